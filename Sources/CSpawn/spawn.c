@@ -1,0 +1,1 @@
+int stint_spawn_placeholder;

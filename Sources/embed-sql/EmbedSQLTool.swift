@@ -1,0 +1,4 @@
+@main
+struct EmbedSQLTool {
+    static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct Stint {
+    static func main() {}
+}
