@@ -1,4 +1,4 @@
--- Sets the policies of a job type. What is left out keeps its value, or the default of all types if it never had one; '*' names those defaults.
+-- Sets the policies of a job type. What is left out keeps its value; a new type takes it from '*', which holds the defaults.
 -- Locks the type's row. Raises ST001.
 create or replace function stint.define_job_type(
     p_job_type           text,
@@ -28,17 +28,20 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    insert into stint_internal.job_type as t (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-        memory_limit_bytes, max_payload_bytes, exit_codes)
-    values (p_job_type, p_queue, p_priority, p_max_attempts, p_backoff_base, p_backoff_cap, p_backoff_jitter, p_timeout,
-        p_memory_limit_bytes, p_max_payload_bytes, p_exit_codes)
-    on conflict (name) do update set
-        queue = coalesce(excluded.queue, t.queue), priority = coalesce(excluded.priority, t.priority),
-        max_attempts = coalesce(excluded.max_attempts, t.max_attempts), backoff_base = coalesce(excluded.backoff_base, t.backoff_base),
-        backoff_cap = coalesce(excluded.backoff_cap, t.backoff_cap), backoff_jitter = coalesce(excluded.backoff_jitter, t.backoff_jitter),
-        timeout = coalesce(excluded.timeout, t.timeout), memory_limit_bytes = coalesce(excluded.memory_limit_bytes, t.memory_limit_bytes),
-        max_payload_bytes = coalesce(excluded.max_payload_bytes, t.max_payload_bytes),
-        exit_codes = coalesce(t.exit_codes, '{}') || coalesce(excluded.exit_codes, '{}'), updated_at = clock_timestamp();
+    insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
+                                         memory_limit_bytes, max_payload_bytes, exit_codes)
+    select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
+           d.max_payload_bytes, d.exit_codes
+    from stint_internal.job_type d where d.name = '*'
+    on conflict do nothing;
+    update stint_internal.job_type t
+    set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
+        backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
+        backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
+        memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
+        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
+        updated_at = clock_timestamp()
+    where t.name = p_job_type;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
@@ -46,4 +49,5 @@ end $$;
 
 comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb) is
 'Defines or changes a job type: queue, priority, attempts, backoff (base × 2^n up to cap, plus jitter), timeout, memory limit, payload limit, and what
-exit codes mean ({"3": "fail"}). What is left out keeps its value. Job type * holds the defaults of all types.';
+exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
+takes it from *, whose policies also hold for every type that is not defined.';

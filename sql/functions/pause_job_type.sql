@@ -9,10 +9,12 @@ declare
     v_parked int;
 begin
     perform stint_internal.check_name('p_job_type', p_job_type);
-    insert into stint_internal.job_type as t (name, paused_at, paused_by, pause_reason)
-    values (p_job_type, stint.now(), stint.current_subject(), p_reason)
-    on conflict (name) do update set paused_at = coalesce(t.paused_at, excluded.paused_at), paused_by = excluded.paused_by,
-                                     pause_reason = excluded.pause_reason;
+    if not exists (select from stint_internal.job_type t where t.name = p_job_type) then
+        perform stint.define_job_type(p_job_type);
+    end if;
+    update stint_internal.job_type t
+    set paused_at = coalesce(t.paused_at, stint.now()), paused_by = stint.current_subject(), pause_reason = p_reason
+    where t.name = p_job_type;
     with parked as (
         select j.id from stint_internal.job_queue j
         where j.job_type = p_job_type and j.status = 'pending' order by j.id for no key update skip locked

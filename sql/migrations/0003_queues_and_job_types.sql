@@ -12,29 +12,28 @@ create table stint_internal.queue (
 comment on table stint_internal.queue is 'One row per queue that was ever used or set up.';
 comment on column stint_internal.queue.strict is 'A strict queue accepts only job types that were defined.';
 
--- A column that is null takes its value from the row named '*', which holds the defaults of all types.
+-- The row named '*' holds the defaults: for types that were never defined, and to be copied when one is. Rows are complete, so that creating a job
+-- reads one of them and is done.
 create table stint_internal.job_type (
     name               text        primary key,
-    queue              text,
-    priority           smallint    check (priority between 0 and 10),
-    max_attempts       smallint    check (max_attempts between 1 and 1000),
-    backoff_base       interval    check (backoff_base >= interval '0'),
-    backoff_cap        interval    check (backoff_cap >= interval '0'),
-    backoff_jitter     interval    check (backoff_jitter >= interval '0'),
-    timeout            interval    check (timeout >= interval '1 second'),
-    memory_limit_bytes bigint      check (memory_limit_bytes >= 1048576),
-    max_payload_bytes  int         check (max_payload_bytes between 2 and 104857600),
-    exit_codes         jsonb,
+    queue              text        not null,
+    priority           smallint    not null check (priority between 0 and 10),
+    max_attempts       smallint    not null check (max_attempts between 1 and 1000),
+    backoff_base       interval    not null check (backoff_base >= interval '0'),
+    backoff_cap        interval    not null check (backoff_cap >= interval '0'),
+    backoff_jitter     interval    not null check (backoff_jitter >= interval '0'),
+    timeout            interval    not null check (timeout >= interval '1 second'),
+    memory_limit_bytes bigint      not null check (memory_limit_bytes >= 1048576),
+    max_payload_bytes  int         not null check (max_payload_bytes between 2 and 104857600),
+    exit_codes         jsonb       not null,
     paused_at          timestamptz,
     paused_by          text,
     pause_reason       text,
     created_at         timestamptz not null default clock_timestamp(),
-    updated_at         timestamptz not null default clock_timestamp(),
-    check (name <> '*' or num_nulls(queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                    memory_limit_bytes, max_payload_bytes, exit_codes) = 0)
+    updated_at         timestamptz not null default clock_timestamp()
 );
 
-comment on table stint_internal.job_type is 'Policies of a job type; null means: as in the row named *. Changed with stint.define_job_type().';
+comment on table stint_internal.job_type is 'Policies of a job type; the row named * holds the defaults. Changed with stint.define_job_type().';
 comment on column stint_internal.job_type.exit_codes is
     'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
 

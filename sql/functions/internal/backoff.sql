@@ -8,10 +8,8 @@ declare
     v_cap    interval;
     v_jitter interval;
 begin
-    select coalesce(t.backoff_base, d.backoff_base), coalesce(t.backoff_cap, d.backoff_cap), coalesce(t.backoff_jitter, d.backoff_jitter)
-    into v_base, v_cap, v_jitter
-    from stint_internal.job_type d left join stint_internal.job_type t on t.name = p_job_type
-    where d.name = '*';
+    select t.backoff_base, t.backoff_cap, t.backoff_jitter into v_base, v_cap, v_jitter
+    from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
     -- The exponent is held below 30 so that no interval overflows.
     return least(v_base * power(2, least(greatest(p_attempt, 1) - 1, 30)), v_cap) + v_jitter * random();
 end $$;

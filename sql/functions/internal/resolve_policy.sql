@@ -1,4 +1,4 @@
--- What a new job of this type gets where the caller left something open: one look at the type, the defaults and the queue. Adds a row for a
+-- What a new job of this type gets where the caller left something open: one look at the type or the defaults, one at the queue. Adds a row for a
 -- queue that is used for the first time. Locks nothing else. Raises ST001, ST007.
 create or replace function stint_internal.resolve_policy(
     inout p_job_type text, inout p_queue text, inout p_priority int, inout p_max_attempts int,
@@ -7,19 +7,17 @@ create or replace function stint_internal.resolve_policy(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_defined boolean;
-    v_strict  boolean;
+    v_type   stint_internal.job_type;
+    v_strict boolean;
 begin
-    select t.name is not null, coalesce(p_queue, t.queue, d.queue), coalesce(p_priority, t.priority, d.priority),
-           coalesce(p_max_attempts, t.max_attempts, d.max_attempts), coalesce(t.max_payload_bytes, d.max_payload_bytes),
-           t.paused_at is not null, q.strict
-    into v_defined, p_queue, p_priority, p_max_attempts, max_payload_bytes, type_is_paused, v_strict
-    from stint_internal.job_type d
-    left join stint_internal.job_type t on t.name = p_job_type
-    left join stint_internal.queue q on q.name = coalesce(p_queue, t.queue, d.queue)
-    where d.name = '*';
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
+    p_queue := coalesce(p_queue, v_type.queue);
+    p_priority := coalesce(p_priority, v_type.priority);
+    p_max_attempts := coalesce(p_max_attempts, v_type.max_attempts);
+    max_payload_bytes := v_type.max_payload_bytes;
+    type_is_paused := v_type.paused_at is not null;
 
-    if not v_defined or p_job_type = '*' then
+    if v_type.name = '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
     end if;
     if p_priority not between 0 and 10 then
@@ -30,10 +28,11 @@ begin
         raise exception using errcode = 'ST001', message = format('p_max_attempts is %s', p_max_attempts),
             detail = 'A job is tried between 1 and 1000 times.', hint = 'Leave it out for the default of the job type.';
     end if;
+    select q.strict into v_strict from stint_internal.queue q where q.name = p_queue;
     if v_strict is null then
         perform stint_internal.check_name('p_queue', p_queue);
         insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
-    elsif v_strict and not v_defined then
+    elsif v_strict and v_type.name = '*' then
         raise exception using errcode = 'ST007', message = format('job type %s is not defined', p_job_type),
             detail = format('Queue %s is strict: it accepts only job types that were defined.', p_queue),
             hint = format('Define it: select stint.define_job_type(%L), or check the spelling.', p_job_type);
