@@ -23,6 +23,16 @@ package struct HandlerProgress: Sendable, Equatable {
     package var total: Int64?
     package var processed: Int64?
     package var failed: Int64?
+
+    package init(
+        percent: Int? = nil, message: String? = nil, total: Int64? = nil, processed: Int64? = nil, failed: Int64? = nil
+    ) {
+        self.percent = percent
+        self.message = message
+        self.total = total
+        self.processed = processed
+        self.failed = failed
+    }
 }
 
 /// A row for the job's log.
@@ -43,6 +53,13 @@ package struct HandlerLog: Sendable, Equatable {
     /// A JSON object as text.
     package var fields: String?
     package var source: Source
+
+    package init(level: Level, message: String, fields: String? = nil, source: Source) {
+        self.level = level
+        self.message = message
+        self.fields = fields
+        self.source = source
+    }
 }
 
 /// `{"type":"rate_limited","key":…,"until":…}`: a service told the handler to slow down.
@@ -51,6 +68,12 @@ package struct HandlerRateLimit: Sendable, Equatable {
     /// The timestamp as the handler wrote it; SQL casts it.
     package var until: String?
     package var after: Duration?
+
+    package init(key: String? = nil, until: String? = nil, after: Duration? = nil) {
+        self.key = key
+        self.until = until
+        self.after = after
+    }
 }
 
 /// `{"type":"error",…}`: the handler's own words for its failure.
@@ -58,4 +81,10 @@ package struct HandlerFailure: Sendable, Equatable {
     package var code: String?
     package var message: String?
     package var detail: String?
+
+    package init(code: String? = nil, message: String? = nil, detail: String? = nil) {
+        self.code = code
+        self.message = message
+        self.detail = detail
+    }
 }
