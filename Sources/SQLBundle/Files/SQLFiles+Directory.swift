@@ -32,7 +32,8 @@ extension SQLFiles {
             !bytes.contains(0x0D), bytes.last == 0x0A, bytes.dropLast().last != 0x0A
         else {
             throw SQLFileProblem(
-                path: path, message: "it is not plain UTF-8 text with LF line endings and exactly one newline at its end",
+                path: path,
+                message: "it is not plain UTF-8 text with LF line endings and exactly one newline at its end",
                 hint: "Save it without a byte order mark and without carriage returns, and end it in one newline.")
         }
         return EmbeddedFile(path: path, text: text)

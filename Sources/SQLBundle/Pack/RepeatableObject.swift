@@ -18,7 +18,8 @@ package struct RepeatableObject: Sendable, Hashable {
         guard let stage = Self.stage(of: file.path) else {
             throw SQLFileProblem(
                 path: file.path, message: "no kind of SQL file lives here",
-                hint: "Put it into sql/migrations/, sql/functions/, sql/functions/internal/, sql/triggers/ or sql/views/; "
+                hint:
+                    "Put it into sql/migrations/, sql/functions/, sql/functions/internal/, sql/triggers/ or sql/views/; "
                     + "see sql/README.md.")
         }
         self.stage = stage

@@ -51,7 +51,8 @@ package struct Schedule: Sendable, Hashable {
         let statements = SQLStatement.split(file.text)
         guard statements.count == 1, let statement = statements.first else {
             throw problem(
-                "it holds \(statements.count) statements", "pg_cron runs one: call one function, which may do several things.")
+                "it holds \(statements.count) statements",
+                "pg_cron runs one: call one function, which may do several things.")
         }
         self.name = name
         self.expression = expression
