@@ -5,6 +5,7 @@ extension Migrator {
     /// Applies what is pending. If another migrator did so meanwhile, that is success.
     ///
     /// - Throws: `SQLFileProblem`, `MigrationError`, or `PostgresError` from the connection itself.
+    @discardableResult
     package func up() async throws -> MigrationReport {
         let pack = try files.pack()
         return try await withLock { session in
