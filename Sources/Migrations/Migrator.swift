@@ -54,6 +54,7 @@ package struct Migrator: Sendable {
     func withLock<Value: Sendable>(_ body: (MigrationSession) async throws -> Value) async throws -> Value {
         try await withSession { session in
             try await ServerFacts.read(from: session.connection).refuseIfUnableToMigrate()
+            if !options.allowPooler { try await session.refusePooler() }
             let lock = MigrationLock(connection: session.connection, emit: onEvent)
             try await lock.acquire(wait: options.lockWait)
             do {

@@ -16,6 +16,8 @@ package struct MigrationOptions: Sendable {
     package var firstPause = Duration.milliseconds(500)
     package var maximumPause = Duration.seconds(30)
     package var allowBreaking = false
+    /// Accept a server session that a pooler lends.
+    package var allowPooler = false
     /// The release that is recorded in the ledger.
     package var runnerVersion = BuildInfo.version
 

@@ -17,6 +17,16 @@ struct MigrationSession {
         set standard_conforming_strings = on; set check_function_bodies = on; set search_path = pg_catalog, pg_temp;
         """
 
+    /// A pooler invents the process id that it tells its clients; the server knows the real one.
+    func refusePooler() async throws {
+        let pid = try await connection.query("select pg_backend_pid() as pid").single().int("pid")
+        guard pid != Int(connection.backendPID) else { return }
+        throw MigrationError(
+            .pooled, "this connection goes through a pooler",
+            detail: "The migration lock belongs to a server session, which a pooler may lend to others.",
+            hint: "Connect to the server itself, or add --allow-pooler if the pooler works in session mode.")
+    }
+
     /// Runs `work` in a transaction, and again after a pause as long as it fails because a table is locked.
     ///
     /// The lock timeout protects the application: a waiting `alter table` holds up every later reader of its table.
