@@ -1,0 +1,36 @@
+-- pending, scheduled, retrying, blocked → cancelled at once; processing: the worker is told to end the handler, and the run ends as cancelled (or
+-- completed, if it was faster). Locks the job's row. Raises ST004, ST006 wrong_status for a job that has ended otherwise.
+create or replace function stint.cancel_job(p_job_id uuid, p_reason text default null) returns text
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_job    stint_internal.job_queue;
+    v_status text;
+begin
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
+    if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+        v_status := stint_internal.ended_status(p_job_id);
+        if v_status = 'cancelled' then
+            return v_status;
+        end if;
+        raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
+            detail = format('It is %s.', v_status), hint = 'Only unfinished jobs can be cancelled.';
+    end if;
+    if v_job.status <> 'processing' then
+        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
+        perform stint_internal.archive_jobs(array[p_job_id], array[v_job.run], array[v_job.status], 'cancelled', null, null, null,
+            'cancelled', p_reason, null);
+        perform stint_internal.announce(array[p_job_id], 'cancelled');
+        return 'cancelled';
+    end if;
+    if v_job.cancel_requested_at is null then
+        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
+        perform pg_notify('stint_cancel', v_job.worker_id);
+    end if;
+    return 'processing';
+end $$;
+
+comment on function stint.cancel_job(uuid, text) is
+'Cancels a job. Returns cancelled if it was waiting; processing if it runs: then its handler is asked to stop, killed after the grace period, and the
+job ends as cancelled. Asking twice is harmless.';

@@ -1,0 +1,20 @@
+-- Changes one installation-wide setting. Locks the settings row. Raises ST001, ST002.
+create or replace function stint.change_setting(p_name text, p_value text) returns void
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from pg_attribute a where a.attrelid = 'stint_internal.settings'::regclass and a.attnum > 0
+                   and a.attname = p_name and a.attname <> 'singleton') then
+        raise exception using errcode = 'ST002', message = format('there is no setting %s', quote_nullable(p_name)),
+            detail = 'Known are: ' || (select string_agg(a.attname, ', ' order by a.attnum) from pg_attribute a
+                                       where a.attrelid = 'stint_internal.settings'::regclass and a.attnum > 1) || '.',
+            hint = 'See select * from stint.settings;';
+    end if;
+    execute format('update stint_internal.settings set %I = %L', p_name, p_value);
+exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow then
+    raise exception using errcode = 'ST001', message = format('%s is not a usable value for %s', quote_nullable(p_value), p_name), detail = sqlerrm,
+        hint = 'See the comments of the table: \d+ stint_internal.settings.';
+end $$;
+
+comment on function stint.change_setting(text, text) is 'Changes an installation-wide setting; select * from stint.settings shows them.';

@@ -1,0 +1,47 @@
+-- At most p_max_requests in any stretch of p_window_duration, wherever it begins: a sliding window of 60 slots, of which the oldest, partly
+-- over, still counts in full. So there is no edge at which two bursts meet, and at worst a request is granted a sixtieth of the window late.
+-- First callers meet at the primary key, none resets another. The clock is read after the lock. Locks the key's row until the caller
+-- commits: call it in a transaction of its own. Raises ST001.
+create or replace function stint.check_rate_limit(p_key text, p_max_requests int, p_window_duration interval default '1 minute') returns boolean
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    c_slots  constant int := 60;
+    v_tenant text := coalesce((stint.my_tenants())[1], '');
+    v_width  interval := p_window_duration / c_slots;
+    v_limit  stint_internal.rate_limit;
+    v_slot   bigint;
+    v_gone   int;
+begin
+    if p_key is null or char_length(p_key) not between 1 and 255 or p_max_requests is null or p_max_requests < 0
+       or p_window_duration is null or p_window_duration < interval '1 millisecond' then
+        raise exception using errcode = 'ST001', message = 'check_rate_limit needs a key, a number and a window that make sense',
+            detail = format('Got p_key %s, p_max_requests %s, p_window_duration %s.', quote_nullable(left(p_key, 100)), p_max_requests, p_window_duration),
+            hint = 'A key has 1 to 255 characters; for example stint.check_rate_limit(''mailgun'', 100, ''1 minute'').';
+    end if;
+    insert into stint_internal.rate_limit (tenant_id, key, slot, slot_width, counts)
+    values (v_tenant, p_key, 0, v_width, array_fill(0, array[c_slots + 1])) on conflict do nothing;
+    select * into v_limit from stint_internal.rate_limit r where r.tenant_id = v_tenant and r.key = p_key for no key update;
+    v_slot := floor(date_part('epoch', stint.now()) / date_part('epoch', v_width));
+    -- A clock that was set back must not open the window.
+    if v_limit.slot_width = v_width then
+        v_slot := greatest(v_slot, v_limit.slot);
+    else
+        v_limit.counts := array_fill(0, array[c_slots]) || (select coalesce(sum(c), 0)::int from unnest(v_limit.counts) as c);
+        v_limit.slot := v_slot;
+    end if;
+    v_gone := least(v_slot - v_limit.slot, c_slots + 1);
+    v_limit.counts := v_limit.counts[v_gone + 1:] || array_fill(0, array[v_gone]);
+    if p_max_requests <= (select sum(c) from unnest(v_limit.counts) as c) then
+        return false;
+    end if;
+    v_limit.counts[c_slots + 1] := v_limit.counts[c_slots + 1] + 1;
+    update stint_internal.rate_limit r set slot = v_slot, slot_width = v_width, counts = v_limit.counts
+    where r.tenant_id = v_tenant and r.key = p_key;
+    return true;
+end $$;
+
+comment on function stint.check_rate_limit(text, int, interval) is
+'Whether one more request under this key is allowed now, and if so counts it: never more than p_max_requests in any p_window_duration. Keys belong to the
+session''s tenant. Call it in a transaction of its own: the key stays locked until commit.';

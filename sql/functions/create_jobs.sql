@@ -1,0 +1,65 @@
+-- Creates many jobs of any kind from one JSON array: what an HTTP client sends. Jobs without a key are grouped by type and options and go through
+-- create_jobs_of_type; jobs with an idempotency key go one by one through create_job. Ids come back in the order of the array; all or none.
+-- Raises ST001, ST002 unknown_option, ST003, ST007.
+create or replace function stint.create_jobs(p_jobs jsonb) returns setof uuid
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context'];
+    v_bad   record;
+    v_group record;
+    v_ids   uuid[];
+begin
+    if p_jobs is null or jsonb_typeof(p_jobs) <> 'array' then
+        raise exception using errcode = 'ST001', message = 'p_jobs must be a JSON array of objects',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_jobs), 'an SQL null')),
+            hint = 'select * from stint.create_jobs(''[{"job_type": "send_email", "payload": {"to": "…"}}]'');';
+    end if;
+    select e.n, e.job into v_bad from jsonb_array_elements(p_jobs) with ordinality as e (job, n) where jsonb_typeof(e.job) <> 'object' limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('element %s of p_jobs is a JSON %s, not an object', v_bad.n, jsonb_typeof(v_bad.job)),
+            detail = 'Each element is one job.', hint = 'Nothing was created; correct the element and send the array again.';
+    end if;
+    select e.n, k.key into v_bad
+    from jsonb_array_elements(p_jobs) with ordinality as e (job, n), jsonb_object_keys(e.job - c_options) as k (key) limit 1;
+    if found then
+        raise exception using errcode = 'ST002', message = format('element %s of p_jobs has an unknown option %s', v_bad.n, quote_literal(v_bad.key)),
+            detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Nothing was created; put data of your own into payload.';
+    end if;
+
+    for v_group in
+        select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
+               g.trace_context, array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
+        from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
+        cross join lateral jsonb_to_record(e.job) as g (
+            job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
+            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb)
+        group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
+                 g.trace_context, case when g.idempotency_key is not null then e.n end
+        order by min(e.n)
+    loop
+        -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
+        if v_group.idempotency_key is not null then
+            v_ids[v_group.places[1]] := stint.create_job(
+                v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
+                v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context);
+        else
+            declare
+                v_new uuid[] := array(select * from stint.create_jobs_of_type(
+                    v_group.job_type, v_group.payloads, v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
+                    v_group.max_attempts, v_group.tags, v_group.trace_context));
+            begin
+                for i in 1 .. cardinality(v_new) loop
+                    v_ids[v_group.places[i]] := v_new[i];
+                end loop;
+            end;
+        end if;
+    end loop;
+    return query select unnest(v_ids);
+end $$;
+
+comment on function stint.create_jobs(jsonb) is
+'Creates many jobs from a JSON array of objects whose keys are create_job''s arguments without p_; returns their ids in the order of the array.
+All or none; an unknown key is refused. select * from stint.create_jobs(''[{"job_type": "a"}, {"job_type": "b", "priority": 5}]'');';

@@ -1,0 +1,58 @@
+-- Creates many jobs of one type in one statement: the fast way to enqueue. Ids come back in the order of the payloads.
+-- Raises ST001 (naming the element), ST003, ST007.
+create or replace function stint.create_jobs_of_type(
+    p_job_type      text,
+    p_payloads      jsonb[],
+    p_queue         text        default null,
+    p_priority      int         default null,
+    p_scheduled_for timestamptz default null,
+    p_expires_at    timestamptz default null,
+    p_max_attempts  int         default null,
+    p_tags          text[]      default null,
+    p_trace_context jsonb       default null
+) returns setof uuid
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now     timestamptz := stint.now();
+    v_tenant  text := (stint.my_tenants())[1];
+    v_subject text := stint.current_subject();
+    v_policy  record;
+    v_status  text;
+    v_due     timestamptz;
+    v_ids     uuid[];
+    v_bad     jsonb;
+begin
+    v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
+    perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
+    select p into v_bad from unnest(p_payloads) as p
+    where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
+    if found then
+        perform stint_internal.refuse_payload(v_bad, v_policy.max_payload_bytes);
+    end if;
+
+    v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
+    v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
+    with created as (
+        insert into stint_internal.job_queue (
+            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+            tags, trace_context)
+        select stint_internal.new_id(v_now), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+               v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p, v_tenant, v_subject,
+               p_tags, p_trace_context
+        from unnest(p_payloads) as p
+        returning id
+    )
+    select array_agg(id) into v_ids from created;
+
+    if v_ids is not null then
+        perform stint_internal.wake(v_policy.p_queue);
+        perform stint_internal.announce(v_ids, v_status);
+    end if;
+    return query select unnest(v_ids);
+end $$;
+
+comment on function stint.create_jobs_of_type(text, jsonb[], text, int, timestamptz, timestamptz, int, text[], jsonb) is
+'Creates one job per payload, all of one type, in one statement; returns their ids in the order of the payloads. All or none.
+select * from stint.create_jobs_of_type(''send_email'', array[''{"to": "a@example.com"}'', ''{"to": "b@example.com"}'']::jsonb[]);';

@@ -1,0 +1,53 @@
+-- Sets the policies of a job type. What is left out keeps its value; a new type takes it from '*', which holds the defaults.
+-- Locks the type's row. Raises ST001.
+create or replace function stint.define_job_type(
+    p_job_type           text,
+    p_queue              text     default null,
+    p_priority           int      default null,
+    p_max_attempts       int      default null,
+    p_backoff_base       interval default null,
+    p_backoff_cap        interval default null,
+    p_backoff_jitter     interval default null,
+    p_timeout            interval default null,
+    p_memory_limit_bytes bigint   default null,
+    p_max_payload_bytes  int      default null,
+    p_exit_codes         jsonb    default null
+) returns void
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if p_job_type <> '*' then
+        perform stint_internal.check_name('p_job_type', p_job_type);
+    end if;
+    if p_queue is not null then
+        perform stint_internal.check_name('p_queue', p_queue);
+    end if;
+    if jsonb_typeof(p_exit_codes) <> 'object' or exists (
+        select from jsonb_each_text(p_exit_codes) as e where e.key !~ '^[0-9]{1,3}$' or e.value not in ('retry', 'fail', 'pause')) then
+        raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
+            detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
+    end if;
+    insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
+                                         memory_limit_bytes, max_payload_bytes, exit_codes)
+    select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
+           d.max_payload_bytes, d.exit_codes
+    from stint_internal.job_type d where d.name = '*'
+    on conflict do nothing;
+    update stint_internal.job_type t
+    set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
+        backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
+        backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
+        memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
+        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
+        updated_at = clock_timestamp()
+    where t.name = p_job_type;
+exception when check_violation or numeric_value_out_of_range then
+    raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
+        hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
+end $$;
+
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb) is
+'Defines or changes a job type: queue, priority, attempts, backoff (base × 2^n up to cap, plus jitter), timeout, memory limit, payload limit, and what
+exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
+takes it from *, whose policies also hold for every type that is not defined.';

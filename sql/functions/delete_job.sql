@@ -1,0 +1,27 @@
+-- Deletes a job with its attempts and log. A running one must be cancelled first. Locks the job's row. Raises ST004, ST006.
+create or replace function stint.delete_job(p_job_id uuid) returns boolean
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_job stint_internal.job_queue;
+begin
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
+    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+        if v_job.status = 'processing' then
+            raise exception using errcode = 'ST006', message = format('job %s is running', p_job_id),
+                detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
+                hint = format('Cancel it first: select stint.cancel_job(%L);', p_job_id);
+        end if;
+        delete from stint_internal.job_queue j where j.id = p_job_id;
+    else
+        perform stint_internal.ended_status(p_job_id);
+        delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
+    end if;
+    delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
+    delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
+    delete from stint_internal.idempotency_key k where k.job_id = p_job_id and k.key = v_job.idempotency_key;
+    return true;
+end $$;
+
+comment on function stint.delete_job(uuid) is 'Deletes a job that is not running, with its attempts and log lines, for good.';

@@ -1,0 +1,42 @@
+-- What a new job of this type gets where the caller left something open: one look at the type or the defaults, one at the queue. Adds a row for a
+-- queue that is used for the first time. Locks nothing else. Raises ST001, ST007.
+create or replace function stint_internal.resolve_policy(
+    inout p_job_type text, inout p_queue text, inout p_priority int, inout p_max_attempts int,
+    out max_payload_bytes int, out type_is_paused boolean)
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_type   stint_internal.job_type;
+    v_strict boolean;
+begin
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
+    p_queue := coalesce(p_queue, v_type.queue);
+    p_priority := coalesce(p_priority, v_type.priority);
+    p_max_attempts := coalesce(p_max_attempts, v_type.max_attempts);
+    max_payload_bytes := v_type.max_payload_bytes;
+    type_is_paused := v_type.paused_at is not null;
+
+    if v_type.name = '*' then
+        perform stint_internal.check_name('p_job_type', p_job_type);
+    end if;
+    if p_priority not between 0 and 10 then
+        raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
+            detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
+    end if;
+    if p_max_attempts not between 1 and 1000 then
+        raise exception using errcode = 'ST001', message = format('p_max_attempts is %s', p_max_attempts),
+            detail = 'A job is tried between 1 and 1000 times.', hint = 'Leave it out for the default of the job type.';
+    end if;
+    select q.strict into v_strict from stint_internal.queue q where q.name = p_queue;
+    if v_strict is null then
+        perform stint_internal.check_name('p_queue', p_queue);
+        insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
+    elsif v_strict and v_type.name = '*' then
+        raise exception using errcode = 'ST007', message = format('job type %s is not defined', p_job_type),
+            detail = format('Queue %s is strict: it accepts only job types that were defined.', p_queue),
+            hint = format('Define it: select stint.define_job_type(%L), or check the spelling.', p_job_type);
+    end if;
+end $$;
+
+comment on function stint_internal.resolve_policy(text, text, int, int) is 'Fills in and checks what a new job leaves to its type and queue.';

@@ -1,0 +1,48 @@
+-- Jobs, newest first, a page at a time, by keyset: a page costs the same wherever it stands. Reads the tables under the same rule as stint.jobs, but
+-- so that the planner can walk the ids backwards instead of sorting all of history. Raises ST001.
+create or replace function stint.list_jobs(
+    p_status         text        default null,
+    p_queue          text        default null,
+    p_job_type       text        default null,
+    p_tag            text        default null,
+    p_created_after  timestamptz default null,
+    p_created_before timestamptz default null,
+    p_before         uuid        default null,
+    p_limit          int         default 50
+) returns table (
+    id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint,
+    progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text,
+    created_at timestamptz, scheduled_for timestamptz, started_at timestamptz, finished_at timestamptz)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
+    v_all     boolean := stint.sees_every_tenant();
+    v_tenants text[] := stint.my_tenants();
+    v_subject text := stint.current_subject();
+begin
+    if p_status <> all (c_statuses) or p_limit is null or p_limit not between 1 and 1000 then
+        raise exception using errcode = 'ST001', message = 'list_jobs needs a status and a limit that make sense',
+            detail = format('Got p_status %s, p_limit %s.', quote_nullable(left(p_status, 40)), p_limit),
+            hint = format('Statuses are %s; p_limit is 1 to 1000.', array_to_string(c_statuses, ', '));
+    end if;
+    return query
+    select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.progress_message, j.tags,
+           j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at
+    from stint_internal.all_jobs j
+    where (v_all or j.tenant_id = any (v_tenants) or (j.tenant_id is null and j.created_by = v_subject))
+      and (p_status is null or j.status = p_status)
+      and (p_queue is null or j.queue = p_queue)
+      and (p_job_type is null or j.job_type = p_job_type)
+      and (p_tag is null or p_tag = any (j.tags))
+      and (p_created_after is null or j.created_at >= p_created_after)
+      and (p_created_before is null or j.created_at < p_created_before)
+      and (p_before is null or j.id < p_before)
+    order by j.id desc
+    limit p_limit;
+end $$;
+
+comment on function stint.list_jobs(text, text, text, text, timestamptz, timestamptz, uuid, int) is
+'The jobs that this session may see, newest first. Filters: status, queue, type, a tag, time of creation. For the next page pass the last id as p_before.';

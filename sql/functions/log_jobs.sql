@@ -1,0 +1,26 @@
+-- Many log lines of many runs in one statement; lines of stale runs are dropped and those runs answered. Order within a job is the array's.
+-- Raises 23514 for an unknown level.
+create or replace function stint.log_jobs(p_lines jsonb) returns table (job_id uuid, run bigint)
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    with given as materialized (
+        select e.n, l.* from jsonb_array_elements(p_lines) with ordinality as e (line, n)
+        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb)
+    ), current as materialized (
+        select j.id, j.run from stint_internal.job_queue j
+        where j.status = 'processing' and (j.id, j.run) in (select g.job_id, g.run from given g)
+    ), written as (
+        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields)
+        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields
+        from given g join current c on c.id = g.job_id and c.run = g.run
+        order by g.n
+    )
+    select distinct g.job_id, g.run from given g where not exists (select from current c where c.id = g.job_id and c.run = g.run);
+end $$;
+
+comment on function stint.log_jobs(jsonb) is
+'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at"}]. Returns the runs that are over: end their handlers.';

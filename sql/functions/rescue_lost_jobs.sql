@@ -1,0 +1,46 @@
+-- Duty: runs whose lease is over and whose worker is not alive. The run is lost and counts as an attempt; the job is ready again at once, or
+-- cancelled if that was asked for, or a dead letter after its last attempt or after too many lost runs: it is probably what kills them.
+-- Reads the live table once; at most 1,000 jobs a call.
+create or replace function stint.rescue_lost_jobs() returns int
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now     timestamptz := stint.now();
+    v_job     stint_internal.job_queue;
+    v_reason  text;
+    v_ready   uuid[] := '{}';
+    v_count   int := 0;
+    v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
+begin
+    for v_job in
+        select j.* from stint_internal.job_queue j
+        left join stint_internal.worker w on w.id = j.worker_id
+        where j.status = 'processing'
+          and (w.stopped_at is not null
+               or j.lease_until < v_now and coalesce(w.last_beat_at, '-infinity') < v_now - (select s.worker_lease from stint_internal.settings s))
+        order by j.id limit 1000
+        for no key update of j skip locked
+    loop
+        v_count := v_count + 1;
+        v_job.lost_runs := v_job.lost_runs + 1;
+        v_reason := format('worker %s was lost', v_job.worker_id);
+        update stint_internal.job_queue j set lost_runs = v_job.lost_runs where j.id = v_job.id;
+        if v_job.cancel_requested_at is not null or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then
+            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}',
+                case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end, null, null, null, 'lost', v_reason,
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
+            perform stint_internal.announce(array[v_job.id], case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end);
+        else
+            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason);
+            v_ready := v_ready || v_job.id;
+        end if;
+    end loop;
+    if cardinality(v_ready) > 0 then
+        perform stint_internal.make_ready(v_ready);
+    end if;
+    return v_count;
+end $$;
+
+comment on function stint.rescue_lost_jobs() is
+'Duty of tick(): takes back runs whose lease is over and whose worker has sent no heartbeat for settings.worker_lease, or said goodbye; returns how many.';

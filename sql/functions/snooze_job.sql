@@ -1,0 +1,31 @@
+-- processing → scheduled: the handler asks to be called again later; not a failure, and the attempt is not counted. Locks the job's row.
+-- Raises ST001, ST004, ST005 stale_run.
+create or replace function stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb default null) returns timestamptz
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_job stint_internal.job_queue;
+    v_due timestamptz := stint.now() + p_for;
+begin
+    if p_for is null or p_for < interval '0' then
+        raise exception using errcode = 'ST001', message = format('p_for is %s', coalesce(p_for::text, 'null')),
+            detail = 'A job is snoozed for some time from now.', hint = 'Pass an interval such as ''5 minutes''.';
+    end if;
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
+    if v_job.run = p_run and v_job.status = 'scheduled' then
+        return v_job.scheduled_for;
+    elsif v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
+        perform stint_internal.refuse_run(p_job_id, p_run);
+    end if;
+    perform stint_internal.record_attempt(v_job, 'snoozed');
+    update stint_internal.job_queue j
+    set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
+        started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
+    where j.id = p_job_id;
+    perform stint_internal.announce(array[p_job_id], 'scheduled');
+    return v_due;
+end $$;
+
+comment on function stint.snooze_job(uuid, bigint, interval, jsonb) is
+'Puts a running job back to sleep and returns when it will be ready again. Not a failure: the attempt is not counted.';

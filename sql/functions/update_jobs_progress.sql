@@ -1,0 +1,28 @@
+-- Progress of many runs in one statement, as a runner sends it once a second. Answers with the stale ones. Raises ST001.
+create or replace function stint.update_jobs_progress(p_updates jsonb) returns table (job_id uuid, run bigint)
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    with given as materialized (
+        select g.* from jsonb_to_recordset(p_updates) as g (job_id uuid, run bigint, percent int, message text, progress jsonb, checkpoint jsonb)
+    ), written as (
+        update stint_internal.job_queue j
+        set progress_percent = coalesce(least(greatest(g.percent, 0), 100), j.progress_percent),
+            progress_message = coalesce(left(g.message, 500), j.progress_message),
+            progress = coalesce(g.progress, j.progress), checkpoint = coalesce(g.checkpoint, j.checkpoint)
+        from given g
+        where j.id = g.job_id and j.run = g.run and j.status = 'processing'
+        returning j.id
+    )
+    select g.job_id, g.run from given g where not exists (select from written w where w.id = g.job_id);
+
+    perform stint_internal.announce(array_agg(g.job_id), 'processing', g.percent)
+    from jsonb_to_recordset(p_updates) as g (job_id uuid, percent int) group by g.percent;
+end $$;
+
+comment on function stint.update_jobs_progress(jsonb) is
+'Sets progress, message and checkpoint of many running jobs: [{"job_id", "run", "percent", "message", "progress", "checkpoint"}]. Returns those whose run is
+over: end their handlers.';

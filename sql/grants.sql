@@ -1,0 +1,61 @@
+-- Who may call what. Applied last, always, in the transaction that made the functions, so that nothing is ever open to PUBLIC in between.
+-- The roles are groups without login: grant them to the roles that connect. An installer without CREATEROLE gets told what to ask for.
+
+do $do$
+declare
+    v_role    text;
+    v_missing text[] := '{}';
+begin
+    foreach v_role in array '{stint_client,stint_worker,stint_operator,stint_observer}'::text[] loop
+        continue when to_regrole(v_role) is not null;
+        begin
+            execute format('create role %I nologin', v_role);
+        exception
+            when insufficient_privilege then v_missing := v_missing || v_role;
+            when duplicate_object or unique_violation then null;
+        end;
+    end loop;
+    if cardinality(v_missing) > 0 then
+        raise notice 'Stint works without its roles, but only for the owner. Ask somebody with CREATEROLE for: create role % nologin; then run migrate up --objects again.',
+            array_to_string(v_missing, ' nologin; create role ');
+    end if;
+end $do$;
+
+revoke all on schema stint_internal from public;
+revoke all on all tables in schema stint, stint_internal from public;
+revoke all on all sequences in schema stint, stint_internal from public;
+revoke all on all functions in schema stint, stint_internal from public;
+
+do $do$
+declare
+    -- What every role of ours may do: know the time and itself, create jobs, and follow those that it may see.
+    c_common constant text[] := '{now,my_tenants,current_subject,caller_role,sees_every_tenant,job_status,job_logs,list_jobs}';
+    c_client constant text[] := '{create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs}';
+    c_duties constant text[] := '{tick,move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,summarise_minutes,prune_records,roll_partitions}';
+    c_worker constant text[] := '{claim_job,claim_jobs,heartbeat,update_job_progress,update_jobs_progress,log_job,log_jobs,complete_job,complete_jobs,fail_job,fail_jobs,release_job,snooze_job,resync_worker,retire_worker,declare_idle,declare_busy}';
+    c_operator constant text[] := '{set_job_priority,pause_queue,resume_queue,pause_job_type,resume_job_type,define_job_type,define_queue,change_setting,retire_worker}';
+    c_observer constant text[] := '{queue_stats,throughput,watch_jobs}';
+    c_views constant text[] := '{queue_health,job_throughput,stuck_jobs,dead_letters,worker_health,job_types,settings,duties}';
+    v_grant record;
+    v_role  record;
+begin
+    for v_role in
+        select r.name, r.functions, r.views
+        from (values
+            ('stint_client',   c_common || c_client, '{jobs,job_attempts}'::text[]),
+            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts}' || c_views),
+            ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts}' || c_views),
+            ('stint_observer', c_common || c_observer, '{jobs,job_attempts}' || c_views)
+        ) as r (name, functions, views)
+        where to_regrole(r.name) is not null
+    loop
+        execute format('grant usage on schema stint to %I', v_role.name);
+        for v_grant in
+            select p.oid::regprocedure as signature from pg_proc p
+            where p.pronamespace = 'stint'::regnamespace and p.proname = any (v_role.functions)
+        loop
+            execute format('grant execute on function %s to %I', v_grant.signature, v_role.name);
+        end loop;
+        execute (select string_agg(format('grant select on stint.%I to %I', v, v_role.name), '; ') from unnest(v_role.views) as v);
+    end loop;
+end $do$;
