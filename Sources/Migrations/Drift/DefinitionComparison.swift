@@ -45,8 +45,7 @@ struct DefinitionComparison {
                     .init(
                         kind: .changed, subject: name,
                         message: "its text, settings, privileges or comment are not those of its file",
-                        hint: "Put the change into its file, or restore it: `update stint_internal.object_version set "
-                            + "checksum = ''`, then `stint migrate up`."))
+                        hint: "Put the change into its file, or restore it with `stint migrate up --objects`."))
             }
         }
     }
