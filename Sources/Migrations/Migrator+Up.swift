@@ -23,7 +23,9 @@ extension Migrator {
         else { return }
         throw MigrationError(
             .breaking, "\(file.path) does not work with runners of earlier releases",
-            hint: "Stop every runner that is older than stint \(options.runnerVersion), then run again with --allow-breaking.")
+            hint:
+                "Stop every runner that is older than stint \(options.runnerVersion), then run again with --allow-breaking."
+        )
     }
 
     private func carryOut(_ plan: MigrationPlan, in session: MigrationSession) async throws -> MigrationReport {

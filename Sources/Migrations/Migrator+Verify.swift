@@ -23,7 +23,8 @@ extension Migrator {
             } catch let error as MigrationError where error.code != .databaseAhead {
                 report.findings.append(
                     .init(
-                        kind: .ledger, subject: error.message, message: error.detail ?? error.message, hint: error.hint))
+                        kind: .ledger, subject: error.message, message: error.detail ?? error.message, hint: error.hint)
+                )
             }
             try await compareNames(pack, ledger, session, into: &report)
             if facts.inRecovery || facts.readOnly {
@@ -52,13 +53,15 @@ extension Migrator {
                     kind: .missing, subject: "\(object)", message: "\(path) creates it, but it is not there",
                     hint: path.hasPrefix("sql/migrations/")
                         ? "Restore it by hand from that file; then run verify again."
-                        : "Run `delete from stint_internal.object_version where path = '\(path)'`, then `stint migrate up`."))
+                        : "Run `stint migrate up --objects`."))
         }
         for object in actual.independent.sorted() where declared[object] == nil {
             report.findings.append(
                 .init(
                     kind: .foreign, subject: "\(object)", message: "no file of this release creates it",
-                    hint: "Move it to a schema of your own, or drop it if nothing uses it: an upgrade may collide with it."))
+                    hint:
+                        "Move it to a schema of your own, or drop it if nothing uses it: an upgrade may collide with it."
+                ))
         }
         for name in actual.invalidIndexes {
             report.findings.append(

@@ -1,5 +1,10 @@
-import Foundation
 import StintCommands
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @main
 struct Stint {

@@ -89,13 +89,15 @@ package struct CronInstaller: Sendable {
         case "42501":
             MigrationError(
                 .noPrivilege, "this role may not use pg_cron: \(error.message)",
-                hint: "As a superuser, in pg_cron's database: `grant usage on schema cron to ROLE;`, and if Stint is in "
+                hint:
+                    "As a superuser, in pg_cron's database: `grant usage on schema cron to ROLE;`, and if Stint is in "
                     + "another database also `grant execute on function cron.schedule_in_database to ROLE;`",
                 underlying: error)
         case "3F000", "42P01", "42883":
             MigrationError(
                 .failed, "pg_cron's database has no usable pg_cron: \(error.message)",
-                hint: "In that database, as a superuser: `create extension pg_cron;`, or `alter extension pg_cron update;` "
+                hint:
+                    "In that database, as a superuser: `create extension pg_cron;`, or `alter extension pg_cron update;` "
                     + "if it is older than 1.4.",
                 underlying: error)
         default: error

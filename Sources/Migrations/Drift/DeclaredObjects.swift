@@ -21,8 +21,11 @@ struct DeclaredObjects {
     }
 
     private mutating func read(_ statement: SQLStatement, path: String) {
+        if statement.tokens.first?.isWord("do") == true { readBlock(statement, path: path) }
         for subject in StatementSubject.all(in: statement) {
-            guard let object = Self.object(of: subject) else { continue }
+            guard let object = Self.object(of: subject),
+                object.name.hasPrefix("stint.") || object.name.hasPrefix("stint_internal.")
+            else { continue }
             switch subject.action {
             case .create:
                 owners[object] = path
@@ -31,6 +34,15 @@ struct DeclaredObjects {
             case .alter:
                 if let newName = subject.newName { rename(object, to: newName) }
             }
+        }
+    }
+
+    /// `do $$ … $$`: what its body creates in plain statements, whichever branch it takes.
+    private mutating func readBlock(_ block: SQLStatement, path: String) {
+        guard let body = block.tokens.first(where: { $0.kind == .dollarString }) else { return }
+        let tokens = SQLLexer.tokens(of: body.text)
+        for index in tokens.indices where tokens[index].isWord("create") {
+            read(SQLStatement(tokens: Array(tokens[index...]), text: ""), path: path)
         }
     }
 

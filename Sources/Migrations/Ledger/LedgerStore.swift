@@ -76,7 +76,8 @@ struct LedgerStore {
 
     private func entry(_ row: Row) throws -> Ledger.Entry {
         Ledger.Entry(
-            version: try row.int("version"), name: try row.string("name"), checksum: Checksum(hex: try row.string("checksum")),
+            version: try row.int("version"), name: try row.string("name"),
+            checksum: Checksum(hex: try row.string("checksum")),
             chain: Checksum(hex: try row.string("chain")), isDone: try row.string("state") == "done",
             breaking: try row.bool("breaking"), startedAt: try row.string("started_at"),
             finishedAt: try row.optionalString("finished_at"), appliedBy: try row.string("applied_by"),

@@ -48,7 +48,8 @@ struct LedgerCheck {
             guard let file = known[entry.version], file.checksum != entry.checksum else { continue }
             throw MigrationError(
                 .changedFile, "\(file.path) was edited after it was applied",
-                detail: "Applied as \(entry.name) with checksum \(entry.checksum.short) by stint \(entry.runnerVersion) "
+                detail:
+                    "Applied as \(entry.name) with checksum \(entry.checksum.short) by stint \(entry.runnerVersion) "
                     + "at \(entry.startedAt); the file has \(file.checksum.short).",
                 hint: "Restore the file as it was released (`git log -- \(file.path)`), and put the change into a new "
                     + "migration.")
@@ -68,7 +69,9 @@ struct LedgerCheck {
     private func refuseInsertedFiles() throws {
         let applied = Set(ledger.entries.map(\.version))
         for file in files
-        where file.version < ledger.version && !applied.contains(file.version) && file.migration.directives.phase == .pre {
+        where file.version < ledger.version && !applied.contains(file.version)
+            && file.migration.directives.phase == .pre
+        {
             throw MigrationError(
                 .outOfOrder, "\(file.path) was added below migrations that were applied already",
                 detail: "The database is at version \(ledger.version).",
@@ -81,7 +84,8 @@ struct LedgerCheck {
             guard let file = known[entry.version], file.chain != entry.chain else { continue }
             throw MigrationError(
                 .outOfOrder, "the files below \(file.path) are not those that were below it when it was applied",
-                detail: "Its link in the chain of checksums is \(file.chain.short), the ledger has \(entry.chain.short).",
+                detail:
+                    "Its link in the chain of checksums is \(file.chain.short), the ledger has \(entry.chain.short).",
                 hint: "Restore the released set of files: none may be inserted, removed or renumbered below "
                     + "version \(entry.version).")
         }

@@ -16,6 +16,8 @@ package struct MigrationOptions: Sendable {
     package var firstPause = Duration.milliseconds(500)
     package var maximumPause = Duration.seconds(30)
     package var allowBreaking = false
+    /// Apply every object again, changed or not: when roles were added, or somebody changed one by hand.
+    package var reapplyObjects = false
     /// Accept a server session that a pooler lends.
     package var allowPooler = false
     /// The release that is recorded in the ledger.

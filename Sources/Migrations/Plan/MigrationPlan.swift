@@ -39,7 +39,7 @@ package struct MigrationPlan: Sendable {
         let paths = Set(pack.objects.map(\.path))
         forgotten = ledger.objects.keys.filter { !paths.contains($0) }.sorted()
         objects =
-            if !pending.isEmpty { pack.objects } else if changed.isEmpty { [] } else {
+            if !pending.isEmpty || options.reapplyObjects { pack.objects } else if changed.isEmpty { [] } else {
                 pack.objects.filter { changed.contains($0) || $0.stage == .grants }
             }
     }

@@ -30,7 +30,8 @@ enum FileFailure {
         return MigrationError(
             .lockTimeout, "\(path) found its tables locked \(attempts) times and was undone each time",
             detail: blockers.isEmpty ? nil : "Blocked by \(names).",
-            hint: "End the blocking transaction (`select pg_terminate_backend(PID)` if nobody else does), or run again at "
+            hint:
+                "End the blocking transaction (`select pg_terminate_backend(PID)` if nobody else does), or run again at "
                 + "a quieter time or with a longer --lock-timeout.")
     }
 }

@@ -22,7 +22,8 @@ struct TransactionalStep {
             throw MigrationError(
                 .postcondition, "\(file.path) did not do what it promised: its check did not return true",
                 detail: "The check: \(query)",
-                hint: "Nothing of this file was kept. Look at the data that the check names, correct it, and run again.")
+                hint: "Nothing of this file was kept. Look at the data that the check names, correct it, and run again."
+            )
         }
     }
 }

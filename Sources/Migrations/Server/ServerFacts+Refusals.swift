@@ -20,7 +20,8 @@ extension ServerFacts {
                 .readOnly, "the database \(database) is read-only for \(role)",
                 detail: "The setting default_transaction_read_only is on.",
                 hint: "Switch it off for this role or database (`alter database \(database) reset "
-                    + "default_transaction_read_only`), or connect with PGOPTIONS='-c default_transaction_read_only=off'.")
+                    + "default_transaction_read_only`), or connect with PGOPTIONS='-c default_transaction_read_only=off'."
+            )
         }
         try refuseIfOwnedByExtension()
         if let foreignSchema {

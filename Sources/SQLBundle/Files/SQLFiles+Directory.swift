@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension SQLFiles {
     /// Reads the folder that holds `sql/` and `cron/` (either may be missing), instead of what was compiled in.
@@ -8,9 +12,11 @@ extension SQLFiles {
         var files: [EmbeddedFile] = []
         var found = false
         for folder in ["sql", "cron"] {
-            guard let names = FileManager.default.enumerator(atPath: "\(directory)/\(folder)") else { continue }
+            guard let names = try? FileManager.default.subpathsOfDirectory(atPath: "\(directory)/\(folder)") else {
+                continue
+            }
             found = true
-            for case let name as String in names where name.hasSuffix(".sql") && name != "schema.snapshot.sql" {
+            for name in names where name.hasSuffix(".sql") && name != "schema.snapshot.sql" {
                 files.append(try Self.read("\(folder)/\(name)", in: directory))
             }
         }

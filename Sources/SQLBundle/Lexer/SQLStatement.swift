@@ -4,6 +4,11 @@ package struct SQLStatement: Sendable, Hashable {
     /// The statement as written, from its first token to its last; comments before it are left out.
     package let text: String
 
+    package init(tokens: [SQLToken], text: String) {
+        self.tokens = tokens
+        self.text = text
+    }
+
     /// 1-based line of its first token.
     package var line: Int { tokens.first?.line ?? 1 }
 

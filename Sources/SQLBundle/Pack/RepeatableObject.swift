@@ -2,7 +2,7 @@
 package struct RepeatableObject: Sendable, Hashable {
     /// Files are applied stage by stage, so that what a later one needs is there.
     package enum Stage: Int, Sendable, Hashable, CaseIterable, Comparable {
-        case internalFunctions, functions, triggers, views, grants
+        case internalFunctions, functions, triggers, internalViews, views, grants
 
         package static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
     }
@@ -41,6 +41,7 @@ package struct RepeatableObject: Sendable, Hashable {
         case "sql/functions/internal": return .internalFunctions
         case "sql/functions": return .functions
         case "sql/triggers": return .triggers
+        case "sql/views/internal": return .internalViews
         case "sql/views": return .views
         default: return nil
         }

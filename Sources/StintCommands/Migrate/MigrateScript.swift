@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Migrations
 import SQLBundle
 
@@ -12,7 +11,8 @@ struct MigrateScript: AsyncParsableCommand {
 
     @OptionGroup var schema: SchemaOptions
 
-    @Option(help: ArgumentHelp("Leave out migrations up to this one, which the database must have.", valueName: "version"))
+    @Option(
+        help: ArgumentHelp("Leave out migrations up to this one, which the database must have.", valueName: "version"))
     var from = 0
 
     @Option(help: ArgumentHelp("Stop after this migration; objects are then left out.", valueName: "version"))
@@ -31,12 +31,12 @@ struct MigrateScript: AsyncParsableCommand {
     func run() async throws {
         let files = try schema.files()
         guard !`extension` else {
-            Console.write(try ExtensionScript(files: files).text, to: .standardOutput)
+            Console.write(try ExtensionScript(files: files).text, to: .output)
             return
         }
         var options = MigrationOptions()
         options.upTo = to
         options.lockTimeout = lockTimeout.duration
-        Console.write(try MigrationScript(files: files, from: from, options: options).text, to: .standardOutput)
+        Console.write(try MigrationScript(files: files, from: from, options: options).text, to: .output)
     }
 }

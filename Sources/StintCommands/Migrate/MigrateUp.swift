@@ -27,6 +27,9 @@ struct MigrateUp: AsyncParsableCommand {
     @Flag(help: "Apply migrations that runners of earlier releases do not survive.")
     var allowBreaking = false
 
+    @Flag(help: "Apply every function, trigger, view and grant again, changed or not.")
+    var objects = false
+
     @Flag(help: "Connect through a pooler all the same. It must give each client a server session of its own.")
     var allowPooler = false
 
@@ -35,6 +38,7 @@ struct MigrateUp: AsyncParsableCommand {
         options.lockWait = lockWait.duration
         options.lockTimeout = lockTimeout.duration
         options.allowBreaking = allowBreaking
+        options.reapplyObjects = objects
         options.allowPooler = allowPooler
         let console = output.console
         let progress = MigrationProgress(console: console)

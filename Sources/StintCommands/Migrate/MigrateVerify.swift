@@ -21,7 +21,8 @@ struct MigrateVerify: AsyncParsableCommand {
         for finding in report.findings {
             try console.object(
                 Line(
-                    kind: finding.kind.rawValue, subject: finding.subject, message: finding.message, hint: finding.hint))
+                    kind: finding.kind.rawValue, subject: finding.subject, message: finding.message, hint: finding.hint)
+            )
             console.line("\(console.coloured(finding.kind.rawValue, .red)): \(finding.subject): \(finding.message)")
             console.line("    hint: \(finding.hint)")
         }

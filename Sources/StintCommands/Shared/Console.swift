@@ -1,4 +1,9 @@
-package import Foundation
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+    import Glibc
+#else
+    import Foundation
+#endif
 
 /// Standard output: JSON lines if asked for, else text; tables are aligned, and coloured on a terminal only.
 package struct Console: Sendable {
@@ -16,12 +21,12 @@ package struct Console: Sendable {
 
     /// One line of text; nothing with `--json`.
     package func line(_ text: String = "") {
-        if !json { Self.write(text + "\n", to: .standardOutput) }
+        if !json { Self.write(text + "\n", to: .output) }
     }
 
     /// One line on standard error, for what is not a result: waiting, notices.
     package func note(_ text: String) {
-        if !json { Self.write(text + "\n", to: .standardError) }
+        if !json { Self.write(text + "\n", to: .error) }
     }
 
     /// One object on one line; nothing without `--json`.
@@ -30,7 +35,7 @@ package struct Console: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+        Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .output)
     }
 
     /// Text in a colour, if colours are wanted.
@@ -48,9 +53,22 @@ package struct Console: Sendable {
         case dim = 2
     }
 
-    /// Raw text, such as a script; also with `--json`.
-    package static func write(_ text: String, to handle: FileHandle) {
-        // A reader that went away (`| head`) is no error of ours.
-        try? handle.write(contentsOf: Data(text.utf8))
+    /// The two streams, by their descriptors.
+    package enum Stream: Int32, Sendable {
+        case output = 1
+        case error = 2
+    }
+
+    /// Raw text, such as a script; also with `--json`. A reader that went away (`| head`) is no error of ours.
+    package static func write(_ text: String, to stream: Stream) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { unistdWrite(stream.rawValue, $0.baseAddress, $0.count) }
+            guard count > 0 || errno == EINTR else { return }
+            rest = rest.dropFirst(max(count, 0))
+        }
     }
 }
+
+/// `write(2)`, which would be hidden by `Console.write`.
+private let unistdWrite: @Sendable (Int32, UnsafeRawPointer?, Int) -> Int = { write($0, $1, $2) }

@@ -13,7 +13,9 @@ package struct DurationArgument: ExpressibleByArgument, Sendable, CustomStringCo
     package init?(argument: String) {
         let number = argument.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let factors = ["": 1.0, "ms": 0.001, "s": 1, "m": 60, "h": 3600]
-        guard let value = Double(number), let factor = factors[String(argument.dropFirst(number.count))] else { return nil }
+        guard let value = Double(number), let factor = factors[String(argument.dropFirst(number.count))] else {
+            return nil
+        }
         self.init(.seconds(value * factor), argument)
     }
 

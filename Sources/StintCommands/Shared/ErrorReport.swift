@@ -1,5 +1,4 @@
 package import ArgumentParser
-import Foundation
 
 /// An error as the user sees it: text on standard error, and an exit code.
 package struct ErrorReport: Sendable {
@@ -39,7 +38,7 @@ package struct ErrorReport: Sendable {
     package static func exit(with error: any Error) -> Never {
         if error is ExitCode || error is CleanExit || error is ValidationError { StintCommand.exit(withError: error) }
         let report = ErrorReport(error)
-        FileHandle.standardError.write(Data(report.text.utf8))
+        Console.write(report.text, to: .error)
         StintCommand.exit(withError: report.exitCode)
     }
 }

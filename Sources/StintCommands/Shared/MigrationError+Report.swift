@@ -16,7 +16,9 @@ extension MigrationError: ReportableError {
         case .noPrivilege: return ExitCodes.noPrivilege
         default:
             // A file that failed because the server went away is the server's matter.
-            if let underlying, ErrorReport(underlying).exitCode == ExitCodes.unavailable { return ExitCodes.unavailable }
+            if let underlying, ErrorReport(underlying).exitCode == ExitCodes.unavailable {
+                return ExitCodes.unavailable
+            }
             return ExitCodes.failed
         }
     }

@@ -16,7 +16,8 @@ extension PostgresError: ReportableError {
 
     private var fallbackHint: String? {
         switch sqlState {
-        case _ where isConnectionLost: "Check --database-url, DATABASE_URL or the PG* variables, and that the server runs."
+        case _ where isConnectionLost:
+            "Check --database-url, DATABASE_URL or the PG* variables, and that the server runs."
         case _ where isAuthentication: "Check the user and the password (~/.pgpass, PGPASSWORD or the URL)."
         case "3D000": "Create the database first (`createdb NAME`), or correct its name."
         case "42501": "Connect as the owner of the schema, or have the privilege granted."
