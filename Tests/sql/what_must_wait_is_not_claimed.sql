@@ -28,11 +28,21 @@ select is((select count(*) from stint.claim_jobs('w', '{mails}', 10)), 2::bigint
 select is(test.state_of($$ select stint.resume_queue('nowhere') $$), 'ST001', 'a queue that does not exist cannot be resumed');
 
 -- A paused type.
-create temp table p as select n, stint.create_job('import', jsonb_build_object('n', n)) as id from generate_series(1, 3) as n;
+create temp table p (n int, id uuid);
+do $$
+begin
+    for n in 1 .. 3 loop
+        perform test.later('1 second');
+        insert into p values (n, stint.create_job('import', jsonb_build_object('n', n)));
+    end loop;
+end $$;
+select test.later('1 second');
 insert into p select 4, stint.create_job('import', '{"n": 4}', p_scheduled_for => stint.now() + interval '1 minute');
 select stint.create_job('other');
+select test.later('1 second');
 select is(stint.pause_job_type('import', 'wrong password'), 3, 'pausing a type parks its ready jobs');
 insert into p select 5, stint.create_job('import', '{"n": 5}');
+select test.later('1 second');
 insert into p select 6, (select stint.create_jobs('[{"job_type": "import", "payload": {"n": 6}}]'));
 select test.later('2 minutes');
 select stint.promote_due_jobs();
