@@ -5,7 +5,8 @@ extension ConnectionSettings: CustomStringConvertible {
     package var description: String {
         guard let given = try? given() else { return "an unreadable connection string" }
         let known = Self.environment().merging(given) { $1 }.merging(options) { $1 }
-        let hosts = (known["host"] ?? known["hostaddr"] ?? "localhost").split(separator: ",", omittingEmptySubsequences: false)
+        let hosts = (known["host"] ?? known["hostaddr"] ?? "localhost").split(
+            separator: ",", omittingEmptySubsequences: false)
         let ports = (known["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
         let places = hosts.enumerated().map { index, host in
             let port = ports.count == 1 ? ports[0] : (ports.indices.contains(index) ? ports[index] : "")
@@ -27,7 +28,10 @@ extension ConnectionSettings: CustomStringConvertible {
     func given() throws -> [String: String] {
         guard let string else { return [:] }
         // Without either sign libpq takes the whole string for the name of a database.
-        guard string.utf8.contains(UInt8(ascii: "=")) || string.hasPrefix("postgresql://") || string.hasPrefix("postgres://") else {
+        guard
+            string.utf8.contains(UInt8(ascii: "=")) || string.hasPrefix("postgresql://")
+                || string.hasPrefix("postgres://")
+        else {
             return ["dbname": string]
         }
         var text: UnsafeMutablePointer<CChar>?

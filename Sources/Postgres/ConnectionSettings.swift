@@ -1,10 +1,10 @@
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// Where the database is and how to get in. Libpq reads it: URLs, DSNs, service files, `~/.pgpass`, several hosts,
@@ -39,7 +39,9 @@ package struct ConnectionSettings: Sendable {
         let given = try given()
         // A service file is read last of all and would lose to these, though it is the operator's own word.
         if given["service"] == nil, getenv("PGSERVICE") == nil {
-            keywords += Self.defaults.filter { $0.variable.map { getenv($0) == nil } ?? true }.map { ($0.name, $0.value) }
+            keywords += Self.defaults.filter { $0.variable.map { getenv($0) == nil } ?? true }.map {
+                ($0.name, $0.value)
+            }
         }
         if let string { keywords.append(("dbname", string)) }
         keywords += options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Runs one actor on a thread of its own, so that the actor may block in libpq without starving Swift's shared pool.
 ///
@@ -111,22 +112,23 @@ final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         // The thread keeps its executor alive until it ends.
         let this = Unmanaged.passRetained(self)
         #if canImport(Glibc)
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, { threadMain($0) }, this.toOpaque())
+            var thread = pthread_t()
+            let code = pthread_create(&thread, nil, { threadMain($0) }, this.toOpaque())
         #else
-        var thread: pthread_t?
-        let code = pthread_create(&thread, nil, { threadMain($0) }, this.toOpaque())
+            var thread: pthread_t?
+            let code = pthread_create(&thread, nil, { threadMain($0) }, this.toOpaque())
         #endif
         guard code == 0 else {
             this.release()
             throw PostgresError(
-                sqlState: "53000", message: "cannot start a thread for a connection: \(String(cString: strerror(code)))",
+                sqlState: "53000",
+                message: "cannot start a thread for a connection: \(String(cString: strerror(code)))",
                 hint: "Raise the limit of processes and threads (ulimit -u).")
         }
         #if canImport(Glibc)
-        pthread_detach(thread)
+            pthread_detach(thread)
         #else
-        if let thread { pthread_detach(thread) }
+            if let thread { pthread_detach(thread) }
         #endif
     }
 }

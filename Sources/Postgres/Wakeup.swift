@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A bell for a thread that waits in poll(2): `ring` from any thread makes `descriptor` readable.
@@ -17,7 +17,8 @@ final class Wakeup: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             throw PostgresError(
-                sqlState: "53000", message: "cannot create a pipe for a connection: \(String(cString: strerror(errno)))",
+                sqlState: "53000",
+                message: "cannot create a pipe for a connection: \(String(cString: strerror(errno)))",
                 hint: "Raise the limit of open files (ulimit -n).")
         }
         for end in ends {

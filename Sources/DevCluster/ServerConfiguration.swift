@@ -1,0 +1,44 @@
+/// The settings of a private server, written anew before each start.
+struct ServerConfiguration: Sendable {
+    var parameters: [String: String]
+
+    init(profile: DevCluster.Profile, socketDirectory: String, port: Int, isLoopback: Bool, cronDatabase: String?) {
+        parameters = [
+            "listen_addresses": isLoopback ? "127.0.0.1" : "",
+            "port": String(port),
+            "unix_socket_directories": Self.quotedInList(socketDirectory),
+            "unix_socket_permissions": "0700",
+            "log_line_prefix": "%m [%p] %q%u@%d ",
+            "max_connections": "200",
+        ]
+        if let cronDatabase {
+            parameters["shared_preload_libraries"] = "pg_cron"
+            parameters["cron.database_name"] = cronDatabase
+            // Its jobs then need no password and no pg_hba.conf of their own.
+            parameters["cron.use_background_workers"] = "on"
+            parameters["max_worker_processes"] = "20"
+        }
+        guard profile == .test else { return }
+        let forgetful = [
+            "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "wal_level": "minimal",
+            "max_wal_senders": "0", "max_wal_size": "4GB", "shared_buffers": "64MB", "timezone": "UTC",
+        ]
+        parameters.merge(forgetful) { $1 }
+    }
+
+    /// The file's text.
+    var text: String {
+        parameters.sorted { $0.key < $1.key }
+            .map { "\($0.key) = '\(Self.doubled("'", $0.value))'\n" }
+            .joined()
+    }
+
+    /// `unix_socket_directories` is a list of names in which a comma or a blank would end one.
+    private static func quotedInList(_ path: String) -> String {
+        "\"\(doubled("\"", path))\""
+    }
+
+    private static func doubled(_ quote: String, _ text: String) -> String {
+        text.split(separator: quote, omittingEmptySubsequences: false).joined(separator: quote + quote)
+    }
+}

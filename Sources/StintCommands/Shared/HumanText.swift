@@ -1,0 +1,28 @@
+/// Numbers as people read them.
+enum HumanText {
+    /// `12 ms`, `3.4 s`, `2 min 5 s`.
+    static func duration(_ duration: Duration) -> String {
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
+        if seconds < 60 { return "\((seconds * 10).rounded() / 10) s" }
+        return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    }
+
+    /// `8 kB`, `1.5 GB`, in units of 1,024 as the server's `pg_size_pretty` has them.
+    static func size(_ bytes: Int) -> String {
+        var value = Double(bytes)
+        for unit in ["bytes", "kB", "MB", "GB"] {
+            if value < 1024 { return unit == "bytes" ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(unit)" }
+            value /= 1024
+        }
+        return "\((value * 10).rounded() / 10) TB"
+    }
+
+    /// At least so wide, for columns.
+    static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
+    /// `1 file`, `3 files`.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}

@@ -1,0 +1,5 @@
+import Postgres
+
+/// Makes the template of every `.freshDatabase`: an installed Stint schema.
+func installStint(into settings: ConnectionSettings) async throws {
+}
