@@ -30,7 +30,7 @@ let package = Package(
         .executableTarget(name: "stint", dependencies: ["StintCommands"], swiftSettings: settings),
         .target(
             name: "StintCommands",
-            dependencies: ["Worker", "Migrations", "DevCluster", "Jobs", "Postgres", argumentParser, logging, unixSignals],
+            dependencies: ["Worker", "Handlers", "Migrations", "SQLBundle", "DevCluster", "Jobs", "Postgres", argumentParser, logging, unixSignals],
             swiftSettings: settings),
         .target(name: "Worker", dependencies: ["Handlers", "Jobs", "Postgres", logging], swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["CSpawn", logging], swiftSettings: settings),

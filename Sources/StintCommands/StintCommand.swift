@@ -10,6 +10,18 @@ package struct StintCommand: AsyncParsableCommand {
         version: BuildInfo.version,
         groupedSubcommands: [
             CommandGroup(
+                name: "Run",
+                subcommands: [
+                    DevCommand.self,
+                    WorkCommand.self,
+                ]),
+            CommandGroup(
+                name: "Jobs",
+                subcommands: [
+                    JobCommand.self,
+                    QueueCommand.self,
+                ]),
+            CommandGroup(
                 name: "Schema",
                 subcommands: [
                     MigrateCommand.self,

@@ -12,7 +12,8 @@ begin
             hint = 'See select * from stint.settings;';
     end if;
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
-exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow then
+exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
+               or interval_field_overflow or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('%s is not a usable value for %s', quote_nullable(p_value), p_name), detail = sqlerrm,
         hint = 'See the comments of the table: \d+ stint_internal.settings.';
 end $$;

@@ -29,6 +29,12 @@ begin
             detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Nothing was created; put data of your own into payload.';
     end if;
 
+    select e.n, e.job -> 'payload' as payload into v_bad from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
+    where jsonb_typeof(e.job -> 'payload') not in ('object', 'null') limit 1;
+    if found then
+        perform stint_internal.refuse_payload(v_bad.payload, null, format('payload of element %s of p_jobs', v_bad.n));
+    end if;
+
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                g.trace_context, array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places

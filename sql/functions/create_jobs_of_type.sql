@@ -22,14 +22,14 @@ declare
     v_status  text;
     v_due     timestamptz;
     v_ids     uuid[];
-    v_bad     jsonb;
+    v_bad     record;
 begin
     v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
     perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
-    select p into v_bad from unnest(p_payloads) as p
+    select e.p, e.n into v_bad from unnest(p_payloads) with ordinality as e (p, n)
     where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
     if found then
-        perform stint_internal.refuse_payload(v_bad, v_policy.max_payload_bytes);
+        perform stint_internal.refuse_payload(v_bad.p, v_policy.max_payload_bytes, format('element %s of p_payloads', v_bad.n));
     end if;
 
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;

@@ -17,7 +17,7 @@ create or replace function stint.define_job_type(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_job_type <> '*' then
+    if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
     end if;
     if p_queue is not null then

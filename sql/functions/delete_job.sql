@@ -1,10 +1,12 @@
--- Deletes a job with its attempts and log. A running one must be cancelled first. Locks the job's row. Raises ST004, ST006.
+-- Deletes a job with its attempts and log, and frees its idempotency key. A running one must be cancelled first. Locks the job's row. Raises ST004, ST006.
 create or replace function stint.delete_job(p_job_id uuid) returns boolean
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job stint_internal.job_queue;
+    v_job    stint_internal.job_queue;
+    v_key    text;
+    v_tenant text;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -13,14 +15,15 @@ begin
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
                 hint = format('Cancel it first: select stint.cancel_job(%L);', p_job_id);
         end if;
-        delete from stint_internal.job_queue j where j.id = p_job_id;
+        delete from stint_internal.job_queue j where j.id = p_job_id returning j.idempotency_key, j.tenant_id into v_key, v_tenant;
     else
         perform stint_internal.ended_status(p_job_id);
-        delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
+        delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id)
+        returning h.idempotency_key, h.tenant_id into v_key, v_tenant;
     end if;
     delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
     delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.idempotency_key k where k.job_id = p_job_id and k.key = v_job.idempotency_key;
+    delete from stint_internal.idempotency_key k where k.tenant_id = coalesce(v_tenant, '') and k.key = v_key and k.job_id = p_job_id;
     return true;
 end $$;
 

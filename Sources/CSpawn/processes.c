@@ -1,0 +1,179 @@
+// Questions about processes, answered from /proc with system calls only, so that the keeper may ask them too.
+#define _GNU_SOURCE
+#include "CSpawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+// "PREFIX" NUMBER "SUFFIX" without snprintf, which may take a lock.
+static void number_path(char *path, const char *prefix, long number, const char *suffix) {
+    char digits[24];
+    int count = 0;
+    do digits[count++] = (char)('0' + number % 10); while ((number /= 10) > 0);
+    while (*prefix) *path++ = *prefix++;
+    while (count > 0) *path++ = digits[--count];
+    while ((*path++ = *suffix++)) {}
+}
+
+static ssize_t read_small_file(const char *path, char *buffer, size_t capacity) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return -errno;
+    ssize_t length = read(file, buffer, capacity - 1);
+    int error = errno;
+    close(file);
+    if (length < 0) return -error;
+    buffer[length] = 0;
+    return length;
+}
+
+// Calls `visit` for each entry of a directory whose name is a number.
+static int each_number(const char *path, void (*visit)(long number, void *context), void *context) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return -errno;
+    char buffer[4096] __attribute__((aligned(8)));
+    long length;
+    while ((length = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
+        for (long position = 0; position < length;) {
+            struct directory_entry *entry = (struct directory_entry *)(buffer + position);
+            position += entry->length;
+            long number = 0;
+            const char *digit = entry->name;
+            while (*digit >= '0' && *digit <= '9') number = number * 10 + (*digit++ - '0');
+            if (*digit == 0 && digit != entry->name) visit(number, context);
+        }
+    }
+    close(directory);
+    return 0;
+}
+
+struct collection {
+    pid_t *found;
+    int capacity, count;
+    uint64_t mark, mask;
+    pid_t process;
+    int error;
+    bool first_living_thread_only, finished;
+};
+
+static void collect(struct collection *collection, pid_t pid) {
+    if (collection->count < collection->capacity) collection->found[collection->count] = pid;
+    collection->count++;
+}
+
+uint64_t stint_mark_of(pid_t pid) {
+    struct rlimit limit;
+    return prlimit(pid, RLIMIT_LOCKS, NULL, &limit) == 0 ? limit.rlim_cur : 0;
+}
+
+uint64_t stint_highest_mark(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_LOCKS, &limit) == 0 ? limit.rlim_max : 0;
+}
+
+static void collect_if_marked(long pid, void *context) {
+    struct collection *collection = context;
+    if ((stint_mark_of((pid_t)pid) & collection->mask) == collection->mark) collect(collection, (pid_t)pid);
+}
+
+int stint_marked_processes(uint64_t mark, uint64_t mask, pid_t *found, int capacity) {
+    struct collection collection = {.found = found, .capacity = capacity, .mark = mark, .mask = mask};
+    int error = each_number("/proc", collect_if_marked, &collection);
+    return error < 0 ? error : collection.count;
+}
+
+static char state_in(const char *path) {
+    char text[512];
+    if (read_small_file(path, text, sizeof text) <= 0) return 0;
+    const char *name_end = strrchr(text, ')');  // a program's name may itself contain a parenthesis
+    return name_end != NULL && name_end[1] == ' ' ? name_end[2] : 0;
+}
+
+static void collect_children_of_thread(long thread, void *context) {
+    struct collection *collection = context;
+    if (collection->finished) return;
+    char path[96], task[64];
+    number_path(task, "/proc/", collection->process, "/task/");
+    number_path(path, task, thread, "/children");
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        collection->error = -errno;
+        return;
+    }
+    char buffer[1024];
+    ssize_t length;
+    long pid = 0;
+    while ((length = read(file, buffer, sizeof buffer)) > 0) {
+        for (ssize_t i = 0; i < length; i++) {
+            if (buffer[i] >= '0' && buffer[i] <= '9') {
+                pid = pid * 10 + (buffer[i] - '0');
+            } else {
+                if (pid > 0) collect(collection, (pid_t)pid);
+                pid = 0;
+            }
+        }
+    }
+    close(file);
+    if (!collection->first_living_thread_only) return;
+    number_path(path, task, thread, "/stat");
+    char state = state_in(path);
+    collection->finished = state != 0 && state != 'Z' && state != 'X';
+}
+
+static int children(struct collection *collection) {
+    char path[64];
+    number_path(path, "/proc/", collection->process, "/task");
+    int error = each_number(path, collect_children_of_thread, collection);
+    if (error < 0) return error;
+    // A thread may end while we look; only a kernel without any list is a failure.
+    bool no_list = collection->count == 0 && collection->error == -ENOENT
+        && access("/proc/thread-self/children", F_OK) != 0;
+    return no_list ? -ENOENT : collection->count;
+}
+
+int stint_children(pid_t pid, pid_t *found, int capacity) {
+    return children(&(struct collection){.found = found, .capacity = capacity, .process = pid});
+}
+
+// /proc/PID/task is in the kernel's own order of threads, and an orphan goes to the first living one of that order
+// (find_alive_thread in kernel/exit.c), as do the children of a thread that ends. So one list is enough: 6 µs, where
+// the lists of 60 threads take 190 µs.
+int stint_adopted_children(pid_t *found, int capacity) {
+    return children(&(struct collection){
+        .found = found, .capacity = capacity, .process = getpid(), .first_living_thread_only = true});
+}
+
+char stint_process_state(pid_t pid) {
+    char path[64];
+    number_path(path, "/proc/", pid, "/stat");
+    return state_in(path);
+}
+
+int64_t stint_resident_bytes(pid_t pid) {
+    char path[64], text[256];
+    number_path(path, "/proc/", pid, "/statm");
+    long long total, resident;
+    if (read_small_file(path, text, sizeof text) <= 0 || sscanf(text, "%lld %lld", &total, &resident) != 2) return 0;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+int64_t stint_proportional_bytes(pid_t pid) {
+    char path[64], text[2048];
+    number_path(path, "/proc/", pid, "/smaps_rollup");
+    if (read_small_file(path, text, sizeof text) <= 0) return 0;
+    const char *line = strstr(text, "\nPss:");
+    long long kilobytes;
+    return line != NULL && sscanf(line + 5, "%lld", &kilobytes) == 1 ? kilobytes * 1024 : 0;
+}

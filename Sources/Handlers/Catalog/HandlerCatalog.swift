@@ -1,0 +1,58 @@
+import Glibc
+
+/// Which command handles which job type: a directory of executables, a configuration file, or both.
+///
+/// An entry of the configuration that has a `command` wins over the directory; one without adds to what is found there.
+package struct HandlerCatalog: Sendable {
+    private let directory: HandlerDirectory?
+    private let configuration: HandlerConfiguration?
+    private let inherited: [String: String]
+
+    /// - Parameters:
+    ///   - directory: a folder of executables named after job types.
+    ///   - configurationFile: a JSON file, read once.
+    ///   - environment: the runner's own variables, from which `pass_environment` takes.
+    package init(
+        directory: String? = nil, configurationFile: String? = nil,
+        environment: [String: String] = HandlerEnvironment.ofThisProcess
+    ) throws(HandlerCatalogError) {
+        if let directory { self.directory = try HandlerDirectory(path: directory) } else { self.directory = nil }
+        if let configurationFile {
+            configuration = try HandlerConfiguration(path: configurationFile)
+        } else {
+            configuration = nil
+        }
+        inherited = environment
+    }
+
+    /// Looks the command up afresh, so that a deploy may add, replace or remove a handler while the runner runs.
+    package func command(for jobType: String) throws(HandlerCatalogError) -> HandlerCommand {
+        guard JobTypeName.isValid(jobType) else { throw .invalidJobType(jobType) }
+        let entry = configuration?.entries[jobType]
+        guard let executable = try executable(for: jobType, entry: entry) else {
+            throw .missing(jobType: jobType, existing: try jobTypes())
+        }
+        var environment: [String: String] = [:]
+        for name in entry?.passEnvironment ?? [] { environment[name] = inherited[name] }
+        environment.merge(entry?.environment ?? [:]) { $1 }
+        return HandlerCommand(
+            executable: executable, arguments: Array(entry?.command.dropFirst() ?? []),
+            workingDirectory: entry?.workingDirectory, environment: environment)
+    }
+
+    /// All job types that have a handler now, sorted.
+    package func jobTypes() throws(HandlerCatalogError) -> [String] {
+        let configured = configuration?.entries.filter { !$0.value.command.isEmpty }.map(\.key) ?? []
+        let found = try directory?.jobTypes() ?? []
+        return Set(configured + found).sorted()
+    }
+
+    private func executable(
+        for jobType: String, entry: HandlerConfiguration.Entry?
+    ) throws(HandlerCatalogError) -> String? {
+        guard let path = entry?.command.first else { return try directory?.executable(for: jobType) }
+        guard access(path, F_OK) == 0 else { throw .commandMissing(jobType: jobType, path: path) }
+        guard access(path, X_OK) == 0 else { throw .notExecutable(path: path) }
+        return path
+    }
+}

@@ -1,0 +1,21 @@
+/// What to execute for one job: an argument vector, never a shell line.
+package struct HandlerCommand: Sendable, Equatable {
+    /// Absolute path of the executable; `PATH` is not searched.
+    package var executable: String
+    /// Arguments after the executable's own name.
+    package var arguments: [String]
+    /// Where the child starts; `nil` means the run's own fresh directory.
+    package var workingDirectory: String?
+    /// Variables beyond the allow-list, already resolved; they win over inherited ones, never over `STINT_*`.
+    package var environment: [String: String]
+
+    package init(
+        executable: String, arguments: [String] = [], workingDirectory: String? = nil,
+        environment: [String: String] = [:]
+    ) {
+        self.executable = executable
+        self.arguments = arguments
+        self.workingDirectory = workingDirectory
+        self.environment = environment
+    }
+}

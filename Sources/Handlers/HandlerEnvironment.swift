@@ -1,0 +1,56 @@
+import Glibc
+
+/// The variables of a child, made from an allow-list: a database password in the runner's environment stays there.
+package enum HandlerEnvironment {
+    /// Payloads of this many bytes or more go to a file, named in `STINT_PAYLOAD_FILE`: one variable may hold 128 KB.
+    static let largestPayloadVariable = 100_000
+
+    private static let inherited: Set<String> = ["PATH", "LANG", "TZ", "HOME"]
+
+    /// The runner's own variables.
+    package static var ofThisProcess: [String: String] {
+        var variables: [String: String] = [:]
+        var entry: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        while let text = entry.pointee {
+            let variable = String(cString: text)
+            if let equals = variable.firstIndex(of: "=") {
+                variables[String(variable[..<equals])] = String(variable[variable.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// What a run's child sees, except `STINT_PAYLOAD`.
+    static func variables(
+        for job: HandlerJob, command: HandlerCommand, runner: [String: String], directory: String, timeout: Duration
+    ) -> [String: String] {
+        var variables = runner.filter { inherited.contains($0.key) || $0.key.hasPrefix("LC_") }
+        if variables["PATH"] == nil { variables["PATH"] = "/usr/local/bin:/usr/bin:/bin" }
+        variables["TMPDIR"] = directory
+        variables.merge(command.environment) { $1 }
+        variables["STINT_JOB_ID"] = job.jobID
+        variables["STINT_RUN"] = String(job.run)
+        variables["STINT_JOB_TYPE"] = job.jobType
+        variables["STINT_QUEUE"] = job.queue
+        variables["STINT_TENANT_ID"] = job.tenantID
+        variables["STINT_ATTEMPT"] = String(job.attempt)
+        variables["STINT_MAX_ATTEMPTS"] = String(job.maxAttempts)
+        variables["STINT_DEADLINE"] = timestamp(after: timeout)
+        variables["TRACEPARENT"] = job.traceContext
+        return variables
+    }
+
+    /// ISO 8601 in UTC, with whole seconds.
+    private static func timestamp(after delay: Duration) -> String {
+        var moment = time(nil) + Int(min(delay.components.seconds, 1 << 40))
+        var parts = tm()
+        gmtime_r(&moment, &parts)
+        func digits(_ value: Int32, _ count: Int = 2) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let date = "\(digits(parts.tm_year + 1900, 4))-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
+        return "\(date)T\(digits(parts.tm_hour)):\(digits(parts.tm_min)):\(digits(parts.tm_sec))Z"
+    }
+}

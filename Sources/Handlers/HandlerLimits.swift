@@ -1,0 +1,28 @@
+/// What one run may use before it is ended with a named outcome.
+package struct HandlerLimits: Sendable, Equatable {
+    /// Wall-clock time, then SIGTERM: `timeout`.
+    package var timeout: Duration = .seconds(15 * 60)
+    /// From SIGTERM to SIGKILL.
+    package var gracePeriod: Duration = .seconds(10)
+    /// Resident bytes of the whole process tree, shared pages counted once: `oom`. Watched every 250 ms, and each
+    /// process is held to twice as much plus 512 MB of private memory by `RLIMIT_DATA`, in case it grows faster than that.
+    package var memoryBytes: Int = 512 << 20
+    /// CPU seconds of each process (`RLIMIT_CPU`): `cpu_exceeded`.
+    package var cpuSeconds: Int?
+    /// Bytes on standard output and standard error together: `output_too_large`.
+    package var outputBytes: Int = 64 << 20
+    /// A longer line of text is cut and marked; a longer message cannot be read and becomes a log line.
+    package var lineBytes: Int = 1 << 20
+    /// JSON text of a result or of a checkpoint; a larger one fails the run with the code `result_too_large`.
+    package var resultBytes: Int = 1 << 20
+    /// JSON text of all `enqueue` and `call` messages together; beyond it the run fails with `effects_too_large`.
+    package var effectBytes: Int = 4 << 20
+    /// Plain lines that reach the sink; the rest is only counted, so that a babbling handler cannot flood the job's log.
+    package var logLines: Int = 10_000
+    /// Descriptors per process (`RLIMIT_NOFILE`).
+    package var openFiles: Int = 1024
+    /// Bytes of each file written (`RLIMIT_FSIZE`): killed by SIGXFSZ.
+    package var fileSizeBytes: Int?
+
+    package init() {}
+}

@@ -1,0 +1,86 @@
+/// The members of one message, read according to its type.
+struct MessageFields {
+    /// One of the names that `MessageParser` knows.
+    let type: String
+    private let whole: String
+    private let members: [String: JSONNode]
+
+    init(type: String, bytes: [UInt8], whole: Range<Int>, members: [(name: Range<Int>, value: Range<Int>)]) {
+        self.type = type
+        self.whole = String(decoding: bytes[whole], as: UTF8.self)
+        var nodes: [String: JSONNode] = [:]
+        for member in members { nodes[JSONText.decode(bytes[member.name])] = JSONNode(checked: bytes[member.value]) }
+        self.members = nodes
+    }
+
+    func message() throws(JSONProblem) -> HandlerMessage {
+        switch type {
+        case "progress": return .progress(try progress())
+        case "log": return .log(try log())
+        case "result": return .result(json: members["value"]?.json ?? "null")
+        case "checkpoint": return .checkpoint(json: members["value"]?.json ?? "null")
+        case "enqueue":
+            guard members["job"]?.isObject == true else { throw JSONProblem(reason: "\"job\" must be an object") }
+            return .enqueue(json: whole)
+        case "call":
+            guard try text("function") != nil else { throw JSONProblem(reason: "\"function\" must be a string") }
+            return .call(json: whole)
+        case "retry": return .retry(after: try seconds("after"), reason: try text("reason"))
+        case "rate_limited":
+            return .rateLimited(
+                HandlerRateLimit(key: try text("key"), until: try text("until"), after: try seconds("after")))
+        default:
+            return .error(
+                HandlerFailure(code: try text("code"), message: try text("message"), detail: try text("detail")))
+        }
+    }
+
+    private func progress() throws(JSONProblem) -> HandlerProgress {
+        // Rounded down, so that 99.9 does not read as finished.
+        let percent = try number("percent").map { Int(min(100, max(0, $0)).rounded(.down)) }
+        return HandlerProgress(
+            percent: percent, message: try text("message"), total: try count("total"),
+            processed: try count("processed"), failed: try count("failed"))
+    }
+
+    private func log() throws(JSONProblem) -> HandlerLog {
+        let level: HandlerLog.Level =
+            switch try text("level") {
+            case "debug", "trace": .debug
+            case "warning", "warn": .warning
+            case "error", "fatal", "critical": .error
+            default: .info
+            }
+        let fields = members["fields"].flatMap { $0.isObject ? $0.json : nil }
+        return HandlerLog(level: level, message: try text("message") ?? "", fields: fields, source: .message)
+    }
+
+    private func node(_ name: String) -> JSONNode? {
+        members[name].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    private func text(_ name: String) throws(JSONProblem) -> String? {
+        guard let node = node(name) else { return nil }
+        guard let string = node.string else { throw JSONProblem(reason: "\"\(name)\" must be a string") }
+        return TextCleaner.clean(Array(string.utf8), keepingLineEnds: true)
+    }
+
+    private func number(_ name: String) throws(JSONProblem) -> Double? {
+        guard let node = node(name) else { return nil }
+        guard let number = node.number, number.isFinite else {
+            throw JSONProblem(reason: "\"\(name)\" must be a number")
+        }
+        return number
+    }
+
+    private func count(_ name: String) throws(JSONProblem) -> Int64? {
+        guard let node = node(name) else { return nil }
+        guard let integer = node.integer else { throw JSONProblem(reason: "\"\(name)\" must be a whole number") }
+        return integer
+    }
+
+    /// Between now and ten years from now: beyond that nobody means it, and an interval must not overflow.
+    private func seconds(_ name: String) throws(JSONProblem) -> Duration? {
+        try number(name).map { .milliseconds(Int64(min(315_360_000, max(0, $0)) * 1000)) }
+    }
+}

@@ -1,0 +1,44 @@
+import CSpawn
+import Glibc
+
+/// Ends what a run left behind after its leader: background jobs, daemons, anything that put itself into a session of
+/// its own. Every pass kills and reaps what the runner has adopted; each death hands us that process's children.
+struct Survivors {
+    private(set) var killed = 0
+    private(set) var userCPU: Duration = .zero
+    private(set) var systemCPU: Duration = .zero
+    /// Processes that did not die within `patience`: stuck in the kernel, for instance on a dead network file system.
+    private(set) var stuck: [pid_t] = []
+
+    private static let patience: Duration = .seconds(10)
+
+    /// Returns when none is left, which is usually at once: one list of children is read.
+    mutating func end(_ tree: ProcessTree) {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            let orphans = tree.orphans()
+            if orphans.isEmpty { return }
+            for pid in orphans { kill(pid, SIGKILL) }
+            for pid in orphans { reap(pid, until: deadline) }
+            if ContinuousClock.now >= deadline {
+                stuck = tree.orphans()
+                return
+            }
+        }
+    }
+
+    /// Waits for a killed child of ours.
+    private mutating func reap(_ pid: pid_t, until deadline: ContinuousClock.Instant) {
+        let descriptor = stint_open_pidfd(pid)
+        if descriptor >= 0 {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            _ = poll(&entry, 1, max(0, (deadline - .now).milliseconds))
+            close(descriptor)
+        }
+        guard let end = ChildEnd.reap(pid, options: WNOHANG) else { return }
+        // One that had already ended by itself was not a survivor.
+        if end.signal == SIGKILL { killed += 1 }
+        userCPU += end.userCPU
+        systemCPU += end.systemCPU
+    }
+}

@@ -1,0 +1,9 @@
+/// A run that is being ended by the runner.
+struct Ending {
+    let outcome: HandlerOutcome
+    /// What to tell a person; `nil`: the outcome's own words.
+    let message: String?
+    /// When SIGKILL follows, unless the leader is gone by then.
+    var killAt: ContinuousClock.Instant
+    var isKilled = false
+}

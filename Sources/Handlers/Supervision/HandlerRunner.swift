@@ -1,0 +1,81 @@
+import Glibc
+package import Logging
+
+/// Runs handlers: each in its own session, supervised by a thread of its own, with limits, and with nothing left behind.
+///
+/// Sets two properties of this process: SIGPIPE is ignored, and it adopts orphaned descendants (subreaper).
+package final class HandlerRunner: Sendable {
+    private let pool: SupervisorPool
+
+    /// - Parameters:
+    ///   - maximumConcurrency: children at the same time; further runs wait their turn.
+    ///   - scratchDirectory: where working directories are made; created with mode 0700 when missing. What dead runners
+    ///     left there is removed now. Several runners may share it.
+    ///   - environment: from which the allow-listed variables are taken.
+    /// - Throws: when the scratch directory cannot be used or the keeper process cannot be started.
+    package init(
+        maximumConcurrency: Int, scratchDirectory: String, logger: Logger,
+        environment: [String: String] = HandlerEnvironment.ofThisProcess
+    ) throws(HandlerRunnerError) {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            let identity = try RunnerIdentity.ofThisProcess.get()
+            let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
+            pool = SupervisorPool(maximum: maximumConcurrency) { request, wakeUp in
+                Supervision(
+                    request, mark: identity.makeMark(), scratch: scratch, runnerEnvironment: environment,
+                    logger: logger, wakeUp: wakeUp
+                ).perform()
+            }
+        } catch {
+            throw HandlerRunnerError(
+                message: "cannot \(error.action): \(SystemError.text(error.code))", code: error.code)
+        }
+    }
+
+    deinit { pool.stop() }
+
+    /// Runs one job to its end. Never throws: whatever happens is in the report.
+    ///
+    /// Cancelling the task ends the run as `end(jobID:run:reason:)` with `.cancelled` does; the report still comes, after
+    /// the process tree has gone.
+    package func run(
+        _ job: HandlerJob, command: HandlerCommand, limits: HandlerLimits, sink: any HandlerSink
+    ) async -> HandlerReport {
+        let control = RunControl()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                pool.submit(
+                    RunRequest(job: job, command: command, limits: limits, sink: sink, control: control) {
+                        continuation.resume(returning: $0)
+                    })
+            }
+        } onCancel: {
+            control.end(.cancelled)
+        }
+    }
+
+    /// Asks a run to end: SIGTERM to its process group, the grace period, SIGKILL. Does nothing when there is no such run.
+    ///
+    /// May be called again; the first reason names the outcome, the shortest grace counts.
+    package func cancel(jobID: String, run: Int64, reason: HandlerEndReason) {
+        pool.end(RunRequest.Key(jobID: jobID, run: run), reason)
+    }
+
+    /// Asks all runs to end, waiting ones too. Their reports come as usual.
+    package func endAll(_ reason: HandlerEndReason) {
+        pool.endAll(reason)
+    }
+
+    /// Runs that were accepted and have not been reported.
+    package var activeCount: Int { pool.activeCount }
+}
+
+/// Why handlers cannot be run here at all.
+package struct HandlerRunnerError: Error, Sendable, CustomStringConvertible {
+    package let message: String
+    /// errno.
+    package let code: Int32
+
+    package var description: String { message }
+}

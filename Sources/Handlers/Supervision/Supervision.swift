@@ -1,0 +1,125 @@
+import CSpawn
+import Glibc
+import Logging
+
+/// One run, from its working directory to its report. Used by one thread, which blocks in poll(2) and nowhere else.
+final class Supervision {
+    private let request: RunRequest
+    private let scratch: ScratchSpace
+    private let runnerEnvironment: [String: String]
+    private let logger: Logger
+    private let wakeUp: WakeUp
+    private let mark: UInt64
+    private let started = ContinuousClock.now
+    private let output: OutputCollector
+
+    init(
+        _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, runnerEnvironment: [String: String],
+        logger: Logger, wakeUp: WakeUp
+    ) {
+        self.request = request
+        self.mark = mark
+        self.scratch = scratch
+        self.runnerEnvironment = runnerEnvironment
+        self.logger = logger
+        self.wakeUp = wakeUp
+        output = OutputCollector(limits: request.limits, sink: request.sink)
+    }
+
+    func perform() -> HandlerReport {
+        if let reason = request.control.takeReasons().first {
+            return .notStarted(reason.outcome, "ended before it was started")
+        }
+        let directory: String
+        do {
+            directory = try scratch.makeDirectory()
+        } catch {
+            return .notStarted(
+                .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
+        }
+        defer { scratch.remove(directory) }
+        do {
+            return try run(in: directory)
+        } catch let error as SystemError {
+            return .notStarted(
+                .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
+        } catch {
+            return .notStarted(.spawnFailed(errno: EIO), "\(error)")
+        }
+    }
+
+    private func run(in directory: String) throws -> HandlerReport {
+        var environment = HandlerEnvironment.variables(
+            for: request.job, command: request.command, runner: runnerEnvironment, directory: directory,
+            timeout: request.job.timeout(within: request.limits))
+        if request.job.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
+            environment["STINT_PAYLOAD"] = request.job.payload
+        } else {
+            let path = directory + "/payload.json"
+            try SmallFile.write(request.job.payload, to: path)
+            environment["STINT_PAYLOAD_FILE"] = path
+        }
+        var pipes = try ChildPipes()
+        defer { pipes.closeAll() }
+        // Whatever fits into the pipe waits there for the child, before it even exists.
+        var input = InputWriter(request.job.envelope)
+        input.write(to: &pipes.input)
+
+        let child: ChildProcess
+        do {
+            child = try start(environment: environment, scratch: directory, pipes: pipes)
+        } catch {
+            return .spawnFailure(error, command: request.command)
+        }
+        pipes.closeChildEnds()
+        let tree = ProcessTree(leader: child.pid, mark: mark)
+        var loop = PollLoop(
+            request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, started: started,
+            logger: logger)
+        loop.run(pipes: &pipes, input: &input)
+        return finish(child, tree: tree, loop: loop, pipes: &pipes)
+    }
+
+    /// A deploy that is just writing the file, or another thread's child that inherited its descriptor for the moment
+    /// between fork and exec, makes exec fail with ETXTBSY: wait for it to pass, for a second at most.
+    private func start(
+        environment: [String: String], scratch: String, pipes: ChildPipes
+    ) throws(ChildProcess.Failure) -> ChildProcess {
+        let limits = ResourceLimits.list(for: request.limits, mark: mark)
+        let directory = request.command.workingDirectory ?? scratch
+        var pause: Duration = .milliseconds(5)
+        while true {
+            do {
+                return try ChildProcess.start(
+                    request.command, environment: environment, directory: directory, pipes: pipes, limits: limits)
+            } catch {
+                guard error.code == ETXTBSY, ContinuousClock.now - started < .seconds(1) else { throw error }
+                wakeUp.wait(timeout: pause)
+                pause = min(pause * 2, .milliseconds(100))
+            }
+        }
+    }
+
+    /// The leader has ended and is still a zombie, so that its id cannot have been given to another group.
+    private func finish(
+        _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes
+    ) -> HandlerReport {
+        child.signalGroup(SIGKILL)
+        var end = ChildEnd.reap(child.pid)
+        close(child.pidfd)
+        var survivors = Survivors()
+        survivors.end(tree)
+        if !survivors.stuck.isEmpty {
+            logger.error("processes of a handler cannot be killed", metadata: ["pids": "\(survivors.stuck)"])
+        }
+        // Whoever could still write is dead: what is in the pipes is all there will be.
+        loop.drain(pipes)
+        output.finish()
+        end?.userCPU += survivors.userCPU
+        end?.systemCPU += survivors.systemCPU
+        return ReportWriter(
+            request: request, output: output, end: end, ending: loop.ending, peak: loop.memory.peak,
+            wall: .now - started, survivors: survivors.killed
+        ).report()
+    }
+}

@@ -1,0 +1,96 @@
+import Synchronization
+
+/// Hands runs to supervising threads, of which it starts as many as are needed at once, up to a maximum.
+final class SupervisorPool: Sendable {
+    private struct State {
+        var threadCount = 0
+        /// Used as a stack: the thread that was busy last has the warmest caches.
+        var idle: [SupervisorThread] = []
+        var waiting: [RunRequest] = []
+        var active: [RunRequest.Key: RunControl] = [:]
+        var stopping = false
+    }
+
+    private let maximum: Int
+    private let perform: @Sendable (RunRequest, WakeUp) -> HandlerReport
+    private let state = Mutex(State())
+
+    init(maximum: Int, perform: @escaping @Sendable (RunRequest, WakeUp) -> HandlerReport) {
+        self.maximum = max(1, maximum)
+        self.perform = perform
+    }
+
+    /// Runs now, or as soon as a thread is free; requests start in the order in which they came.
+    func submit(_ request: RunRequest) {
+        let failure: SystemError? = state.withLock { state in
+            state.active[request.key] = request.control
+            if let thread = state.idle.popLast() {
+                thread.assign(request)
+            } else if state.threadCount < maximum {
+                do throws(SystemError) {
+                    let thread = try SupervisorThread { [self] in serve(on: $0) }
+                    state.threadCount += 1
+                    thread.assign(request)
+                } catch {
+                    // Without any thread nobody would ever come back for it.
+                    guard state.threadCount > 0 else { return error }
+                    state.waiting.append(request)
+                }
+            } else {
+                state.waiting.append(request)
+            }
+            return nil
+        }
+        if let failure {
+            finish(request, .notStarted(.spawnFailed(errno: failure.code), SystemError.text(failure.code)))
+        }
+    }
+
+    func end(_ key: RunRequest.Key, _ reason: HandlerEndReason) {
+        state.withLock { $0.active[key] }?.end(reason)
+    }
+
+    func endAll(_ reason: HandlerEndReason) {
+        for control in state.withLock({ Array($0.active.values) }) { control.end(reason) }
+    }
+
+    var activeCount: Int { state.withLock { $0.active.count } }
+
+    /// Lets the threads go, each when it has nothing left to do.
+    func stop() {
+        state.withLock { state in
+            state.stopping = true
+            for thread in state.idle { thread.stop() }
+            state.idle = []
+        }
+    }
+
+    private func serve(on thread: SupervisorThread) {
+        while let request = thread.nextAssignment() {
+            request.control.attach(thread.wakeUp)
+            let report = perform(request, thread.wakeUp)
+            request.control.attach(nil)
+            finish(request, report)
+            park(thread)
+        }
+    }
+
+    private func finish(_ request: RunRequest, _ report: HandlerReport) {
+        state.withLock { state in
+            if state.active[request.key] === request.control { state.active[request.key] = nil }
+        }
+        request.completion(report)
+    }
+
+    private func park(_ thread: SupervisorThread) {
+        state.withLock { state in
+            if !state.waiting.isEmpty {
+                thread.assign(state.waiting.removeFirst())
+            } else if state.stopping {
+                thread.stop()
+            } else {
+                state.idle.append(thread)
+            }
+        }
+    }
+}

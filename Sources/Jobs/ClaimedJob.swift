@@ -1,0 +1,49 @@
+package import Postgres
+
+/// A job that this worker holds, as `stint.claim_jobs` gave it out.
+package struct ClaimedJob: Sendable {
+    package let id: String
+    /// The fencing number of this claim: every write presents it.
+    package let run: Int64
+    package let jobType: String
+    package let queue: String
+    package let tenantID: String?
+    package let attempt: Int
+    package let maxAttempts: Int
+    /// JSON text.
+    package let payload: String
+    /// The line that the handler reads, made by SQL.
+    package let envelope: String
+    package let timeout: Duration
+    package let memoryLimitBytes: Int
+    /// W3C `traceparent`.
+    package let traceparent: String?
+
+    package init(_ row: Row) throws {
+        id = try row.string("job_id")
+        run = Int64(try row.int("run"))
+        jobType = try row.string("job_type")
+        queue = try row.string("queue")
+        tenantID = try row.optionalString("tenant_id")
+        attempt = try row.int("attempt")
+        maxAttempts = try row.int("max_attempts")
+        payload = try row.string("payload")
+        envelope = try row.string("envelope")
+        timeout = .seconds(try row.int("timeout_seconds"))
+        memoryLimitBytes = try row.int("memory_limit_bytes")
+        traceparent = try row.optionalString("traceparent")
+    }
+
+    package var reference: RunReference { RunReference(jobID: id, run: run) }
+}
+
+/// One run of one job: what every write of a worker names.
+package struct RunReference: Hashable, Sendable {
+    package let jobID: String
+    package let run: Int64
+
+    package init(jobID: String, run: Int64) {
+        self.jobID = jobID
+        self.run = run
+    }
+}

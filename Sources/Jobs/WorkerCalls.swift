@@ -1,0 +1,74 @@
+package import Postgres
+
+/// What a worker calls, each on the connection it chooses. Nothing is decided here: these are the SQL functions' names
+/// and the order of their arguments.
+extension Connection {
+    /// Claims up to `limit` jobs.
+    package func claimJobs(
+        worker: String, queues: [String], limit: Int, lease: Duration
+    ) async throws -> [ClaimedJob] {
+        try await query(
+            prepared: "stint_claim_jobs",
+            sql: """
+                select c.job_id, c.run, c.job_type, c.queue, c.tenant_id, c.attempt, c.max_attempts, c.payload, c.timeout_seconds,
+                       c.memory_limit_bytes, c.trace_context ->> 'traceparent' as traceparent,
+                       jsonb_build_object('job_id', c.job_id, 'run', c.run, 'job_type', c.job_type, 'queue', c.queue,
+                           'tenant_id', c.tenant_id, 'attempt', c.attempt, 'max_attempts', c.max_attempts, 'payload', c.payload,
+                           'deadline', c.deadline, 'checkpoint', c.checkpoint, 'trace_context', c.trace_context) as envelope
+                from stint.claim_jobs($1, $2::text[], $3::int, $4::interval) as c
+                """,
+            [worker, PostgresArray.literal(queues), "\(limit)", "\(lease / .milliseconds(1)) milliseconds"]
+        ).map(ClaimedJob.init)
+    }
+
+    /// Says that the worker lives; answers with what it must do about its runs.
+    package func heartbeat(_ worker: WorkerIdentity, runs: [RunReference]) async throws -> [(run: RunReference, command: String)] {
+        try await query(
+            "select job_id, run, command from stint.heartbeat($1, $2::uuid[], $3::bigint[], $4::text[], $5::int, $6, $7::int, $8)",
+            [
+                worker.id, PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run)),
+                PostgresArray.literal(worker.queues), "\(worker.concurrency)", worker.host, "\(worker.processID)", worker.version,
+            ]
+        ).map { (RunReference(jobID: try $0.string("job_id"), run: Int64(try $0.int("run"))), try $0.string("command")) }
+    }
+
+    /// Gives back what this worker claimed without hearing of it; how many.
+    package func resyncWorker(_ worker: String, jobs: [String]) async throws -> Int {
+        try await query("select stint.resync_worker($1, $2::uuid[]) as released", [worker, PostgresArray.literal(jobs)])
+            .single().int("released")
+    }
+
+    package func retireWorker(_ worker: String) async throws {
+        _ = try await query("select stint.retire_worker($1)", [worker])
+    }
+
+    /// The queues for which this connection now stands as idle.
+    package func declareIdle(_ queues: [String]) async throws -> [String] {
+        try await query("select q from stint.declare_idle($1::text[]) as q", [PostgresArray.literal(queues)])
+            .map { try $0.string("q") }
+    }
+
+    package func declareBusy(_ queues: [String]) async throws {
+        _ = try await query("select stint.declare_busy($1::text[])", [PostgresArray.literal(queues)])
+    }
+
+    /// Does the duties that are due; answers when the next delayed job will be, in seconds from now.
+    package func tick() async throws -> Duration? {
+        let row = try await query(
+            """
+            select extract(epoch from (t ->> 'next_due_at')::timestamptz - stint.now()) as next_due_in from stint.tick() as t
+            """
+        ).single()
+        return try row.optionalDouble("next_due_in").map { .seconds($0) }
+    }
+
+    /// How long after its last heartbeat a worker is taken for dead.
+    package func workerLease() async throws -> Duration {
+        .seconds(try await query("select extract(epoch from worker_lease) as lease from stint.settings").single().double("lease"))
+    }
+
+    /// `fits`, `database_behind` or `database_ahead`.
+    package func checkRunner(schemaVersion: Int) async throws -> String {
+        try await query("select stint.check_runner($1::int) as verdict", ["\(schemaVersion)"]).single().string("verdict")
+    }
+}

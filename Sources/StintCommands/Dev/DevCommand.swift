@@ -1,0 +1,94 @@
+import ArgumentParser
+import DevCluster
+import Foundation
+import Migrations
+import Postgres
+import Worker
+
+/// `stint dev`
+struct DevCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dev",
+        abstract: "Everything on this machine: a private PostgreSQL, migrated, with a runner.",
+        discussion: """
+            With a command behind --, runs it with DATABASE_URL and the PG* variables set, then cleans up and ends with its \
+            exit code. Without one, works until it is interrupted. As root, PostgreSQL runs as an unprivileged user.
+            """)
+
+    @OptionGroup var work: WorkOptions
+
+    @Option(help: ArgumentHelp("Where the cluster lives.", valueName: "dir"))
+    var directory = ".stint"
+
+    @Flag(help: "A cluster that is thrown away at the end, and faster than safe.")
+    var ephemeral = false
+
+    @Flag(help: "Only the database, no runner.")
+    var noWork = false
+
+    @Flag(help: "An empty database: no migrations, no schedules, no runner.")
+    var bare = false
+
+    @Option(help: ArgumentHelp("Take the SQL from DIR/sql and DIR/cron instead of this binary.", valueName: "dir"))
+    var sqlDir: String?
+
+    @Option(name: .customLong("account"), help: "The unprivileged user that PostgreSQL runs as when this is root.")
+    var account: String?
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("A command to run with the database.", valueName: "command"))
+    var command: [String] = []
+
+    private static let database = "stint"
+
+    func run() async throws {
+        let stops = await StopSignals.stream()
+        let console = Console(json: false)
+        var options = DevCluster.Options(profile: ephemeral ? .test : .dev, directory: ephemeral ? nil : directory)
+        options.cronDatabase = Self.database
+        options.account = account
+        let cluster = try await DevCluster.start(options)
+        if let note = cluster.note { console.note(note) }
+        do {
+            let settings = cluster.settings(database: Self.database)
+            try await DevDatabase(settings: settings, sqlDir: sqlDir).prepare(from: cluster.settings, isBare: bare)
+            console.note("PostgreSQL is ready: \(cluster.url(database: Self.database))")
+            let status = try await use(settings, url: cluster.url(database: Self.database), stops: stops)
+            await cluster.stop()
+            if status != 0 { throw ExitCode(status) }
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+    }
+
+    /// Works, beside the command if there is one.
+    ///
+    /// - Returns: the command's exit code.
+    private func use(_ settings: ConnectionSettings, url: String, stops: AsyncStream<Void>) async throws -> Int32 {
+        let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let relay = Task {
+            for await _ in stops { end.yield() }
+        }
+        defer { relay.cancel() }
+        let worker: Task<Void, any Error>? =
+            noWork || bare || !hasHandlers
+            ? nil
+            : Task { [work] in
+                try await Worker(work.worker(), database: settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
+                    .run(stops: ends)
+            }
+        guard !command.isEmpty else {
+            if let worker {
+                try await worker.value
+            } else {
+                for await _ in ends { break }
+            }
+            return 0
+        }
+        let status = try await DevChild(command: command, url: url, settings: settings).run()
+        end.yield()
+        try await worker?.value
+        return status
+    }
+}

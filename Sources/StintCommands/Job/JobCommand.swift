@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `stint job`
+struct JobCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "job",
+        abstract: "Create, follow and steer jobs.",
+        subcommands: [
+            JobCreate.self, JobShow.self, JobList.self, JobLogs.self, JobWatch.self, JobRetry.self, JobCancel.self,
+        ])
+}

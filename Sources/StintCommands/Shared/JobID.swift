@@ -1,0 +1,12 @@
+import ArgumentParser
+import Foundation
+
+/// A job's id on the command line; what is no UUID is refused here, before anything is asked of the database.
+struct JobID: ExpressibleByArgument, Sendable {
+    let text: String
+
+    init?(argument: String) {
+        guard let id = UUID(uuidString: argument) else { return nil }
+        text = id.uuidString.lowercased()
+    }
+}

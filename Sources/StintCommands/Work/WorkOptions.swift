@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Handlers
+import Migrations
+import Worker
+
+/// How to work, for `stint work` and `stint dev`.
+struct WorkOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A directory of executables named after job types.", valueName: "dir"))
+    var handlers: String?
+
+    @Option(
+        name: .customLong("handler-config"),
+        help: ArgumentHelp("A JSON file that names commands, arguments and environment per job type.", valueName: "file"))
+    var handlerConfiguration: String?
+
+    @Option(name: .customLong("queue"), help: "A queue to work on; may be given several times. Default: default.")
+    var queues: [String] = []
+
+    @Option(help: "Handlers at the same time.")
+    var concurrency = 10
+
+    @Option(help: ArgumentHelp("After SIGTERM, running handlers may go on for so long.", valueName: "time"))
+    var shutdownGrace = DurationArgument(.seconds(120), "2m")
+
+    @Option(help: ArgumentHelp("Where runs get their working directories; default: the temporary directory.", valueName: "dir"))
+    var scratch: String?
+
+    @Option(help: "debug, info, warning or error.")
+    var logLevel = LogLevelArgument.info
+
+    @Flag(help: "Log as JSON, one object per line.")
+    var logJson = false
+
+    func validate() throws {
+        guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
+    }
+
+    func catalog() throws -> HandlerCatalog {
+        try HandlerCatalog(directory: handlers, configurationFile: handlerConfiguration)
+    }
+
+    func worker() -> WorkerOptions {
+        let host = ProcessInfo.processInfo.hostName
+        let unique = String(UInt32.random(in: .min ... .max), radix: 16)
+        var options = WorkerOptions(
+            id: "\(host):\(ProcessInfo.processInfo.processIdentifier):\(unique)", host: host, version: BuildInfo.version,
+            scratchDirectory: scratch ?? NSTemporaryDirectory() + "stint-runs")
+        if !queues.isEmpty { options.queues = queues }
+        options.concurrency = concurrency
+        options.shutdownGrace = shutdownGrace.duration
+        return options
+    }
+}

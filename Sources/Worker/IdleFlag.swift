@@ -1,0 +1,44 @@
+import Postgres
+import Jobs
+import Synchronization
+
+/// Whether producers are asked to notify this worker. Stands on the listening connection and falls with it.
+final class IdleFlag: Sendable {
+    private struct State {
+        /// For which connection, since a new one stands for nothing.
+        var backend: Int32 = 0
+        var queues: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+    private let session: Session
+    private let queues: [String]
+
+    init(session: Session, queues: [String]) {
+        self.session = session
+        self.queues = queues
+    }
+
+    var isRaised: Bool { state.withLock { !$0.queues.isEmpty } }
+
+    /// Stands for those queues for which no other idle worker does.
+    func raise() async throws {
+        try await session.withConnection { connection in
+            let held = state.withLock { $0.backend == connection.backendPID ? $0.queues : [] }
+            let missing = queues.filter { !held.contains($0) }
+            let new = missing.isEmpty ? [] : try await connection.declareIdle(missing)
+            state.withLock { $0 = State(backend: connection.backendPID, queues: held.union(new)) }
+        }
+    }
+
+    func lower() async throws {
+        let (backend, held) = state.withLock { state in
+            defer { state.queues = [] }
+            return (state.backend, state.queues)
+        }
+        guard !held.isEmpty else { return }
+        try await session.withConnection { connection in
+            if connection.backendPID == backend { try await connection.declareBusy(Array(held)) }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Handlers
+import Jobs
+
+/// One run of one job: find its handler, run it, put what became of it into the outbox.
+struct JobRun: Sendable {
+    let job: ClaimedJob
+    let catalog: HandlerCatalog
+    let handlers: HandlerRunner
+    let grace: Duration
+    let outbox: Outbox
+    let roster: Roster
+
+    func run() async {
+        let outcome = await outcome()
+        // In this order: once the slot is free, the outcome must be on its way already.
+        outbox.add(outcome, of: job.reference)
+        roster.handlerEnded(job.reference)
+    }
+
+    private func outcome() async -> RunOutcome {
+        let command: HandlerCommand
+        do {
+            command = try catalog.command(for: job.jobType)
+        } catch {
+            var failure = RunFailure(outcome: "handler_missing", message: error.description)
+            failure.code = "handler_missing"
+            failure.isRetryable = true
+            return .failed(failure)
+        }
+        var limits = HandlerLimits()
+        limits.timeout = job.timeout
+        limits.memoryBytes = job.memoryLimitBytes
+        limits.gracePeriod = grace
+        let handlerJob = HandlerJob(
+            jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID, attempt: job.attempt,
+            maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
+        return RunOutcome(
+            await handlers.run(handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+    }
+}

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Jobs
+import Synchronization
+
+/// What is waiting to be written to the database. Filled from the handlers' threads, emptied by the courier; keeps
+/// everything while the database is away.
+final class Outbox: Sendable {
+    /// Log lines kept while the database is away; beyond it the newest are dropped and counted.
+    private static let mostLogLines = 50_000
+
+    private struct State {
+        var writes = RunWrites()
+        var droppedLines: [RunReference: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let bell: Doorbell
+
+    init(bell: Doorbell) {
+        self.bell = bell
+    }
+
+    func add(_ line: RunWrites.LogLine) {
+        let isFirst = state.withLock { state in
+            guard state.writes.log.count < Self.mostLogLines else {
+                state.droppedLines[line.run, default: 0] += 1
+                return false
+            }
+            state.writes.log.append(line)
+            return state.writes.log.count == 1
+        }
+        if isFirst { bell.ring() }
+    }
+
+    func add(_ progress: RunWrites.Progress, of run: RunReference) {
+        let isFirst = state.withLock { state in
+            state.writes.progress[run, default: RunWrites.Progress()].merge(progress)
+            return state.writes.progress.count == 1
+        }
+        if isFirst { bell.ring() }
+    }
+
+    func add(_ outcome: RunOutcome, of run: RunReference) {
+        state.withLock { state in state.writes.ended.append((run, outcome)) }
+        bell.ring()
+    }
+
+    /// Whether a run's end is among what waits: then it is not to wait for more.
+    var hasEnded: Bool { state.withLock { !$0.writes.ended.isEmpty } }
+
+    var isEmpty: Bool { state.withLock { $0.writes.isEmpty } }
+
+    /// Takes everything out. Progress of runs that have ended in the same batch is left out: their end says it all.
+    func take() -> RunWrites {
+        state.withLock { state in
+            var writes = state.writes
+            for (run, count) in state.droppedLines {
+                writes.log.append(
+                    RunWrites.LogLine(
+                        run: run, level: "warning", message: "\(count) log lines were dropped while the database was away",
+                        fields: nil, time: .now))
+            }
+            state = State()
+            for (run, outcome) in writes.ended {
+                if case .released = outcome { continue }
+                if writes.progress[run]?.checkpoint == nil { writes.progress[run] = nil }
+            }
+            return writes
+        }
+    }
+
+    /// Puts a batch back that could not be written, in front of what has come since.
+    func putBack(_ writes: RunWrites) {
+        state.withLock { state in
+            state.writes.log = writes.log + state.writes.log
+            state.writes.ended = writes.ended + state.writes.ended
+            for (run, older) in writes.progress {
+                var progress = older
+                if let newer = state.writes.progress[run] { progress.merge(newer) }
+                state.writes.progress[run] = progress
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import CSpawn
+import Glibc
+import Handlers
+import Logging
+import Synchronization
+import Testing
+
+/// A directory and a runner of a test's own, removed with it.
+final class Workbench: Sendable {
+    let directory: String
+    let scratch: String
+    let runner: HandlerRunner
+    private static let nextJob = Atomic(1)
+
+    init(concurrency: Int = 8, environment: [String: String] = HandlerEnvironment.ofThisProcess) throws {
+        var template = Array("/tmp/stint-handlers-test-XXXXXX".utf8CString)
+        directory = String(cString: try #require(mkdtemp(&template)))
+        scratch = directory + "/scratch"
+        runner = try HandlerRunner(
+            maximumConcurrency: concurrency, scratchDirectory: scratch, logger: Logger(label: "test"),
+            environment: environment)
+    }
+
+    deinit { Files.remove(directory) }
+
+    /// Writes an executable file; text without a first line of its own becomes a shell script.
+    @discardableResult
+    func script(_ text: String, name: String = "handler", mode: mode_t = 0o755) -> HandlerCommand {
+        let path = "\(directory)/\(name)"
+        Files.write(text.hasPrefix("#!") ? text : "#!/bin/sh\n" + text, to: path, mode: mode)
+        return HandlerCommand(executable: path)
+    }
+
+    func python(_ text: String) -> HandlerCommand {
+        script("#!/usr/bin/python3 -IS\n" + text)
+    }
+
+    static func job(payload: String = "{}", envelope: String = "{}", attempt: Int = 1) -> HandlerJob {
+        let number = nextJob.wrappingAdd(1, ordering: .relaxed).oldValue
+        return HandlerJob(
+            jobID: "job-\(number)", run: Int64(number), jobType: "test", queue: "default", tenantID: "tenant-7",
+            attempt: attempt, maxAttempts: 5, payload: payload, envelope: envelope,
+            traceContext: "00-11111111111111111111111111111111-2222222222222222-01")
+    }
+
+    func run(
+        _ command: HandlerCommand, job: HandlerJob = Workbench.job(), limits: HandlerLimits = .forTests,
+        sink: RecordingSink = RecordingSink()
+    ) async -> HandlerReport {
+        await runner.run(job, command: command, limits: limits, sink: sink)
+    }
+
+    func run(
+        _ script: String, job: HandlerJob = Workbench.job(), limits: HandlerLimits = .forTests,
+        sink: RecordingSink = RecordingSink()
+    ) async -> HandlerReport {
+        await run(self.script(script), job: job, limits: limits, sink: sink)
+    }
+
+    /// Names of the working directories that are still there.
+    var workingDirectories: [String] {
+        Files.list(scratch).flatMap { Files.list("\(scratch)/\($0)") }
+    }
+}
+
+extension HandlerLimits {
+    /// A test that hangs should fail by the handler's own timeout.
+    static var forTests: HandlerLimits {
+        var limits = HandlerLimits()
+        limits.timeout = .seconds(60)
+        return limits
+    }
+
+    func with(_ change: (inout HandlerLimits) -> Void) -> HandlerLimits {
+        var limits = self
+        change(&limits)
+        return limits
+    }
+}
+
+enum Processes {
+    static func isAlive(_ pid: pid_t) -> Bool {
+        let state = stint_process_state(pid)
+        return state != 0 && state != CChar(UInt8(ascii: "Z")) && state != CChar(UInt8(ascii: "X"))
+    }
+
+    /// Waits until a process has ended; false when it has not within ten seconds.
+    static func ends(_ pid: pid_t) -> Bool {
+        let descriptor = stint_open_pidfd(pid)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 10_000) == 1
+    }
+
+    /// Everything, zombies included, that carries that job's identity, as an outsider would look for it.
+    static func withEnvironment(_ variable: String) -> [pid_t] {
+        Files.list("/proc").compactMap { pid_t($0) }.filter { pid in
+            Files.read("/proc/\(pid)/environ").split(separator: "\0").contains(Substring(variable))
+        }
+    }
+}
