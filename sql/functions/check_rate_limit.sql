@@ -9,10 +9,11 @@ as $$
 declare
     c_slots  constant int := 60;
     v_tenant text := coalesce((stint.my_tenants())[1], '');
-    v_width  interval := p_window_duration / c_slots;
+    -- Rounded up: 60 slots must not be shorter than the window.
+    v_width  interval := make_interval(secs => ceil(date_part('epoch', p_window_duration) * 1e6 / c_slots) / 1e6);
     v_limit  stint_internal.rate_limit;
     v_slot   bigint;
-    v_gone   int;
+    v_gone   bigint;
 begin
     if p_key is null or char_length(p_key) not between 1 and 255 or p_max_requests is null or p_max_requests < 0
        or p_window_duration is null or p_window_duration < interval '1 millisecond' then
@@ -28,11 +29,14 @@ begin
     if v_limit.slot_width = v_width then
         v_slot := greatest(v_slot, v_limit.slot);
     else
-        v_limit.counts := array_fill(0, array[c_slots]) || (select coalesce(sum(c), 0)::int from unnest(v_limit.counts) as c);
+        -- Another window than before: what is still in the old one counts as if it was now.
+        v_gone := floor(date_part('epoch', stint.now()) / date_part('epoch', v_limit.slot_width)) - v_limit.slot;
+        v_limit.counts := array_fill(0, array[c_slots])
+            || (select coalesce(sum(c), 0)::int from unnest(v_limit.counts[least(greatest(v_gone, 0), c_slots + 1)::int + 1:]) as c);
         v_limit.slot := v_slot;
     end if;
     v_gone := least(v_slot - v_limit.slot, c_slots + 1);
-    v_limit.counts := v_limit.counts[v_gone + 1:] || array_fill(0, array[v_gone]);
+    v_limit.counts := v_limit.counts[v_gone::int + 1:] || array_fill(0, array[v_gone::int]);
     if p_max_requests <= (select sum(c) from unnest(v_limit.counts) as c) then
         return false;
     end if;

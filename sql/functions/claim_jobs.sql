@@ -41,7 +41,7 @@ begin
         return;
     end if;
     v_count := cardinality(v_queues);
-    v_turn := case v_count when 1 then 0 else (random() * (v_count - 1))::int end;
+    v_turn := floor(random() * v_count);
     v_lease := coalesce(p_lease, (select s.claim_lease from stint_internal.settings s));
     if v_cursor is null or v_cursor[1] <> v_second or v_cursor[2] <> hashtext(v_queues::text) then
         v_cursor := array[v_second, hashtext(v_queues::text)] || stint_internal.lane_starts(v_queues);

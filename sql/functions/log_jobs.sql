@@ -1,11 +1,16 @@
 -- Many log lines of many runs in one statement; lines of stale runs are dropped and those runs answered. Order within a job is the array's.
--- Raises 23514 for an unknown level.
+-- Raises ST001, and 23514 for an unknown level.
 create or replace function stint.log_jobs(p_lines jsonb) returns table (job_id uuid, run bigint)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    if jsonb_typeof(p_lines) is distinct from 'array' then
+        raise exception using errcode = 'ST001', message = 'p_lines must be a JSON array of objects',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_lines), 'an SQL null')),
+            hint = 'select * from stint.log_jobs(''[{"job_id": "…", "run": 1, "level": "info", "message": "…"}]'');';
+    end if;
     return query
     with given as materialized (
         select e.n, l.* from jsonb_array_elements(p_lines) with ordinality as e (line, n)

@@ -1,4 +1,5 @@
--- processing → pending: a claim that was not begun goes back, and its attempt is not counted. Saying it twice answers true. Locks the job's row.
+-- processing → pending: a claim that was not begun goes back, and its attempt is not counted; → cancelled, if that was asked for. Saying it twice
+-- answers true. Locks the job's row.
 -- Raises ST004, ST005 stale_run.
 create or replace function stint.release_job(p_job_id uuid, p_run bigint) returns boolean
     language plpgsql volatile security definer
@@ -13,12 +14,12 @@ begin
     elsif v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
         perform stint_internal.refuse_run(p_job_id, p_run);
     end if;
-    perform stint_internal.record_attempt(v_job, 'released');
     if v_job.cancel_requested_at is not null then
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'cancelled');
         perform stint_internal.announce(array[p_job_id], 'cancelled');
         return true;
     end if;
+    perform stint_internal.record_attempt(v_job, 'released');
     perform stint_internal.make_ready(array[p_job_id], true);
     return true;
 end $$;

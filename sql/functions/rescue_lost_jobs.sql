@@ -1,4 +1,4 @@
--- Duty: runs whose lease is over and whose worker is not alive. The run is lost and counts as an attempt; the job is ready again at once, or
+-- Duty: runs whose lease is over and whose worker is not alive, or has said goodbye since it claimed them. The run is lost and counts as an attempt; the job is ready again at once, or
 -- cancelled if that was asked for, or a dead letter after its last attempt or after too many lost runs: it is probably what kills them.
 -- Reads the live table once; at most 1,000 jobs a call.
 create or replace function stint.rescue_lost_jobs() returns int
@@ -17,7 +17,7 @@ begin
         select j.* from stint_internal.job_queue j
         left join stint_internal.worker w on w.id = j.worker_id
         where j.status = 'processing'
-          and (w.stopped_at is not null
+          and (w.stopped_at >= j.started_at
                or j.lease_until < v_now and coalesce(w.last_beat_at, '-infinity') < v_now - (select s.worker_lease from stint_internal.settings s))
         order by j.id limit 1000
         for no key update of j skip locked

@@ -16,15 +16,17 @@ begin
                 detail = 'Only jobs that have ended or wait for a time can be retried.', hint = 'Wait for it, or cancel it first.';
         end if;
         perform stint_internal.make_ready(array[p_job_id]);
-        return 'pending';
+        return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
     end if;
 
     perform stint_internal.ended_status(p_job_id);
     delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id) returning * into v_job;
     if not found then
-        perform stint_internal.job_not_found(p_job_id);
+        -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
+        return stint.retry_job(p_job_id);
     end if;
-    if v_job.started_at is not null and v_job.attempts > 0 then
+    -- Not if it ended while it waited for a retry: then its latest run is on record already.
+    if v_job.started_at is not null and v_job.worker_id is not null then
         insert into stint_internal.job_attempt (
             job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
         values (v_job.id, v_job.run, v_job.attempts, v_job.worker_id, v_job.started_at, v_job.finished_at, v_job.status, v_job.exit_code,
@@ -38,9 +40,9 @@ begin
             v_job.attempts + v_extra, 'scheduled', v_job.queue, v_job.job_type, v_job.payload, v_job.tenant_id, v_job.created_by,
             v_job.idempotency_key, v_job.tags, v_job.trace_context, v_job.checkpoint, v_job.error_code, v_job.error_message, v_job.error_detail);
     perform stint_internal.make_ready(array[p_job_id]);
-    return 'pending';
+    return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 
 comment on function stint.retry_job(uuid) is
 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Raises wrong_status (ST006) for a job that is ready or running.';
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running.';

@@ -16,4 +16,4 @@ begin
     end loop;
 end $$;
 
-comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending, unfinished (is ready or running) or not_found.';
+comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running) or not_found.';

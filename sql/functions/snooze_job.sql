@@ -1,5 +1,5 @@
--- processing → scheduled: the handler asks to be called again later; not a failure, and the attempt is not counted. Locks the job's row.
--- Raises ST001, ST004, ST005 stale_run.
+-- processing → scheduled: the handler asks to be called again later; not a failure, and the attempt is not counted; → cancelled, if
+-- somebody asked for that meanwhile: a job must not sleep on a cancel request. Locks the job's row. Raises ST001, ST004, ST005 stale_run.
 create or replace function stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb default null) returns timestamptz
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -18,6 +18,11 @@ begin
     elsif v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
         perform stint_internal.refuse_run(p_job_id, p_run);
     end if;
+    if v_job.cancel_requested_at is not null then
+        perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'cancelled');
+        perform stint_internal.announce(array[p_job_id], 'cancelled');
+        return null;
+    end if;
     perform stint_internal.record_attempt(v_job, 'snoozed');
     update stint_internal.job_queue j
     set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
@@ -28,4 +33,5 @@ begin
 end $$;
 
 comment on function stint.snooze_job(uuid, bigint, interval, jsonb) is
-'Puts a running job back to sleep and returns when it will be ready again. Not a failure: the attempt is not counted.';
+'Puts a running job back to sleep and returns when it will be ready again; null if it was cancelled instead, because somebody had asked for that.
+Not a failure: the attempt is not counted.';

@@ -5,6 +5,11 @@ create or replace function stint.update_jobs_progress(p_updates jsonb) returns t
 as $$
 #variable_conflict use_column
 begin
+    if jsonb_typeof(p_updates) is distinct from 'array' then
+        raise exception using errcode = 'ST001', message = 'p_updates must be a JSON array of objects',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_updates), 'an SQL null')),
+            hint = 'select * from stint.update_jobs_progress(''[{"job_id": "…", "run": 1, "percent": 40}]'');';
+    end if;
     return query
     with given as materialized (
         select g.* from jsonb_to_recordset(p_updates) as g (job_id uuid, run bigint, percent int, message text, progress jsonb, checkpoint jsonb)
@@ -20,7 +25,9 @@ begin
     select g.job_id, g.run from given g where not exists (select from written w where w.id = g.job_id);
 
     perform stint_internal.announce(array_agg(g.job_id), 'processing', g.percent)
-    from jsonb_to_recordset(p_updates) as g (job_id uuid, percent int) group by g.percent;
+    from jsonb_to_recordset(p_updates) as g (job_id uuid, run bigint, percent int)
+    join stint_internal.job_queue j on j.id = g.job_id and j.run = g.run and j.status = 'processing'
+    group by g.percent;
 end $$;
 
 comment on function stint.update_jobs_progress(jsonb) is

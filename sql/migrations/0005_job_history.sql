@@ -86,3 +86,6 @@ comment on sequence stint_internal.job_log_seq is 'Order of log lines within a j
 alter table stint_internal.job_history enable row level security;
 alter table stint_internal.job_attempt enable row level security;
 alter table stint_internal.job_log enable row level security;
+alter table stint_internal.job_history_default enable row level security;
+alter table stint_internal.job_attempt_default enable row level security;
+alter table stint_internal.job_log_default enable row level security;

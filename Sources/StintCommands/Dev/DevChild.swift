@@ -1,33 +1,58 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 import Postgres
 
-/// The command of `stint dev -- COMMAND`, with the connection in its environment.
+/// The command of `stint dev -- COMMAND`: on the same terminal, with the connection in its environment.
 struct DevChild {
     let command: [String]
     let url: String
     let settings: ConnectionSettings
 
+    /// Signals of the terminal reach it by themselves, since it stays in our process group.
+    ///
     /// - Returns: its exit code; 128 + n when a signal n ended it, as in a shell.
+    /// - Throws: `CommandFailure` when it cannot be started.
     func run() async throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.environment = try await environment()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { process in
-                    let status = process.terminationStatus
-                    continuation.resume(returning: process.terminationReason == .exit ? status : 128 + status)
-                }
-                do {
-                    try process.run()
-                } catch {
-                    continuation.resume(throwing: error)
-                }
-            }
-        } onCancel: {
-            process.terminate()
+        let environment = try await environment()
+        let process = try start(environment.map { "\($0.key)=\($0.value)" })
+        // Waiting blocks, so it gets a thread of its own and not one of the cooperative pool.
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: Self.wait(for: process)) }
         }
+    }
+
+    private func start(_ environment: [String]) throws -> pid_t {
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
+        defer { (arguments + variables).forEach { free($0) } }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The signals that this program traps or ignores are to mean to the command what they usually do.
+        var defaults = sigset_t()
+        sigfillset(&defaults)
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var process: pid_t = 0
+        let code = posix_spawnp(&process, command[0], nil, &attributes, &arguments, &variables)
+        guard code == 0 else {
+            throw CommandFailure(
+                ErrorReport(
+                    message: "cannot run \(command[0]): \(String(cString: strerror(code)))",
+                    hint: "Check the command behind --.", exitCode: ExitCodes.usage))
+        }
+        return process
+    }
+
+    private static func wait(for process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
     /// DATABASE_URL for programs, and what psql and its kin read.
@@ -35,7 +60,7 @@ struct DevChild {
         let connection = try await Connection.connect(settings, applicationName: "stint dev")
         let row = try await connection.query(
             """
-            select split_part(current_setting('unix_socket_directories'), ',', 1) as host, current_setting('port') as port,
+            select btrim(split_part(current_setting('unix_socket_directories'), ',', 1), '"') as host, current_setting('port') as port,
                    current_user as user, current_database() as database
             """
         ).single()

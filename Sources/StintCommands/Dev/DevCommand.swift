@@ -1,6 +1,5 @@
 import ArgumentParser
 import DevCluster
-import Foundation
 import Migrations
 import Postgres
 import Worker

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Jobs
 import Postgres
 
@@ -64,10 +63,10 @@ struct JobFollower: Sendable {
         var frame = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
         for status in statuses {
             let text = StatusText(status)
-            let name = status.jobType.padding(toLength: 16, withPad: " ", startingAt: 0)
+            let name = HumanText.padded(status.jobType, to: 16)
             frame += "\u{1B}[2K\(name) \(text.bar()) \(text.coloured(on: console)) \(text.remark)\n"
         }
-        Console.write(frame, to: .standardOutput)
+        Console.write(frame, to: .output)
         drawnLines = statuses.count
     }
 
@@ -78,6 +77,6 @@ struct JobFollower: Sendable {
         let news = "\(status.status) \(status.percent ?? 0) \(status.message ?? "") \(status.errorMessage ?? "")"
         guard shown.updateValue(news, forKey: status.id) != news else { return }
         console.line(line)
-        if console.json { Console.write(status.json + "\n", to: .standardOutput) }
+        if console.json { Console.write(status.json + "\n", to: .output) }
     }
 }

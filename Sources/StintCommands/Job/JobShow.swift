@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Jobs
 
 /// `stint job show`
@@ -16,7 +15,7 @@ struct JobShow: AsyncParsableCommand {
     func run() async throws {
         let status = try await connection.withConnection { [id] in try await $0.jobStatus(id.text) }
         let console = output.console
-        if console.json { return Console.write(status.json + "\n", to: .standardOutput) }
+        if console.json { return Console.write(status.json + "\n", to: .output) }
         let facts: [(String, String?)] = [
             ("job", status.id), ("type", status.jobType), ("queue", status.queue), ("status", StatusText(status).coloured(on: console)),
             ("progress", status.percent.map { "\($0) %" + (status.message.map { " \($0)" } ?? "") }),
@@ -27,7 +26,7 @@ struct JobShow: AsyncParsableCommand {
             ("error", status.errorMessage.map { (status.errorCode.map { "\($0): " } ?? "") + $0 }), ("detail", status.errorDetail),
         ]
         for case (let name, let value?) in facts {
-            console.line("\(name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(value)")
+            console.line("\(HumanText.padded(name, to: 10)) \(value)")
         }
     }
 }

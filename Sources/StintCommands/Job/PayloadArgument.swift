@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// `--payload`: the JSON itself, a file, or standard input.
 struct PayloadArgument {
@@ -10,19 +10,25 @@ struct PayloadArgument {
 
     /// - Throws: `CommandFailure` when it cannot be read or is not a JSON object.
     func text() throws -> String {
-        let data = try read()
-        guard let object = try? JSONSerialization.jsonObject(with: data), object is [String: Any] else {
+        let text = try read()
+        do {
+            _ = try JSONDecoder().decode(JSONObjectShape.self, from: Data(text.utf8))
+        } catch {
             throw CommandFailure(
                 ErrorReport(
-                    message: "the payload is not a JSON object", detail: String(decoding: data.prefix(200), as: UTF8.self),
+                    message: "the payload is not a JSON object", detail: String(text.prefix(200)),
                     hint: "Quote it for the shell: --payload '{\"file\": \"customers.csv\"}'.", exitCode: ExitCodes.usage))
         }
-        return String(decoding: data, as: UTF8.self)
+        return text
     }
 
-    private func read() throws -> Data {
-        if argument == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
-        guard argument.hasPrefix("@") else { return Data(argument.utf8) }
+    private func read() throws -> String {
+        if argument == "-" {
+            var text = ""
+            while let line = readLine(strippingNewline: false) { text += line }
+            return text
+        }
+        guard argument.hasPrefix("@") else { return argument }
         let path = String(argument.dropFirst())
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(
@@ -30,6 +36,20 @@ struct PayloadArgument {
                     message: "cannot read the payload file \(path)", hint: "Check the path and its permissions.",
                     exitCode: ExitCodes.usage))
         }
-        return data
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// Any JSON object, whatever its members.
+private struct JSONObjectShape: Decodable {
+    private struct Key: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        _ = try decoder.container(keyedBy: Key.self)
     }
 }

@@ -18,6 +18,11 @@ enum HumanText {
         return "\((value * 10).rounded() / 10) TB"
     }
 
+    /// At least so wide, for columns.
+    static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 0))
+    }
+
     /// `1 file`, `3 files`.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// A job's id on the command line; what is no UUID is refused here, before anything is asked of the database.
 struct JobID: ExpressibleByArgument, Sendable {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Jobs
 import Logging
 
 /// `--log-level`
@@ -28,13 +29,15 @@ struct RunnerLog: LogHandler {
         let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         if isJSON {
-            var object = ["time": time, "level": event.level.rawValue, "message": event.message.description]
-            for (key, value) in facts { object[key] = value.description }
-            let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
-            Console.write(String(decoding: data ?? Data(), as: UTF8.self) + "\n", to: .standardError)
+            var object = JSONText()
+            object.add("time", time)
+            object.add("level", event.level.rawValue)
+            object.add("message", event.message.description)
+            for (key, value) in facts { object.add(key, value.description) }
+            Console.write(object.text + "\n", to: .error)
         } else {
             let text = facts.map { " \($0.key)=\($0.value)" }.joined()
-            Console.write("\(time) \(event.level.rawValue) \(event.message)\(text)\n", to: .standardError)
+            Console.write("\(time) \(event.level.rawValue) \(event.message)\(text)\n", to: .error)
         }
     }
 }

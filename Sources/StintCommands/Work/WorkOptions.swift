@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import Handlers
 import Migrations
 import Worker
@@ -45,7 +45,7 @@ struct WorkOptions: ParsableArguments {
         let unique = String(UInt32.random(in: .min ... .max), radix: 16)
         var options = WorkerOptions(
             id: "\(host):\(ProcessInfo.processInfo.processIdentifier):\(unique)", host: host, version: BuildInfo.version,
-            scratchDirectory: scratch ?? NSTemporaryDirectory() + "stint-runs")
+            scratchDirectory: scratch ?? FileManager.default.temporaryDirectory.path + "/stint-runs")
         if !queues.isEmpty { options.queues = queues }
         options.concurrency = concurrency
         options.shutdownGrace = shutdownGrace.duration
