@@ -31,12 +31,12 @@ struct MigrateScript: AsyncParsableCommand {
     func run() async throws {
         let files = try schema.files()
         guard !`extension` else {
-            Console.write(try ExtensionScript(files: files).text, to: .standardOutput)
+            Console.write(try ExtensionScript(files: files).text, to: .output)
             return
         }
         var options = MigrationOptions()
         options.upTo = to
         options.lockTimeout = lockTimeout.duration
-        Console.write(try MigrationScript(files: files, from: from, options: options).text, to: .standardOutput)
+        Console.write(try MigrationScript(files: files, from: from, options: options).text, to: .output)
     }
 }

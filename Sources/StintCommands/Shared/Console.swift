@@ -21,12 +21,12 @@ package struct Console: Sendable {
 
     /// One line of text; nothing with `--json`.
     package func line(_ text: String = "") {
-        if !json { Self.write(text + "\n", to: .standardOutput) }
+        if !json { Self.write(text + "\n", to: .output) }
     }
 
     /// One line on standard error, for what is not a result: waiting, notices.
     package func note(_ text: String) {
-        if !json { Self.write(text + "\n", to: .standardError) }
+        if !json { Self.write(text + "\n", to: .error) }
     }
 
     /// One object on one line; nothing without `--json`.
@@ -35,7 +35,7 @@ package struct Console: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+        Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .output)
     }
 
     /// Text in a colour, if colours are wanted.
@@ -55,8 +55,8 @@ package struct Console: Sendable {
 
     /// The two streams, by their descriptors.
     package enum Stream: Int32, Sendable {
-        case standardOutput = 1
-        case standardError = 2
+        case output = 1
+        case error = 2
     }
 
     /// Raw text, such as a script; also with `--json`. A reader that went away (`| head`) is no error of ours.

@@ -39,7 +39,7 @@ package struct ErrorReport: Sendable {
         // `help` and its like arrive as an error whose type the parser keeps to itself.
         if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { StintCommand.exit(withError: error) }
         let report = ErrorReport(error)
-        Console.write(report.text, to: .standardError)
+        Console.write(report.text, to: .error)
         StintCommand.exit(withError: report.exitCode)
     }
 }
