@@ -13,8 +13,7 @@ final class Workbench: Sendable {
     private static let nextJob = Atomic(1)
 
     init(concurrency: Int = 8, environment: [String: String] = HandlerEnvironment.ofThisProcess) throws {
-        var template = Array("/tmp/stint-handlers-test-XXXXXX".utf8CString)
-        directory = String(cString: try #require(mkdtemp(&template)))
+        directory = Files.makeDirectory("test")
         scratch = directory + "/scratch"
         runner = try HandlerRunner(
             maximumConcurrency: concurrency, scratchDirectory: scratch, logger: Logger(label: "test"),
