@@ -83,9 +83,8 @@ struct OutputTests {
         let report = await bench.run("head -c 300000 /dev/urandom; printf 'a\\000b\\033[31mred\\033[0m\\001\\n' >&2", sink: sink)
         #expect(report.outcome == .completed)
         #expect(sink.lines.contains("a\u{FFFD}bred\\x01"))
-        for scalar in sink.lines.joined().unicodeScalars where scalar != "\t" {
-            #expect(scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value))
-        }
+        let scalars = sink.lines.joined().unicodeScalars.filter { $0 != "\t" }
+        #expect(scalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
     }
 
     @Test("A line of 10 MB is cut, marked and not fatal")
@@ -119,7 +118,7 @@ struct OutputTests {
 
     @Test("More output than allowed ends the child: output_too_large")
     func tooMuchOutput() async {
-        let report = await bench.run("yes 'a line that is said again and again' | head -c 100000000; sleep 60")
+        let report = await bench.run("yes $(head -c 1000 /dev/zero | tr '\\0' x) | head -c 100000000; sleep 60")
         #expect(report.outcome == .outputTooLarge)
         #expect(report.errorMessage == "wrote more than its limit of 64 MB")
         #expect(report.usage.stdoutBytes > 64 << 20)
@@ -133,7 +132,7 @@ struct OutputTests {
         }
         let sink = RecordingSink()
         let report = await bench.run(
-            #"yes 'a line of words' | head -c 104857600; echo; echo '{"type":"result","value":"still read"}'"#,
+            #"yes $(head -c 1000 /dev/zero | tr '\0' x) | head -c 104857600; echo; echo '{"type":"result","value":"still read"}'"#,
             limits: limits, sink: sink)
         #expect(report.outcome == .completed)
         #expect(report.result == #""still read""#)

@@ -6,7 +6,19 @@ import Testing
 
 /// Each body runs in a process of its own, in which it is the runner.
 @Suite("The runner itself")
-struct RunnerDeathTests {
+final class RunnerDeathTests {
+    private let runs: Task<Void, Never>
+
+    init() throws {
+        // This process adopts what such a body leaves behind. The testing library does not see its child's end while an
+        // orphan waits to be reaped, and orphans are reaped whenever a run ends.
+        let bench = try Workbench(concurrency: 1)
+        let command = bench.script("exec sleep 0.05")
+        runs = Task { while !Task.isCancelled { _ = await bench.run(command) } }
+    }
+
+    deinit { runs.cancel() }
+
     @Test("When the runner is killed with -9, the whole trees of its handlers go with it")
     func killed() async throws {
         let marks = Marks()
@@ -101,7 +113,7 @@ struct RunnerDeathTests {
     @Test("The scratch directory of another user is refused")
     func foreignScratch() {
         guard getuid() == 0 else { return }
-        let directory = Marks().directory
+        let directory = Files.makeDirectory("foreign")
         #expect(chown(directory, 65534, 65534) == 0)
         #expect(throws: HandlerRunnerError.self) {
             try HandlerRunner(maximumConcurrency: 1, scratchDirectory: directory, logger: .init(label: "test"))

@@ -32,6 +32,16 @@ struct SurvivorTests {
         #expect(Processes.withEnvironment("STINT_JOB_ID=\(job.jobID)").isEmpty)
     }
 
+    @Test("A daemon that changed its user is found as well", .enabled(if: getuid() == 0))
+    func otherUser() async throws {
+        let sink = RecordingSink()
+        let report = await bench.run(
+            "env -i setsid setpriv --reuid 65534 --clear-groups sh -c 'sleep 600 & echo $!'", sink: sink)
+        #expect(report.survivorsKilled == 1)
+        let pid = try #require(sink.lines.first.flatMap { pid_t($0) })
+        #expect(stint_process_state(pid) == 0)
+    }
+
     @Test("100 children of a handler that ends are killed, counted and reaped")
     func hundredChildren() async {
         let sink = RecordingSink()
