@@ -1,20 +1,16 @@
 import Dispatch
-import FoundationEssentials
 import Glibc
-import Postgres
 
 /// The command of `stint dev -- COMMAND`: on the same terminal, with the connection in its environment.
 struct DevChild {
     let command: [String]
-    let url: String
-    let settings: ConnectionSettings
+    let environment: [String: String]
 
     /// Signals of the terminal reach it by themselves, since it stays in our process group.
     ///
     /// - Returns: its exit code; 128 + n when a signal n ended it, as in a shell.
     /// - Throws: `CommandFailure` when it cannot be started.
     func run() async throws -> Int32 {
-        let environment = try await environment()
         let process = try start(environment.map { "\($0.key)=\($0.value)" })
         // Waiting blocks, so it gets a thread of its own and not one of the cooperative pool.
         return await withCheckedContinuation { continuation in
@@ -53,24 +49,5 @@ struct DevChild {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-    }
-
-    /// DATABASE_URL for programs, and what psql and its kin read.
-    private func environment() async throws -> [String: String] {
-        let connection = try await Connection.connect(settings, applicationName: "stint dev")
-        let row = try await connection.query(
-            """
-            select btrim(split_part(current_setting('unix_socket_directories'), ',', 1), '"') as host, current_setting('port') as port,
-                   current_user as user, current_database() as database
-            """
-        ).single()
-        await connection.close()
-        var environment = ProcessInfo.processInfo.environment
-        environment["DATABASE_URL"] = url
-        environment["PGHOST"] = try row.string("host")
-        environment["PGPORT"] = try row.string("port")
-        environment["PGUSER"] = try row.string("user")
-        environment["PGDATABASE"] = try row.string("database")
-        return environment
     }
 }

@@ -70,12 +70,16 @@ struct DevCommand: AsyncParsableCommand {
             for await _ in stops { end.yield() }
         }
         defer { relay.cancel() }
+        let environment = try await DevEnvironment.variables(settings, url: url)
         let worker: Task<Void, any Error>? =
             noWork || bare || !hasHandlers
             ? nil
             : Task { [work] in
-                try await Worker(work.worker(), database: settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
-                    .run(stops: ends)
+                try await Worker(
+                    work.worker(), database: settings, catalog: work.catalog(environment: environment),
+                    logger: RunnerLog.logger(work)
+                )
+                .run(stops: ends)
             }
         guard !command.isEmpty else {
             if let worker {
@@ -85,7 +89,7 @@ struct DevCommand: AsyncParsableCommand {
             }
             return 0
         }
-        let status = try await DevChild(command: command, url: url, settings: settings).run()
+        let status = try await DevChild(command: command, environment: environment).run()
         end.yield()
         try await worker?.value
         return status

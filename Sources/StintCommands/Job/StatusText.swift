@@ -38,6 +38,8 @@ struct StatusText {
         if let error = status.errorMessage, status.status != "processing", status.status != "pending" {
             return String(error.prefix(100))
         }
+        // What a handler said on its way is no news any more.
+        if status.status == "completed" { return String((status.result ?? "").prefix(100)) }
         let parts = [status.message, counts, status.remaining.map { "\(HumanText.duration($0)) left" }]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
