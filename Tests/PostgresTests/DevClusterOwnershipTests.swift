@@ -16,7 +16,7 @@ import Testing
 #endif
 
 /// Who the server belongs to: the process that dies, the process that comes next, root.
-@Suite(.serialized) struct DevClusterOwnershipTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct DevClusterOwnershipTests {
     @Test("kill -9 of the owner ends the server and removes its directory")
     func diesWithItsOwner() async throws {
         let result = await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {

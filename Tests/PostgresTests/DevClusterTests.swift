@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// One after the other: each starts servers of its own.
-@Suite(.serialized) struct DevClusterTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct DevClusterTests {
     @Test("A cluster starts, keeps its data over a restart in its directory, and is gone when stopped")
     func keepsItsData() async throws {
         try await withDirectory { directory in
@@ -150,8 +150,19 @@ import Testing
     func noBinaries() async throws {
         var options = DevCluster.Options(profile: .test)
         options.binaries = "/nowhere/bin"
+        let before = try temporaryDirectories()
         let error = await #expect(throws: DevClusterError.self) { try await DevCluster.start(options) }
         #expect(error?.detail?.contains("/nowhere/bin") == true)
         #expect(error?.hint?.contains("Install") == true)
+        #expect(try temporaryDirectories().subtracting(before).allSatisfy { !isEmpty($0) })
+    }
+
+    private func temporaryDirectories() throws -> Set<String> {
+        Set(try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { $0.hasPrefix("stint-") })
+    }
+
+    /// Those of servers that other processes start meanwhile are not.
+    private func isEmpty(_ name: String) -> Bool {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/tmp/\(name)").isEmpty) ?? false
     }
 }
