@@ -30,7 +30,7 @@ from psycopg import sql
 
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 LEDGER = sql.SQL(
-    "create table if not exists {} (job_id text primary key, table_name text not null, result jsonb, finished_at timestamptz)"
+    "create table if not exists {} (job_id text primary key, table_name text not null, result json, finished_at timestamptz)"
 )
 MOST_LOGGED_ROWS = 20
 

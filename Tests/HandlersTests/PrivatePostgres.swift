@@ -1,9 +1,12 @@
 import Glibc
 import Handlers
-import Synchronization
+import Testing
 
 /// A PostgreSQL cluster for one suite, which runs as a handler of a runner: so it cannot outlive the tests.
 final class PrivatePostgres: Sendable {
+    /// The suite's cluster.
+    @TaskLocal static var current: PrivatePostgres?
+
     /// For `DATABASE_URL`; over a socket, without a password.
     let url: String
     private let directory: String
@@ -40,8 +43,10 @@ final class PrivatePostgres: Sendable {
         await sink.waitForLine("ready")
     }
 
-    deinit {
+    /// Ends the server, so that its files can be removed.
+    func stop() async {
         server.cancel()
+        _ = await server.value
         Files.remove(directory)
     }
 
@@ -55,4 +60,26 @@ final class PrivatePostgres: Sendable {
         precondition(report.outcome == .completed, report.errorMessage ?? "")
         return sink.lines.joined(separator: "\n")
     }
+}
+
+/// Starts one cluster around a suite.
+struct PrivatePostgresTrait: SuiteTrait, TestScoping {
+    var isRecursive: Bool { false }
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
+    ) async throws {
+        let postgres = try await PrivatePostgres()
+        do {
+            try await PrivatePostgres.$current.withValue(postgres, operation: body)
+        } catch {
+            await postgres.stop()
+            throw error
+        }
+        await postgres.stop()
+    }
+}
+
+extension Trait where Self == PrivatePostgresTrait {
+    static var privatePostgres: Self { PrivatePostgresTrait() }
 }

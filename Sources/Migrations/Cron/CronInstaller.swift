@@ -62,7 +62,10 @@ package struct CronInstaller: Sendable {
                     return .applied(try await body(CronTable(connection: connection, target: target)))
                 case .elsewhere(let target, let home):
                     return try await withConnection(settings.database(home)) { other in
-                        .applied(try await body(CronTable(connection: other, target: target)))
+                        guard try await CronTarget.isCreated(in: other) else {
+                            return .unavailable(reason: CronTarget.advice(for: home))
+                        }
+                        return .applied(try await body(CronTable(connection: other, target: target)))
                     }
                 }
             } catch let error as PostgresError {
