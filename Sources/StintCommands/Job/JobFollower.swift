@@ -60,13 +60,14 @@ struct JobFollower: Sendable {
     }
 
     private func redraw(_ statuses: [JobStatus], over drawnLines: inout Int) {
-        var frame = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
+        // Without line wrap: a line longer than the terminal is wide would become two, and the next frame miss its place.
+        var frame = "\u{1B}[?7l" + (drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : "")
         for status in statuses {
             let text = StatusText(status)
             let name = HumanText.padded(status.jobType, to: 16)
             frame += "\u{1B}[2K\(name) \(text.bar()) \(text.coloured(on: console)) \(text.remark)\n"
         }
-        Console.write(frame, to: .output)
+        Console.write(frame + "\u{1B}[?7h", to: .output)
         drawnLines = statuses.count
     }
 

@@ -33,8 +33,12 @@ struct StatusText {
             + String(repeating: " ", count: percent < 10 ? 3 : percent < 100 ? 2 : 1) + "\(percent) %"
     }
 
-    /// What to say behind the bar.
+    /// What to say behind the bar, on one line.
     var remark: String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    private var text: String {
         if let error = status.errorMessage, status.status != "processing", status.status != "pending" {
             return String(error.prefix(100))
         }
