@@ -40,9 +40,12 @@ struct ServerBinaries: Sendable {
 
     /// Whether an extension's library could be preloaded.
     func hasLibrary(_ name: String) async -> Bool {
+        // Debian has pg_config for developers only; its libraries lie in lib beside bin.
         let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run()
-        guard let folder = output?.split(whereSeparator: \.isNewline).first else { return false }
-        return ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        let folders = [output?.split(whereSeparator: \.isNewline).first.map(String.init), "\(directory)/../lib"]
+        return folders.compactMap { $0 }.contains { folder in
+            ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        }
     }
 
     private static func inspect(_ directory: String) async -> ServerBinaries? {
