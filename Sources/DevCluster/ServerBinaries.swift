@@ -48,7 +48,10 @@ struct ServerBinaries: Sendable {
         }
     }
 
-    private static func inspect(_ directory: String) async -> ServerBinaries? {
+    private static func inspect(_ place: String) async -> ServerBinaries? {
+        // A link in a folder on the PATH: what belongs to the server lies beside the program itself.
+        let program = URL(fileURLWithPath: "\(place)/postgres").resolvingSymlinksInPath().path
+        let directory = program.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
         let tools = ["initdb", "pg_ctl", "postgres"]
         guard tools.allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
             let output = try? await Command(arguments: ["\(directory)/postgres", "--version"]).run(),
