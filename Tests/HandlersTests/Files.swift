@@ -43,3 +43,14 @@ enum Files {
         rmdir(path)
     }
 }
+
+extension Files {
+    /// A new empty directory.
+    static func makeDirectory(_ purpose: String) -> String {
+        var template = Array("/tmp/stint-handlers-\(purpose)-XXXXXX".utf8CString)
+        return template.withUnsafeMutableBufferPointer { name in
+            precondition(mkdtemp(name.baseAddress!) != nil, "cannot make a directory in /tmp")
+            return String(cString: name.baseAddress!)
+        }
+    }
+}

@@ -27,6 +27,10 @@ declare
     v_row    record;
     v_lane   int;
     v_ids    uuid[];
+    v_hash   int;
+    v_wanted int;
+    -- Whether the cursor was set to the marks by this very call.
+    v_is_fresh boolean;
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
        or p_lease < interval '1 second' then
@@ -43,63 +47,73 @@ begin
     v_count := cardinality(v_queues);
     v_turn := floor(random() * v_count);
     v_lease := coalesce(p_lease, (select s.claim_lease from stint_internal.settings s));
-    if v_cursor is null or v_cursor[1] <> v_second or v_cursor[2] <> hashtext(v_queues::text) then
-        v_cursor := array[v_second, hashtext(v_queues::text)] || stint_internal.lane_starts(v_queues);
+    v_hash := hashtext(v_queues::text);
+    v_is_fresh := v_cursor is null or v_cursor[1] <> v_second or v_cursor[2] <> v_hash;
+    if v_is_fresh then
+        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
     end if;
 
-    for v_row in
-        with chosen as materialized (
-            select candidate.tid
-            from generate_series(0, 11 * v_count - 1) as lane (i)
-            cross join lateral (
-                select j.ctid as tid
-                from stint_internal.job_queue j
-                where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
-                  and j.priority = 10 - lane.i / v_count
-                  and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
-                  and j.rank is not null
-                  and j.status = 'pending'
-                  and (j.expires_at is null or j.expires_at > v_now)
-                order by j.rank
-                limit p_limit
-                for no key update skip locked) as candidate
-            limit p_limit
-        ), claimed as (
-            update stint_internal.job_queue j
-            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
-                lease_until = v_now + v_lease, progress_percent = null, progress_message = null, progress = null
-            from chosen
-            where j.ctid = chosen.tid
-            returning j.*
-        )
-        select c.*, coalesce(t.timeout, d.timeout) as timeout, coalesce(t.memory_limit_bytes, d.memory_limit_bytes) as memory_limit_bytes
-        from claimed c
-        left join stint_internal.job_type t on t.name = c.job_type
-        left join stint_internal.job_type d on d.name = '*'
-        order by c.priority desc, c.rank
     loop
-        v_lane := 3 + v_row.priority * v_count + array_position(v_queues, v_row.queue) - 1;
-        if v_row.rank > v_cursor[v_lane] then
-            v_cursor[v_lane] := v_row.rank;
-        end if;
-        v_ids := v_ids || v_row.id;
-        job_id := v_row.id;
-        run := v_row.run;
-        job_type := v_row.job_type;
-        queue := v_row.queue;
-        payload := v_row.payload;
-        attempt := v_row.attempts;
-        max_attempts := v_row.max_attempts;
-        tenant_id := v_row.tenant_id;
-        priority := v_row.priority;
-        created_at := v_row.created_at;
-        scheduled_for := v_row.scheduled_for;
-        deadline := v_now + v_row.timeout;
-        timeout_seconds := ceil(date_part('epoch', v_row.timeout));
-        memory_limit_bytes := v_row.memory_limit_bytes;
-        checkpoint := v_row.checkpoint;
-        trace_context := v_row.trace_context;
-        return next;
+        v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
+        for v_row in
+            with chosen as materialized (
+                select candidate.tid
+                from generate_series(0, 11 * v_count - 1) as lane (i)
+                cross join lateral (
+                    select j.ctid as tid
+                    from stint_internal.job_queue j
+                    where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
+                      and j.priority = 10 - lane.i / v_count
+                      and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
+                      and j.rank is not null
+                      and j.status = 'pending'
+                      and (j.expires_at is null or j.expires_at > v_now)
+                    order by j.rank
+                    limit v_wanted
+                    for no key update skip locked) as candidate
+                limit v_wanted
+            ), claimed as (
+                update stint_internal.job_queue j
+                set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+                    lease_until = v_now + v_lease, progress_percent = null, progress_message = null, progress = null
+                from chosen
+                where j.ctid = chosen.tid
+                returning j.*
+            )
+            select c.*, coalesce(t.timeout, d.timeout) as timeout, coalesce(t.memory_limit_bytes, d.memory_limit_bytes) as memory_limit_bytes
+            from claimed c
+            left join stint_internal.job_type t on t.name = c.job_type
+            left join stint_internal.job_type d on d.name = '*'
+            order by c.priority desc, c.rank
+        loop
+            v_lane := 3 + v_row.priority * v_count + array_position(v_queues, v_row.queue) - 1;
+            if v_row.rank > v_cursor[v_lane] then
+                v_cursor[v_lane] := v_row.rank;
+            end if;
+            v_ids := v_ids || v_row.id;
+            job_id := v_row.id;
+            run := v_row.run;
+            job_type := v_row.job_type;
+            queue := v_row.queue;
+            payload := v_row.payload;
+            attempt := v_row.attempts;
+            max_attempts := v_row.max_attempts;
+            tenant_id := v_row.tenant_id;
+            priority := v_row.priority;
+            created_at := v_row.created_at;
+            scheduled_for := v_row.scheduled_for;
+            deadline := v_now + v_row.timeout;
+            timeout_seconds := ceil(date_part('epoch', v_row.timeout));
+            memory_limit_bytes := v_row.memory_limit_bytes;
+            checkpoint := v_row.checkpoint;
+            trace_context := v_row.trace_context;
+            return next;
+        end loop;
+
+        -- Too few from the cursor on: a job of an earlier rank may have been committed after it had passed. Look once from the marks.
+        exit when v_is_fresh or cardinality(v_ids) = p_limit;
+        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
+        v_is_fresh := true;
     end loop;
 
     if v_ids is not null then
