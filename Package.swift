@@ -55,7 +55,7 @@ let package = Package(
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "DevCluster", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "HandlersTests", dependencies: ["Handlers"], swiftSettings: settings),
-        .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["StintCommands", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["stint", "StintCommands", "Postgres", "TestSupport"], swiftSettings: settings),
     ]
 )

@@ -10,7 +10,7 @@ struct CrashTests {
         let bench = try await Bench.make()
         try bench.handlers.add("work", "echo $$ >> $LEDGER; sleep 0.02; echo '{\"type\":\"result\",\"value\":1}'")
         try bench.handlers.add("slow", "echo slow $$ >> $LEDGER; exec sleep 3")
-        _ = try await bench.db.query("select stint.change_setting('worker_lease', '5 seconds')")
+        try await bench.changeSetting("worker_lease", "5 seconds")
         _ = try await bench.db.query("select stint.create_job('slow') from generate_series(1, 4)")
         _ = try await bench.db.query("select stint.create_job('work') from generate_series(1, 996)")
 

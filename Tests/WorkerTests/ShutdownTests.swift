@@ -23,7 +23,7 @@ struct ShutdownTests {
         #expect(try await bench.fact("attempts", second) == "0")
         #expect(bench.handlers.lines == ["started"])
         #expect(try await bench.value("select count(*) from stint_internal.worker where stopped_at is not null") == "1")
-        #expect(try await bench.value("select count(*) from pg_stat_activity where application_name like 'stint %'") == "0")
+        try await eventually("connections are left") { try await bench.connections().isEmpty }
     }
 
     @Test("A second SIGTERM ends the handlers: the job is retried at once, with the attempt on record")

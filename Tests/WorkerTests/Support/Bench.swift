@@ -1,5 +1,6 @@
 import DevCluster
 import Foundation
+import Migrations
 import Postgres
 import TestSupport
 import Testing
@@ -12,18 +13,67 @@ struct Bench {
     let handlers: Scripts
     let scratch: Scripts
 
-    init(_ settings: ConnectionSettings, url: String) async throws {
+    init(_ settings: ConnectionSettings, url: String, handlers: Scripts, scratch: Scripts) async throws {
         self.settings = settings
         self.url = url
         db = try await Connection.connect(settings, applicationName: "test")
-        handlers = try Scripts()
-        scratch = try Scripts()
+        self.handlers = handlers
+        self.scratch = scratch
     }
 
     /// On the database of the test that is running.
     static func make() async throws -> Bench {
         let database = try TestDatabase.current
-        return try await Bench(database.settings, url: database.url)
+        return try await Bench(database.settings, url: database.url, handlers: Scripts(), scratch: Scripts())
+    }
+
+    /// On a server of its own, which the test may stop and start.
+    static func withServer(_ body: (Bench, DevCluster) async throws -> Void) async throws {
+        let server = try await DevCluster.start(.init(profile: .test))
+        do {
+            try await Migrator.install(on: server.settings)
+            let bench = try await Bench(
+                server.settings, url: server.url(database: "postgres"), handlers: Scripts(), scratch: Scripts())
+            try await body(bench, server)
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
+    /// The same with a new connection, after the server was away.
+    func reconnected() async throws -> Bench {
+        try await Bench(settings, url: url, handlers: handlers, scratch: scratch)
+    }
+
+    /// The names of all runners' connections to this database.
+    func connections() async throws -> [String] {
+        try await db.query(
+            """
+            select application_name from pg_stat_activity
+            where datname = current_database() and application_name like 'stint %' order by 1
+            """
+        ).map { try $0.string("application_name") }
+    }
+
+    /// Ends the server's side of a runner's connection, as a network or an administrator does.
+    func terminate(_ name: String) async throws {
+        _ = try await db.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1",
+            [name])
+    }
+
+    func changeSetting(_ name: String, _ value: String) async throws {
+        _ = try await db.query("select stint.change_setting($1, $2)", [name, value])
+    }
+
+    /// From creation to start, of a job created now.
+    func startLatency(_ type: String, timeout: Duration = .seconds(15)) async throws -> Duration {
+        let id = try await create(type)
+        try await waitFor("completed", id, timeout: timeout)
+        let milliseconds = try await fact("extract(epoch from started_at - created_at) * 1000", id)
+        return .milliseconds(Double(milliseconds ?? "") ?? .infinity)
     }
 
     /// Starts a runner.
