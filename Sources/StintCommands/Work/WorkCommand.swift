@@ -25,8 +25,9 @@ struct WorkCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stops = await StopSignals.stream()
         try await RunnerFit.check(connection.settings)
+        // Trapped only now: until there is something to drain, a signal may end the process by itself.
+        let stops = await StopSignals.stream()
         let worker = try Worker(
             work.worker(), database: connection.settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
         try await worker.run(stops: stops)
