@@ -1,5 +1,5 @@
 -- What a new job of this type gets where the caller left something open: one look at the type or the defaults, one at the queue. Adds a row for a
--- queue that is used for the first time. Locks nothing else. Raises ST001, ST007.
+-- queue that is used for the first time, without waiting for anybody (sweep_late_jobs adds what is left out). Locks nothing else. Raises ST001, ST007.
 create or replace function stint_internal.resolve_policy(
     inout p_job_type text, inout p_queue text, inout p_priority int, inout p_max_attempts int,
     out max_payload_bytes int, out type_is_paused boolean)
@@ -31,7 +31,10 @@ begin
     select q.strict into v_strict from stint_internal.queue q where q.name = p_queue;
     if v_strict is null then
         perform stint_internal.check_name('p_queue', p_queue);
-        insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
+        -- Not where another transaction is just doing so: it may stay open for long, and the primary key would make this one wait for it.
+        if pg_try_advisory_xact_lock(1937010544, hashtext(p_queue)) then
+            insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
+        end if;
     elsif v_strict and v_type.name = '*' then
         raise exception using errcode = 'ST007', message = format('job type %s is not defined', p_job_type),
             detail = format('Queue %s is strict: it accepts only job types that were defined.', p_queue),
