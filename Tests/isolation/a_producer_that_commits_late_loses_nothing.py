@@ -47,7 +47,7 @@ def produce(number):
 
 def work(number):
     conn, done = session(), []
-    for n in range(600):
+    for n in range(300):
         conn.execute("begin")
         got = rows(conn, "select job_id, run from stint.claim_jobs('w', p_limit => 3)")
         if n % 3 == 0:
@@ -64,7 +64,7 @@ def work(number):
 
 def tick():
     conn = session()
-    for n in range(120):
+    for n in range(80):
         conn.execute("select stint.move_marks()")
         if n % 5 == 0:
             conn.execute("select stint.sweep_late_jobs()")
