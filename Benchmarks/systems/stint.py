@@ -41,3 +41,5 @@ class Stint(System):
         done = subprocess.run(command, capture_output=True, text=True, env=environment() | {"PGDATABASE": database.name}, timeout=120)
         if done.returncode != 0:
             raise RuntimeError(f"stint migrate up ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+        # Today's and tomorrow's partitions, as they are there in any database in which a runner has been up.
+        database.run("select stint.tick()")

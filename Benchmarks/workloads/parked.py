@@ -5,12 +5,11 @@ from harness.figures import Figure
 from harness.ticker import ticking
 from workloads.workload import Workload, share, stint_only
 
-PARKED = 100_000
 VARIANTS = ["none", "type paused before", "type paused afterwards"]
 
 
 def measure(bench, system, database, variant):
-    park = f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{PARKED if bench.options.deep_enough else 2_000}]))"
+    park = f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{bench.options.parked}]))"
     pause = "select stint.pause_job_type('parked')"
     database.run({"none": "select 1", "type paused before": f"{pause}; {park}", "type paused afterwards": f"{park}; {pause}"}[variant])
     jobs = round(system.single_rate * share(bench.options, 0.5))
