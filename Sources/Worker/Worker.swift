@@ -86,6 +86,7 @@ package final class Worker: Sendable {
             }
         life.cancel()
         await life.value
+        logger.debug("heartbeats have stopped")
         if isAllWritten { await retire() }
         for session in [claimer, writer, pulse] { await session.close() }
         logger.info("stopped")
