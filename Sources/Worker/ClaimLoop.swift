@@ -14,7 +14,10 @@ struct ClaimLoop: Sendable {
     let roster: Roster
     let idle: IdleFlag
     let bell: Doorbell
-    let wakeUps: WakeUps
+    /// Set when there may be something to claim.
+    let wakeUp: Latch
+    /// Set when the server may have handed out jobs that this worker never heard of: the connection is new.
+    let mayHoldUnknown: Latch
     let start: @Sendable (ClaimedJob) -> Void
     let logger: Logger
 
@@ -23,22 +26,15 @@ struct ClaimLoop: Sendable {
         var pace = Pace()
         var ticker = Ticker()
         var mayHaveMore = true
-        var mayHoldUnknown = false
         while !Task.isCancelled {
-            let isWoken = wakeUps.take()
+            let isWoken = wakeUp.take()
             // Without a lease whatever is claimed would be ended at once, and cost the job an attempt.
             let free = lease.remaining > .zero ? options.concurrency - roster.running : 0
             if isWoken || pace.isLookDue { mayHaveMore = true }
             do {
-                if mayHoldUnknown {
-                    try await giveBackUnknown()
-                    mayHoldUnknown = false
-                }
+                if mayHoldUnknown.take() { try await giveBackUnknown() }
                 if free > 0, mayHaveMore {
-                    // Whatever goes wrong now, the server may have handed out jobs that this worker never hears of.
-                    mayHoldUnknown = true
-                    let found = try await claim(min(free, 1000))
-                    mayHoldUnknown = false
+                    let found = try await claim(free)
                     pace.looked(found: found)
                     if pace.isFlowing { try await idle.lower() }
                     mayHaveMore = if found == free { true } else if pace.isFlowing { false } else { try await idle.raise() }
@@ -50,6 +46,7 @@ struct ClaimLoop: Sendable {
                 try await ticker.tick(session, isActive: pace.isActive)
             } catch {
                 await pause(after: error)
+                mayHoldUnknown.set()
                 mayHaveMore = true
                 continue
             }
@@ -67,7 +64,7 @@ struct ClaimLoop: Sendable {
         return jobs.count
     }
 
-    /// After a claim whose answer was lost.
+    /// A claim may have been committed and only its answer lost.
     private func giveBackUnknown() async throws {
         let known = roster.all.map(\.jobID)
         let count = try await session.withConnection(idempotent: true) { connection in

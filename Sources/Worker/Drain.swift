@@ -17,7 +17,9 @@ struct Drain: Sendable {
         await stops.waitForFirst()
         logger.info("stopping: no new claims", metadata: ["running": "\(roster.running)"])
         await stopClaiming()
+        logger.debug("claims have stopped")
         await waitForHandlers(stops)
+        logger.debug("handlers have ended")
         return await waitForWrites(stops)
     }
 

@@ -19,7 +19,8 @@ package final class Worker: Sendable {
     private let claimBell = Doorbell()
     private let writeBell = Doorbell()
     private let beatBell = Doorbell()
-    private let wakeUps: WakeUps
+    private let wakeUp: Latch
+    private let mayHoldUnknown: Latch
     private let idle: IdleFlag
     private let roster: Roster
     private let outbox: Outbox
@@ -32,15 +33,17 @@ package final class Worker: Sendable {
             maximumConcurrency: options.concurrency, scratchDirectory: options.scratchDirectory, logger: logger)
         roster = Roster(slotIsFree: claimBell)
         outbox = Outbox(bell: writeBell)
-        claimer = Session(database, applicationName: "stint claimer")
+        wakeUp = Latch(bell: claimBell)
+        mayHoldUnknown = Latch(bell: claimBell)
+        claimer = Session(
+            database, applicationName: "stint claimer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
         writer = Session(database, applicationName: "stint writer")
-        wakeUps = WakeUps(bell: claimBell)
         pulse = Session(
             database, applicationName: "stint pulse",
-            onConnect: { [wakeUps, beatBell] connection in
+            onConnect: { [wakeUp, beatBell] connection in
                 try await Heart.listen(on: connection)
                 // Whatever was notified while nobody listened is made up for: one look, one heartbeat.
-                wakeUps.add()
+                wakeUp.set()
                 beatBell.ring()
             })
         idle = IdleFlag(session: pulse, queues: options.queues)
@@ -52,11 +55,11 @@ package final class Worker: Sendable {
     /// - Throws: when the database cannot be reached at the start, or lacks the SQL pack.
     package func run(stops: AsyncStream<Void>) async throws {
         do {
-            try await pulse.connect()
+            for session in [pulse, claimer, writer] { try await session.connect() }
             let length = try await pulse.withConnection(idempotent: true) { try await $0.workerLease() }
             await work(until: stops, lease: Lease(length: length))
         } catch {
-            await pulse.close()
+            for session in [pulse, claimer, writer] { await session.close() }
             throw error
         }
     }
@@ -67,7 +70,7 @@ package final class Worker: Sendable {
         let claims = Task {
             await ClaimLoop(
                 session: claimer, options: options, lease: lease, roster: roster, idle: idle, bell: claimBell,
-                wakeUps: wakeUps, start: { self.start($0) }, logger: logger
+                wakeUp: wakeUp, mayHoldUnknown: mayHoldUnknown, start: { self.start($0) }, logger: logger
             ).run()
         }
         logger.info(
@@ -83,6 +86,7 @@ package final class Worker: Sendable {
             }
         life.cancel()
         await life.value
+        logger.debug("heartbeats have stopped")
         if isAllWritten { await retire() }
         for session in [claimer, writer, pulse] { await session.close() }
         logger.info("stopped")
@@ -95,7 +99,7 @@ package final class Worker: Sendable {
             version: options.version, queues: options.queues, concurrency: options.concurrency)
         let heart = Heart(
             session: pulse, identity: identity, roster: roster, lease: lease, handlers: handlers, bell: beatBell,
-            wake: { [wakeUps] in wakeUps.add() }, logger: logger)
+            wake: { [wakeUp] in wakeUp.set() }, logger: logger)
         let courier = Courier(
             session: writer, outbox: outbox, bell: writeBell, roster: roster,
             lost: { [handlers] run in

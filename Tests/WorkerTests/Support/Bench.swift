@@ -28,8 +28,12 @@ struct Bench {
     }
 
     /// On a server of its own, which the test may stop and start.
-    static func withServer(_ body: (Bench, DevCluster) async throws -> Void) async throws {
-        let server = try await DevCluster.start(.init(profile: .test))
+    static func withServer(
+        parameters: [String: String] = [:], _ body: (Bench, DevCluster) async throws -> Void
+    ) async throws {
+        var options = DevCluster.Options(profile: .test)
+        options.parameters = parameters
+        let server = try await DevCluster.start(options)
         do {
             try await Migrator.install(on: server.settings)
             let bench = try await Bench(
@@ -76,17 +80,10 @@ struct Bench {
         return .milliseconds(Double(milliseconds ?? "") ?? .infinity)
     }
 
-    /// Starts a runner.
-    func runner(_ arguments: String..., url: String? = nil) throws -> StintProcess {
-        try StintProcess(
-            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"] + arguments,
-            environment: ["DATABASE_URL": url ?? self.url])
-    }
-
     /// Starts a runner and waits until it works.
     func workingRunner(_ arguments: String...) async throws -> StintProcess {
         let runner = try StintProcess(
-            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory] + arguments,
+            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"] + arguments,
             environment: ["DATABASE_URL": url])
         try await eventually("no runner: \(runner.errors)") {
             try await self.value("select count(*) from stint_internal.worker where process_id = \(runner.processID)") == "1"
