@@ -48,10 +48,10 @@ extension: ## build the SQL as a PostgreSQL extension, install it into the serve
 	@swift build --product stint
 	@scripts/test-extension
 
-bench: ## measure, beside other systems; prints a table, asserts nothing
+bench: ## measure, beside other systems; prints a table, asserts nothing; ARGS="--short" and more: Benchmarks/README.md
 	@scripts/install-dependencies build database bench
-	@test -x Benchmarks/run || { echo "Benchmarks/run does not exist in this checkout" >&2; exit 69; }
-	@Benchmarks/run
+	@swift build -c release --product stint
+	@STINT=.build/release/stint Benchmarks/with-cluster python3 Benchmarks/bench $(ARGS)
 
 release: dependencies ## one stripped program with the Swift runtime inside: .build/release/stint
 	@scripts/release
