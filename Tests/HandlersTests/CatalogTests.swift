@@ -28,7 +28,8 @@ final class CatalogTests {
         }
     }
 
-    @Test("The extension does not matter", arguments: ["import_csv", "import_csv.py", "import_csv.sh", "import_csv.x86"])
+    @Test(
+        "The extension does not matter", arguments: ["import_csv", "import_csv.py", "import_csv.sh", "import_csv.x86"])
     func extensions(file: String) throws {
         add(file)
         #expect(try catalog().command(for: "import_csv") == HandlerCommand(executable: "\(folder)/\(file)"))
@@ -71,7 +72,8 @@ final class CatalogTests {
     }
 
     static let hostile = [
-        "", ".", "..", "../x", "/bin/sh", "a/b", "a\0b", "a b", "a\nb", ".hidden", "-rf", "~", "$HOME", "a;b", "ä", "a\u{202E}b",
+        "", ".", "..", "../x", "/bin/sh", "a/b", "a\0b", "a b", "a\nb", ".hidden", "-rf", "~", "$HOME", "a;b", "ä",
+        "a\u{202E}b",
         String(repeating: "a", count: 129), "handler%2e%2e", "a\\b", "*",
     ]
 

@@ -5,7 +5,8 @@ import Testing
 @Suite("A child gets what it is given, and nothing else")
 struct EnvironmentTests {
     static let runnerEnvironment = [
-        "PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "LC_TIME": "C", "TZ": "UTC", "TMPDIR": "/elsewhere",
+        "PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "LC_TIME": "C", "TZ": "UTC",
+        "TMPDIR": "/elsewhere",
         "DATABASE_URL": "postgres://secret", "PGPASSWORD": "secret", "AWS_SECRET_ACCESS_KEY": "secret",
         "LD_PRELOAD": "/x.so", "STINT_JOB_ID": "forged",
     ]
@@ -61,7 +62,8 @@ struct EnvironmentTests {
         let bench = try Workbench()
         let sink = RecordingSink()
         _ = await bench.run(
-            "grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/self/status; grep -E '^Max (core|open)' /proc/self/limits", sink: sink)
+            "grep -E '^(SigBlk|SigIgn|NoNewPrivs)' /proc/self/status; grep -E '^Max (core|open)' /proc/self/limits",
+            sink: sink)
         let words = sink.lines.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         #expect(words.contains("SigBlk: 0000000000000000"))
         #expect(words.contains("SigIgn: 0000000000000000"))

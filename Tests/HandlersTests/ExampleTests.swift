@@ -43,9 +43,12 @@ struct ExampleTests {
     func slowCount() async throws {
         let sink = RecordingSink()
         let report = await bench.run(
-            try catalog.command(for: "slow_count"), job: Workbench.job(payload: #"{"to": 4, "delay": 0.01}"#), sink: sink)
+            try catalog.command(for: "slow_count"), job: Workbench.job(payload: #"{"to": 4, "delay": 0.01}"#),
+            sink: sink)
         #expect(report.result == #"{"counted":4}"#)
-        #expect(sink.messages.contains(.progress(HandlerProgress(percent: 75, message: "counted 3", total: 4, processed: 3))))
+        #expect(
+            sink.messages.contains(
+                .progress(HandlerProgress(percent: 75, message: "counted 3", total: 4, processed: 3))))
     }
 
     @Test("slow_count stops at once when asked to")
@@ -75,7 +78,8 @@ struct ExampleTests {
         let report = await bench.run(try catalog.command(for: "word_count"), job: Workbench.job(envelope: envelope))
         #expect(report.result == #"{"words": 6, "different": 4, "top": {"to": 2}}"#)
         let missing = await bench.run(
-            try catalog.command(for: "word_count"), job: Workbench.job(envelope: #"{"payload":{"file":"/nonexistent"}}"#))
+            try catalog.command(for: "word_count"),
+            job: Workbench.job(envelope: #"{"payload":{"file":"/nonexistent"}}"#))
         #expect(missing.exitCode == 66)
         #expect(missing.errorMessage == "cannot read /nonexistent: No such file or directory")
     }

@@ -6,7 +6,9 @@ enum Files {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         precondition(file >= 0, "cannot write \(path)")
         var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty { bytes = bytes.dropFirst(bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }) }
+        while !bytes.isEmpty {
+            bytes = bytes.dropFirst(bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) })
+        }
         close(file)
         chmod(path, mode)
     }

@@ -29,21 +29,28 @@ struct ImportExampleTests {
     func goodAndBad() async throws {
         let (file, errors) = (bench.directory + "/in.csv", bench.directory + "/errors.csv")
         let good = "Registry,Organization Name,2nd,Registry\r\nA,\"Quoted, with comma\",x,1\r\nB,\"two\nlines\",y,2\r\n"
-        #expect(await bench.run("printf '\(good.replacing("\r\n", with: "\\r\\n").replacing("\n", with: "\\n"))C,too few\\r\\nD,\\377,z,4\\r\\nE,a\\000b,z,5\\r\\nF,ok,z,6' > \(file)").outcome == .completed)
+        #expect(
+            await bench.run(
+                "printf '\(good.replacing("\r\n", with: "\\r\\n").replacing("\n", with: "\\n"))C,too few\\r\\nD,\\377,z,4\\r\\nE,a\\000b,z,5\\r\\nF,ok,z,6' > \(file)"
+            ).outcome == .completed)
         let sink = RecordingSink()
         let payload = #"{"file":"\#(file)","table":"public.places","error_file":"\#(errors)","batch_rows":2}"#
         let report = await bench.run(try command(), job: job(payload, id: "mixed"), sink: sink)
         #expect(report.outcome == .completed, "\(report)")
         #expect(report.result?.hasPrefix(#"{"imported": 3, "skipped": 3, "duration": "#) == true)
-        #expect(sink.messages.contains(.progress(HandlerProgress(
-            percent: 99, message: "6 of 6 rows", total: 6, processed: 6, failed: 3))))
+        #expect(
+            sink.messages.contains(
+                .progress(
+                    HandlerProgress(
+                        percent: 99, message: "6 of 6 rows", total: 6, processed: 6, failed: 3))))
         let rows = try await postgres.query(
             "select registry, replace(organization_name, chr(10), '/'), _2nd, registry_4 from places order by 1")
         #expect(rows == "A|Quoted, with comma|x|1\nB|two/lines|y|2\nF|ok|z|6")
         let rejected = Files.read(errors).split(whereSeparator: \.isNewline).map { $0.split(separator: ",").prefix(2) }
-        #expect(rejected.map { $0.joined(separator: "|") } == [
-            "line|reason", "5|2 columns instead of 4", "6|is not valid UTF-8", "7|contains a NUL byte",
-        ])
+        #expect(
+            rejected.map { $0.joined(separator: "|") } == [
+                "line|reason", "5|2 columns instead of 4", "6|is not valid UTF-8", "7|contains a NUL byte",
+            ])
     }
 
     @Test("Running a job again imports nothing twice and returns the first result")
@@ -79,7 +86,9 @@ struct ImportExampleTests {
         #expect(try await postgres.query("select count(*) from half") == "300000")
     }
 
-    @Test("The list of registered hardware addresses is imported whole", .enabled(if: Files.exists("/usr/share/ieee-data/oui.csv")))
+    @Test(
+        "The list of registered hardware addresses is imported whole",
+        .enabled(if: Files.exists("/usr/share/ieee-data/oui.csv")))
     func realFile() async throws {
         let payload = #"{"file":"/usr/share/ieee-data/oui.csv","table":"public.oui"}"#
         let report = await bench.run(try command(), job: job(payload, id: "oui"))
@@ -95,7 +104,10 @@ struct ImportExampleTests {
         (#"{"file":"/etc/passwd"}"#, 65, "\"table\" must be a string"),
         (#"{"file":"/etc/passwd","table":"t","colums":[]}"#, 65, "unknown option: colums"),
         (#"{"file":"/dev/null","table":"t"}"#, 65, "no header in /dev/null: the file is empty"),
-        (#"{"file":"/etc/passwd","table":"nowhere.t"}"#, 65, "the database refused the import: schema \"nowhere\" does not exist"),
+        (
+            #"{"file":"/etc/passwd","table":"nowhere.t"}"#, 65,
+            "the database refused the import: schema \"nowhere\" does not exist"
+        ),
     ]
 
     @Test("A mistake in the payload is told, with an exit code that is not retried", arguments: mistakes)

@@ -27,7 +27,8 @@ struct InputTests {
     @Test("A handler that closes its standard input and goes on is not disturbed")
     func closesInput() async {
         let envelope = "\"" + String(repeating: "x", count: 1 << 20) + "\""
-        let report = await bench.run("exec <&-; head -c 100000 /dev/zero; exit 0", job: Workbench.job(envelope: envelope))
+        let report = await bench.run(
+            "exec <&-; head -c 100000 /dev/zero; exit 0", job: Workbench.job(envelope: envelope))
         #expect(report.outcome == .completed)
     }
 

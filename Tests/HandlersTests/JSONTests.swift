@@ -6,10 +6,12 @@ import Testing
 struct JSONTests {
     static let validTexts = [
         "{}", "[]", "\"\"", "0", "-0", "1.50", "1E+5", "123456789012345678901234567890.000", "true", "null",
-        #" { "a" : [ 1 , {"b":"\u00e9\n\"\\\/"} ] } "#, "\"\u{2028}\u{1F600}\"", String(repeating: "[", count: 512) + String(repeating: "]", count: 512),
+        #" { "a" : [ 1 , {"b":"\u00e9\n\"\\\/"} ] } "#, "\"\u{2028}\u{1F600}\"",
+        String(repeating: "[", count: 512) + String(repeating: "]", count: 512),
     ]
     static let invalidTexts = [
-        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "01", "1.", ".5", "+1", "1e", "tru", "nul",
+        "", " ", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "[1 2]", "01", "1.", ".5", "+1", "1e", "tru",
+        "nul",
         "\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\n\"", "{1:2}", "{} {}", "NaN", "'a'", "1e99999",
         String(repeating: "9", count: 10_001), String(repeating: "[", count: 513) + String(repeating: "]", count: 513),
     ]
@@ -27,7 +29,8 @@ struct JSONTests {
 
     static let strings = [
         (#""a\nb\t\"\\\/""#, "a\nb\t\"\\/"), (#""\u00e9\ud83d\ude00""#, "é😀"), (#""\u0000""#, "\u{FFFD}"),
-        (#""\ud83d""#, "\u{FFFD}"), (#""\ude00\ud83d""#, "\u{FFFD}\u{FFFD}"), (#""\ud83d\u0041""#, "\u{FFFD}A"), (#""plain é""#, "plain é"),
+        (#""\ud83d""#, "\u{FFFD}"), (#""\ude00\ud83d""#, "\u{FFFD}\u{FFFD}"), (#""\ud83d\u0041""#, "\u{FFFD}A"),
+        (#""plain é""#, "plain é"),
     ]
 
     @Test("Strings are decoded, with what cannot be stored replaced", arguments: strings)

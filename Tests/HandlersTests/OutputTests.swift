@@ -68,7 +68,8 @@ struct OutputTests {
     func unstorableEscapes() async {
         let sink = RecordingSink()
         let report = await bench.run(
-            bench.script(#"""
+            bench.script(
+                #"""
                 cat <<'END'
                 {"type":"result","value":["a\u0000b","\\u0000","\ud83d\ude00","\ud83d"]}
                 END
@@ -80,7 +81,8 @@ struct OutputTests {
     @Test("Binary noise becomes text without U+0000 and without control characters")
     func binaryNoise() async {
         let sink = RecordingSink()
-        let report = await bench.run("head -c 300000 /dev/urandom; printf 'a\\000b\\033[31mred\\033[0m\\001\\n' >&2", sink: sink)
+        let report = await bench.run(
+            "head -c 300000 /dev/urandom; printf 'a\\000b\\033[31mred\\033[0m\\001\\n' >&2", sink: sink)
         #expect(report.outcome == .completed)
         #expect(sink.lines.contains("a\u{FFFD}bred\\x01"))
         let scalars = sink.lines.joined().unicodeScalars.filter { $0 != "\t" }
@@ -100,7 +102,8 @@ struct OutputTests {
 
     @Test("A result over its limit fails the run by name", arguments: [2_000_000, 20_000_000])
     func resultTooLarge(bytes: Int) async {
-        let report = await bench.run(#"printf '{"type":"result","value":"'; head -c \#(bytes) /dev/zero | tr '\0' x; echo '"}'"#)
+        let report = await bench.run(
+            #"printf '{"type":"result","value":"'; head -c \#(bytes) /dev/zero | tr '\0' x; echo '"}'"#)
         #expect(report.outcome == .failed)
         #expect(report.exitCode == 0)
         #expect(report.errorCode == "result_too_large")
@@ -111,7 +114,8 @@ struct OutputTests {
     func effectsTooLarge() async {
         let limits = HandlerLimits.forTests.with { $0.effectBytes = 100 }
         let report = await bench.run(
-            #"for i in 1 2 3; do echo '{"type":"enqueue","job":{"job_type":"aaaaaaaaaaaaaaaa"}}'; done"#, limits: limits)
+            #"for i in 1 2 3; do echo '{"type":"enqueue","job":{"job_type":"aaaaaaaaaaaaaaaa"}}'; done"#, limits: limits
+        )
         #expect(report.outcome == .failed)
         #expect(report.errorCode == "effects_too_large")
     }

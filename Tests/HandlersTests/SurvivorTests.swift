@@ -16,7 +16,10 @@ struct SurvivorTests {
         ("double fork in a session of its own", "setsid sh -c 'sleep 600 & echo $!'"),
         ("empty environment", "env -i setsid /bin/sh -c '/bin/sleep 600 & echo $!'"),
         ("ignores signals", "setsid sh -c 'trap \"\" TERM HUP INT; sleep 600 & echo $!; wait' & sleep 0.1"),
-        ("several generations", "setsid sh -c 'setsid sh -c \"setsid sleep 600 & echo \\$!; wait\" & wait' & sleep 0.1"),
+        (
+            "several generations",
+            "setsid sh -c 'setsid sh -c \"setsid sleep 600 & echo \\$!; wait\" & wait' & sleep 0.1"
+        ),
     ]
 
     @Test("A daemon does not outlive its job, nor keep it from ending", arguments: daemons)
