@@ -2,25 +2,46 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import Postgres
+import Synchronization
 
 /// The command of `stint dev -- COMMAND`: on the same terminal, with the connection in its environment.
-struct DevChild {
-    let command: [String]
-    let url: String
-    let settings: ConnectionSettings
+final class DevChild: Sendable {
+    private let command: [String]
+    private let environment: [String: String]
+    private let process = Mutex<pid_t?>(nil)
 
-    /// Signals of the terminal reach it by themselves, since it stays in our process group.
+    init(command: [String], url: String, settings: ConnectionSettings) async throws {
+        self.command = command
+        environment = try await Self.environment(url: url, settings: settings)
+    }
+
+    /// A Ctrl-C on the terminal reaches it by itself, since it stays in our process group.
     ///
     /// - Returns: its exit code; 128 + n when a signal n ended it, as in a shell.
     /// - Throws: `CommandFailure` when it cannot be started.
     func run() async throws -> Int32 {
-        let environment = try await environment()
-        let process = try start(environment.map { "\($0.key)=\($0.value)" })
+        let started = try start(environment.map { "\($0.key)=\($0.value)" })
+        process.withLock { $0 = started }
         // Waiting blocks, so it gets a thread of its own and not one of the cooperative pool.
         return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Self.wait(for: process)) }
+            DispatchQueue.global().async { [self] in
+                Self.waitForEnd(of: started)
+                // Its number is ours until it is waited for, so that no signal can hit somebody else.
+                let status = process.withLock { process in
+                    process = nil
+                    return Self.wait(for: started)
+                }
+                continuation.resume(returning: status)
+            }
         }
     }
+
+    /// Does nothing when it does not run.
+    func terminate() {
+        process.withLock { process in if let process { kill(process, SIGTERM) } }
+    }
+
+    var isRunning: Bool { process.withLock { $0 != nil } }
 
     private func start(_ environment: [String]) throws -> pid_t {
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
@@ -48,6 +69,11 @@ struct DevChild {
         return process
     }
 
+    private static func waitForEnd(of process: pid_t) {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    }
+
     private static func wait(for process: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
@@ -56,7 +82,7 @@ struct DevChild {
     }
 
     /// DATABASE_URL for programs, and what psql and its kin read.
-    private func environment() async throws -> [String: String] {
+    private static func environment(url: String, settings: ConnectionSettings) async throws -> [String: String] {
         let connection = try await Connection.connect(settings, applicationName: "stint dev")
         let row = try await connection.query(
             """
@@ -66,6 +92,10 @@ struct DevChild {
         ).single()
         await connection.close()
         var environment = ProcessInfo.processInfo.environment
+        // Of the caller's own, these would win over the ones set here.
+        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] {
+            environment[name] = nil
+        }
         environment["DATABASE_URL"] = url
         environment["PGHOST"] = try row.string("host")
         environment["PGPORT"] = try row.string("port")
