@@ -1,7 +1,5 @@
 import Dispatch
-import FoundationEssentials
 import Glibc
-import Postgres
 import Synchronization
 
 /// The command of `stint dev -- COMMAND`: on the same terminal, with the connection in its environment.
@@ -10,9 +8,9 @@ final class DevChild: Sendable {
     private let environment: [String: String]
     private let process = Mutex<pid_t?>(nil)
 
-    init(command: [String], url: String, settings: ConnectionSettings) async throws {
+    init(command: [String], environment: [String: String]) {
         self.command = command
-        environment = try await Self.environment(url: url, settings: settings)
+        self.environment = environment
     }
 
     /// A Ctrl-C on the terminal reaches it by itself, since it stays in our process group.
@@ -79,28 +77,5 @@ final class DevChild: Sendable {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-    }
-
-    /// DATABASE_URL for programs, and what psql and its kin read.
-    private static func environment(url: String, settings: ConnectionSettings) async throws -> [String: String] {
-        let connection = try await Connection.connect(settings, applicationName: "stint dev")
-        let row = try await connection.query(
-            """
-            select btrim(split_part(current_setting('unix_socket_directories'), ',', 1), '"') as host, current_setting('port') as port,
-                   current_user as user, current_database() as database
-            """
-        ).single()
-        await connection.close()
-        var environment = ProcessInfo.processInfo.environment
-        // Of the caller's own, these would win over the ones set here.
-        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] {
-            environment[name] = nil
-        }
-        environment["DATABASE_URL"] = url
-        environment["PGHOST"] = try row.string("host")
-        environment["PGPORT"] = try row.string("port")
-        environment["PGUSER"] = try row.string("user")
-        environment["PGDATABASE"] = try row.string("database")
-        return environment
     }
 }

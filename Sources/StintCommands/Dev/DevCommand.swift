@@ -68,8 +68,9 @@ struct DevCommand: AsyncParsableCommand {
         _ settings: ConnectionSettings, url: String, signals: AsyncStream<UnixSignal>
     ) async throws -> Int32 {
         let (stops, stop) = AsyncStream.makeStream(of: Void.self)
-        let runner = try runner(settings)
-        let child = command.isEmpty ? nil : try await DevChild(command: command, url: url, settings: settings)
+        let environment = try await DevEnvironment.variables(settings, url: url)
+        let runner = try runner(settings, environment)
+        let child = command.isEmpty ? nil : DevChild(command: command, environment: environment)
         let relay = Task {
             for await signal in signals {
                 // While the command runs signals are its business, and the worker goes on for it.
@@ -92,9 +93,10 @@ struct DevCommand: AsyncParsableCommand {
         return status
     }
 
-    private func runner(_ settings: ConnectionSettings) throws -> Worker? {
+    private func runner(_ settings: ConnectionSettings, _ environment: [String: String]) throws -> Worker? {
         let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
         guard hasHandlers, !noWork, !bare else { return nil }
-        return try Worker(work.worker(), database: settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
+        return try Worker(
+            work.worker(), database: settings, catalog: work.catalog(environment: environment), logger: RunnerLog.logger(work))
     }
 }

@@ -39,8 +39,9 @@ struct WorkOptions: ParsableArguments {
         guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
     }
 
-    func catalog() throws -> HandlerCatalog {
-        try HandlerCatalog(directory: handlers, configurationFile: handlerConfiguration)
+    /// - Parameter environment: what `pass_environment` of the configuration takes from.
+    func catalog(environment: [String: String] = HandlerEnvironment.ofThisProcess) throws -> HandlerCatalog {
+        try HandlerCatalog(directory: handlers, configurationFile: handlerConfiguration, environment: environment)
     }
 
     func worker() -> WorkerOptions {
