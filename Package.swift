@@ -30,7 +30,10 @@ let package = Package(
         .executableTarget(name: "stint", dependencies: ["StintCommands"], swiftSettings: settings),
         .target(
             name: "StintCommands",
-            dependencies: ["Worker", "Handlers", "Migrations", "SQLBundle", "DevCluster", "Jobs", "Postgres", argumentParser, logging, unixSignals],
+            dependencies: [
+                "Worker", "Handlers", "Migrations", "SQLBundle", "DevCluster", "Jobs", "Postgres", argumentParser, logging,
+                unixSignals,
+            ],
             swiftSettings: settings),
         .target(name: "Worker", dependencies: ["Handlers", "Jobs", "Postgres", logging], swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["CSpawn", logging], swiftSettings: settings),
@@ -53,9 +56,11 @@ let package = Package(
             name: "TestSupport", dependencies: ["DevCluster", "Migrations", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "DevCluster", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "DevCluster", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "HandlersTests", dependencies: ["Handlers"], swiftSettings: settings),
-        .testTarget(name: "WorkerTests", dependencies: ["Worker", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "CommandTests", dependencies: ["StintCommands", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["stint", "StintCommands", "Postgres", "TestSupport"], swiftSettings: settings),
     ]
 )

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ static void kill_marked(uint64_t mark, uint64_t mask) {
         int alive = 0;
         for (int i = 0; i < count && i < processes_per_pass; i++) {
             char state = stint_process_state(found[i]);
+            if (found[i] == getpid()) continue;
             if (state == 0 || state == 'Z' || state == 'X') continue;
             alive++;
             kill(found[i], SIGKILL);
@@ -36,6 +38,8 @@ static void kill_marked(uint64_t mark, uint64_t mask) {
 static _Noreturn void keep(int lifeline, uint64_t mark, uint64_t mask) {
     setsid();
     prctl(PR_SET_NAME, "stint-keeper", 0, 0, 0);
+    // The keeper wears the mark, too: should this runner be the handler of another one, that one may reap us.
+    setrlimit(RLIMIT_LOCKS, &(struct rlimit){.rlim_cur = mark, .rlim_max = mark});
     // Nothing of the runner stays open, above all not the writing end of the lifeline and not its standard streams.
     dup2(lifeline, 0);
     syscall(SYS_close_range, 1, UINT_MAX, 0);

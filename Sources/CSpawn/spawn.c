@@ -63,8 +63,9 @@ static void close_the_rest(void) {
 
 // exec resets handlers but keeps SIG_IGN, and the runner ignores SIGPIPE.
 static void reset_signals(void) {
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    for (int signal = 1; signal <= SIGRTMAX; signal++) sigaction(signal, &standard, NULL);
+    // The kernel's own structure, of which SIG_DFL without flags is all zeros: glibc's sigaction refuses signals 32 and 33.
+    static const unsigned long standard[8] = {0};
+    for (int signal = 1; signal <= 64; signal++) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

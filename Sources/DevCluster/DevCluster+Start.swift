@@ -9,6 +9,19 @@ extension DevCluster {
     package static func start(_ options: Options) async throws -> DevCluster {
         let account = try ServiceAccount.choose(named: options.account, directory: options.directory)
         let directory = try await ClusterDirectory.make(options.directory, account: account)
+        do {
+            return try await start(options, in: directory, as: account)
+        } catch {
+            if directory.isTemporary {
+                _ = try? await Command(arguments: ["/bin/rm", "-rf", "--", directory.root], account: account).run()
+            }
+            throw error
+        }
+    }
+
+    private static func start(
+        _ options: Options, in directory: ClusterDirectory, as account: ServiceAccount?
+    ) async throws -> DevCluster {
         let binaries = try await ServerBinaries.find(
             given: options.binaries, version: ServerControl.version(of: directory.data))
         var control = ServerControl(binaries: binaries, directory: directory, account: account)
@@ -53,10 +66,7 @@ extension DevCluster {
         // Between finding a free port and using it somebody else may take it.
         for attempt in 1... {
             if address.password != nil { address.port = try FreePort.find() }
-            var configuration = ServerConfiguration(
-                profile: options.profile, socketDirectory: address.socketDirectory, port: address.port,
-                isLoopback: address.password != nil, cronDatabase: hasCron ? options.cronDatabase : nil)
-            configuration.parameters.merge(options.parameters) { own, _ in own }
+            let configuration = ServerConfiguration(options, address, hasCron: hasCron)
             try await control.write(configuration.text, to: "\(data)/stint.conf")
             do {
                 try await control.start()

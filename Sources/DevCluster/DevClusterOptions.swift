@@ -23,7 +23,7 @@ extension DevCluster {
         package var account: String?
         /// Where `initdb`, `pg_ctl` and `postgres` are; nil to search.
         package var binaries: String?
-        /// Settings of the server beside (and before) the profile's own.
+        /// Settings of the server that win over the profile's own; only where it listens cannot be set.
         package var parameters: [String: String] = [:]
         /// The database that pg_cron lives in, where its library is installed; nil to leave pg_cron out.
         package var cronDatabase: String? = "postgres"

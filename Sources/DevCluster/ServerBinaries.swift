@@ -40,12 +40,18 @@ struct ServerBinaries: Sendable {
 
     /// Whether an extension's library could be preloaded.
     func hasLibrary(_ name: String) async -> Bool {
+        // Debian has pg_config for developers only; its libraries lie in lib beside bin.
         let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run()
-        guard let folder = output?.split(whereSeparator: \.isNewline).first else { return false }
-        return ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        let folders = [output?.split(whereSeparator: \.isNewline).first.map(String.init), "\(directory)/../lib"]
+        return folders.compactMap { $0 }.contains { folder in
+            ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        }
     }
 
-    private static func inspect(_ directory: String) async -> ServerBinaries? {
+    private static func inspect(_ place: String) async -> ServerBinaries? {
+        // A link in a folder on the PATH: what belongs to the server lies beside the program itself.
+        let program = URL(fileURLWithPath: "\(place)/postgres").resolvingSymlinksInPath().path
+        let directory = program.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
         let tools = ["initdb", "pg_ctl", "postgres"]
         guard tools.allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
             let output = try? await Command(arguments: ["\(directory)/postgres", "--version"]).run(),

@@ -21,12 +21,18 @@ package enum HandlerEnvironment {
         return variables
     }
 
-    /// What a run's child sees, except `STINT_PAYLOAD`.
-    static func variables(
-        for job: HandlerJob, command: HandlerCommand, runner: [String: String], directory: String, timeout: Duration
-    ) -> [String: String] {
+    /// What every child may have of the runner's own variables.
+    static func allowed(of runner: [String: String]) -> [String: String] {
         var variables = runner.filter { inherited.contains($0.key) || $0.key.hasPrefix("LC_") }
         if variables["PATH"] == nil { variables["PATH"] = "/usr/local/bin:/usr/bin:/bin" }
+        return variables
+    }
+
+    /// What a run's child sees, except `STINT_PAYLOAD`. `allowed` is that function's answer.
+    static func variables(
+        for job: HandlerJob, command: HandlerCommand, allowed: [String: String], directory: String, timeout: Duration
+    ) -> [String: String] {
+        var variables = allowed
         variables["TMPDIR"] = directory
         variables.merge(command.environment) { $1 }
         variables["STINT_JOB_ID"] = job.jobID

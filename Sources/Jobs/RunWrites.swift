@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import Postgres
+package import Postgres
 
 /// What runs have to tell the database, as one batch: log lines and progress first, then how they ended.
 package struct RunWrites: Sendable {
@@ -37,6 +37,9 @@ package struct RunWrites: Sendable {
             self.fields = fields
             self.time = time
         }
+
+        /// Roughly what it takes to keep it, in bytes.
+        package var size: Int { message.utf8.count + (fields?.utf8.count ?? 0) + 200 }
     }
 
     package var log: [LogLine] = []
@@ -58,13 +61,58 @@ package struct RunWrites: Sendable {
         [logStatement, progressStatement, completeStatement, failStatement].compactMap { $0 } + singleStatements
     }
 
-    /// How many of the first statements answer with runs that are over.
-    package var liveStatements: Int { (log.isEmpty ? 0 : 1) + (progress.isEmpty ? 0 : 1) }
+    /// What the database said to a batch.
+    package struct Answer {
+        /// Runs that are over although they still speak: their handlers are to be ended.
+        package var lost: [RunReference] = []
+        /// Runs that were over before their end arrived: it was thrown away.
+        package var stale: [RunReference] = []
+    }
 
-    /// The same, one run's end, one run's progress or one log line at a time.
-    package var parts: [RunWrites] {
-        log.map { line in RunWrites(log: [line]) } + progress.map { RunWrites(progress: [$0.key: $0.value]) }
-            + ended.map { RunWrites(ended: [$0]) }
+    /// - Parameter rows: what `statements` returned.
+    package func answer(_ rows: [Rows]) throws -> Answer {
+        var answer = Answer()
+        var rest = rows[...]
+        if !log.isEmpty { answer.lost += try references(rest.removeFirst()) }
+        if !progress.isEmpty { answer.lost += try references(rest.removeFirst()) }
+        let completed = completions.map(\.run)
+        if !completed.isEmpty {
+            let done = Set(try rest.removeFirst().map { try $0.string("id") })
+            answer.stale += completed.filter { !done.contains($0.jobID) }
+        }
+        let failed = failures.map(\.run)
+        if !failed.isEmpty {
+            let stale = Set(try rest.removeFirst().filter { try $0.string("status") == "stale" }.map { try $0.string("job_id") })
+            answer.stale += failed.filter { stale.contains($0.jobID) }
+        }
+        return answer
+    }
+
+    private func references(_ rows: Rows) throws -> [RunReference] {
+        try rows.map { RunReference(jobID: try $0.string("job_id"), run: Int64(try $0.int("run"))) }
+    }
+
+    /// Whether a completion in it does more than complete.
+    package var hasEffects: Bool {
+        ended.contains { if case .completed(_, _, _, _?) = $0.outcome { true } else { false } }
+    }
+
+    /// Two smaller batches that say the same when written in this order; nil when it cannot be split.
+    package var halves: (RunWrites, RunWrites)? {
+        if !log.isEmpty, !progress.isEmpty || !ended.isEmpty {
+            return (RunWrites(log: log), RunWrites(progress: progress, ended: ended))
+        }
+        if !progress.isEmpty, !ended.isEmpty { return (RunWrites(progress: progress), RunWrites(ended: ended)) }
+        let middle = max(log.count, progress.count, ended.count) / 2
+        guard middle > 0 else { return nil }
+        let pairs = Array(progress)
+        func part(_ range: Range<Int>) -> RunWrites {
+            RunWrites(
+                log: Array(log[range.clamped(to: log.indices)]),
+                progress: Dictionary(uniqueKeysWithValues: pairs[range.clamped(to: pairs.indices)].map { ($0.key, $0.value) }),
+                ended: Array(ended[range.clamped(to: ended.indices)]))
+        }
+        return (part(0..<middle), part(middle..<Int.max))
     }
 
     private var logStatement: (sql: String, parameters: [String?])? {
@@ -97,33 +145,41 @@ package struct RunWrites: Sendable {
         return ("select * from stint.update_jobs_progress($1::jsonb)", [JSONText.array(updates)])
     }
 
-    private var completeStatement: (sql: String, parameters: [String?])? {
-        var runs: [RunReference] = []
-        var results: [String?] = []
-        var exitCodes: [String?] = []
-        var usages: [String?] = []
-        for (run, outcome) in ended {
-            guard case .completed(let result, let exitCode, let usage, nil) = outcome else { continue }
-            runs.append(run)
-            results.append(result)
-            exitCodes.append(exitCode.map(String.init))
-            usages.append(usage)
+    private struct Completion {
+        let run: RunReference
+        let result: String?
+        let exitCode: Int?
+        let usage: String?
+    }
+
+    /// Without effects: those go in one call.
+    private var completions: [Completion] {
+        ended.compactMap { run, outcome in
+            guard case .completed(let result, let exitCode, let usage, nil) = outcome else { return nil }
+            return Completion(run: run, result: result, exitCode: exitCode, usage: usage)
         }
-        guard !runs.isEmpty else { return nil }
+    }
+
+    private var failures: [(run: RunReference, failure: RunFailure)] {
+        ended.compactMap { run, outcome in if case .failed(let failure) = outcome { (run, failure) } else { nil } }
+    }
+
+    private var completeStatement: (sql: String, parameters: [String?])? {
+        let completions = completions
+        guard !completions.isEmpty else { return nil }
         return (
             "select id from stint.complete_jobs($1::uuid[], $2::bigint[], $3::jsonb[], $4::int[], $5::jsonb[]) as id",
             [
-                PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run)), PostgresArray.literal(results),
-                PostgresArray.literal(exitCodes), PostgresArray.literal(usages),
+                PostgresArray.literal(completions.map(\.run.jobID)), PostgresArray.literal(completions.map(\.run.run)),
+                PostgresArray.literal(completions.map(\.result)),
+                PostgresArray.literal(completions.map { $0.exitCode.map(String.init) }),
+                PostgresArray.literal(completions.map(\.usage)),
             ]
         )
     }
 
     private var failStatement: (sql: String, parameters: [String?])? {
-        let failures = ended.compactMap { run, outcome -> JSONText? in
-            guard case .failed(let failure) = outcome else { return nil }
-            return failure.json(run)
-        }
+        let failures = failures.map { $0.failure.json($0.run) }
         guard !failures.isEmpty else { return nil }
         return ("select job_id, status from stint.fail_jobs($1::jsonb)", [JSONText.array(failures)])
     }

@@ -71,4 +71,9 @@ extension Connection {
     package func checkRunner(schemaVersion: Int) async throws -> String {
         try await query("select stint.check_runner($1::int) as verdict", ["\(schemaVersion)"]).single().string("verdict")
     }
+
+    /// Whether this is a standby, or a database that accepts no writes for another reason.
+    package func isReadOnly() async throws -> Bool {
+        try await query("select current_setting('transaction_read_only')::boolean as is_read_only").single().bool("is_read_only")
+    }
 }

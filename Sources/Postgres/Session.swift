@@ -37,8 +37,8 @@ package actor Session {
     ///     is closed and made anew.
     package init(
         _ settings: ConnectionSettings, applicationName: String? = nil, backoff: Backoff = Backoff(),
-        patience: Duration = .seconds(30), onNotice: @escaping @Sendable (Notice) -> Void = { _ in },
-        onConnect: @escaping @Sendable (Connection) async throws -> Void = { _ in }
+        patience: Duration = .seconds(30), onConnect: @escaping @Sendable (Connection) async throws -> Void = { _ in },
+        onNotice: @escaping @Sendable (Notice) -> Void = { _ in }
     ) {
         self.backoff = backoff
         self.patience = patience

@@ -34,18 +34,17 @@ extension Wire {
         _ = PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         let verbose = String(cString: PQerrorMessage(handle))
         // The last host's word counts: `FATAL:  28P01: password authentication failed`.
-        for part in verbose.split(separator: "\n").reversed() {
-            let fields = part.split(separator: ":").map { $0.drop { $0 == " " } }
-            if let code = fields.first(where: { $0.count == 5 && $0.allSatisfy(isCodeCharacter) }),
-                part.contains(":  \(code): ")
-            {
-                return String(code)
+        for line in verbose.split(separator: "\n").reversed() {
+            let fields = line.split(separator: ":")
+            // Two blanks in front, which no other part of the line has.
+            if let code = fields.first(where: { $0.hasPrefix("  ") && isCode($0.dropFirst(2)) }) {
+                return String(code.dropFirst(2))
             }
         }
         return nil
     }
 
-    private static func isCodeCharacter(_ character: Character) -> Bool {
-        ("A"..."Z").contains(character) || ("0"..."9").contains(character)
+    private static func isCode(_ text: Substring) -> Bool {
+        text.count == 5 && text.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber) }
     }
 }

@@ -26,7 +26,7 @@ package struct StintCommand: AsyncParsableCommand {
                 subcommands: [
                     MigrateCommand.self,
                     CronCommand.self,
-                ])
+                ]),
         ])
 
     package init() {}

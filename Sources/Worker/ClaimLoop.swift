@@ -5,88 +5,72 @@ import Postgres
 /// Claims jobs as slots become free, over a connection of its own, and has the duties done in between.
 ///
 /// While claims come back full nobody needs to wake this worker. When one comes back short it goes idle in this order:
-/// raise the flag, claim once more, wait; and it looks again soon after (50 ms, 100 ms … 5 s), since a producer may have
-/// looked for the flag just before it was raised.
+/// raise the flag, claim once more, wait; and it looks again soon after, since a producer may have looked for the flag
+/// just before it was raised.
 struct ClaimLoop: Sendable {
     let session: Session
     let options: WorkerOptions
-    let lease: Duration
+    let lease: Lease
     let roster: Roster
     let idle: IdleFlag
     let bell: Doorbell
-    let wakeUps: WakeUps
+    /// Set when there may be something to claim.
+    let wakeUp: Latch
+    /// Set when the server may have handed out jobs that this worker never heard of: the connection is new.
+    let mayHoldUnknown: Latch
     let start: @Sendable (ClaimedJob) -> Void
     let logger: Logger
 
-    private static let firstPoll: Duration = .milliseconds(50)
-    private static let longestPoll: Duration = .seconds(5)
-    /// While jobs arrive so closely that each wake-up finds one, polling is cheaper for everybody than being woken.
-    private static let flowPoll: Duration = .milliseconds(5)
-
     /// Until the task is cancelled.
     func run() async {
-        var poll = Self.firstPoll
-        var mayHaveMore = true
-        var lastFind = ContinuousClock.now - .seconds(60)
-        var closeFinds = 0
+        var pace = Pace()
         var ticker = Ticker()
+        var mayHaveMore = true
         while !Task.isCancelled {
-            if wakeUps.take() { mayHaveMore = true }
-            let free = options.concurrency - roster.running
+            let isWoken = wakeUp.take()
+            // Without a lease whatever is claimed would be ended at once, and cost the job an attempt.
+            let free = lease.remaining > .zero ? options.concurrency - roster.running : 0
+            if isWoken || pace.isLookDue { mayHaveMore = true }
             do {
+                if mayHoldUnknown.take() { try await giveBackUnknown() }
                 if free > 0, mayHaveMore {
                     let found = try await claim(free)
-                    mayHaveMore = found == free
-                    closeFinds = found > 0 && ContinuousClock.now - lastFind < .milliseconds(20) ? closeFinds + 1 : 0
-                    if found > 0 {
-                        lastFind = .now
-                        poll = Self.firstPoll
-                    }
-                    if closeFinds >= 3 {
-                        if idle.isRaised { try await idle.lower() }
-                    } else if !mayHaveMore, !idle.isRaised, found == 0 || closeFinds == 0 {
-                        try await idle.raise()
-                        mayHaveMore = idle.isRaised
-                    }
-                    if mayHaveMore, free > found { continue }
-                } else if free == 0, wakeUps.wereNeedless, idle.isRaised {
+                    pace.looked(found: found)
+                    if pace.isFlowing { try await idle.lower() }
+                    mayHaveMore = if found == free { true } else if pace.isFlowing { false } else { try await idle.raise() }
+                    if mayHaveMore { continue }
+                } else if free == 0, isWoken {
                     // Woken with no slot free: producers may save themselves the trouble.
                     try await idle.lower()
-                    mayHaveMore = true
                 }
-                try await ticker.tick(session, isActive: ContinuousClock.now - lastFind < .seconds(1))
+                try await ticker.tick(session, isActive: pace.isActive)
             } catch {
                 await pause(after: error)
+                mayHoldUnknown.set()
                 mayHaveMore = true
                 continue
             }
-            let isFlowing = closeFinds >= 3 && free > 0
-            let wait = min(isFlowing ? Self.flowPoll : poll, ticker.untilNext)
-            let begun = ContinuousClock.now
-            await bell.wait(for: wait)
-            if ContinuousClock.now - begun >= (isFlowing ? Self.flowPoll : poll) {
-                mayHaveMore = true
-                if !isFlowing { poll = min(poll * 2, Self.longestPoll) }
-            }
+            await bell.wait(for: free > 0 ? min(pace.untilLook, ticker.untilNext) : ticker.untilNext)
         }
     }
 
+    /// - Returns: how many it got.
     private func claim(_ limit: Int) async throws -> Int {
-        do {
-            let jobs = try await session.withConnection { connection in
-                try await connection.claimJobs(worker: options.id, queues: options.queues, limit: min(limit, 1000), lease: lease)
-            }
-            for job in jobs { start(job) }
-            return jobs.count
-        } catch let error as PostgresError where error.isConnectionLost {
-            // The claim may have been committed and only its answer lost: give back what we do not know of.
-            let known = roster.all.map(\.jobID)
-            let released = try await session.withConnection(idempotent: true) { connection in
-                try await connection.resyncWorker(options.id, jobs: known)
-            }
-            if released > 0 { logger.info("gave back jobs whose claim was never answered", metadata: ["jobs": "\(released)"]) }
-            throw error
+        let jobs = try await session.withConnection { connection in
+            try await connection.claimJobs(
+                worker: options.id, queues: options.queues, limit: limit, lease: lease.length)
         }
+        for job in jobs { start(job) }
+        return jobs.count
+    }
+
+    /// A claim may have been committed and only its answer lost.
+    private func giveBackUnknown() async throws {
+        let known = roster.all.map(\.jobID)
+        let count = try await session.withConnection(idempotent: true) { connection in
+            try await connection.resyncWorker(options.id, jobs: known)
+        }
+        if count > 0 { logger.info("gave back jobs whose claim was never answered", metadata: ["jobs": "\(count)"]) }
     }
 
     private func pause(after error: any Error) async {

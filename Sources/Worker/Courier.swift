@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Jobs
 import Logging
 import Postgres
@@ -24,90 +25,109 @@ struct Courier: Sendable {
             while !outbox.hasEnded, !outbox.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled {
                 await bell.wait(for: deadline - .now)
             }
-            if !outbox.isEmpty { _ = await deliver() }
+            if !outbox.isEmpty { await deliver() }
         }
     }
 
-    /// Sends what is there.
-    ///
-    /// - Returns: false when the database is away; then nothing is lost and the bell rings again.
-    func deliver() async -> Bool {
-        let writes = outbox.take()
-        guard !writes.isEmpty else { return true }
+    /// Sends what is there; what the database cannot take now is kept, and the bell rings again.
+    private func deliver() async {
         do {
-            try await send(writes)
-            return true
-        } catch let error as PostgresError where error.isTransient || error.isReadOnly || error.isAuthentication {
-            logger.warning("the database is away, results are kept", metadata: ["error": "\(error)", "results": "\(writes.ended.count)"])
-        } catch is CancellationError {
+            try await send(outbox.take())
         } catch {
-            logger.warning("results could not be written and are kept", metadata: ["error": "\(error)"])
-        }
-        outbox.putBack(writes)
-        // The session paces reconnecting; this only keeps a refusing server from being asked in a tight loop.
-        try? await Task.sleep(for: .milliseconds(500))
-        bell.ring()
-        return false
-    }
-
-    private func send(_ writes: RunWrites) async throws {
-        do {
-            let results = try await session.withConnection(idempotent: true) { connection in
-                try await connection.pipeline(writes.statements)
-            }
-            try settle(writes, results)
-        } catch let error as PostgresError where error.isRefusal {
-            // One bad apple fails the whole transaction: find it by sending each alone.
-            try await sendOneByOne(writes, error)
+            guard !Task.isCancelled else { return }
+            logger.warning("the database takes no results at present; they are kept", metadata: ["error": "\(error)"])
+            // The session paces reconnecting; this only keeps a refusing server from being asked in a tight loop.
+            try? await Task.sleep(for: .milliseconds(500))
+            bell.ring()
         }
     }
 
-    private func settle(_ writes: RunWrites, _ results: [Result<Rows, PostgresError>]) throws {
-        let rows = try results.map { try $0.get() }
-        for row in rows.prefix(writes.liveStatements).joined() {
-            lost(RunReference(jobID: try row.string("job_id"), run: Int64(try row.int("run"))))
-        }
-        for (run, _) in writes.ended { roster.remove(run) }
-    }
-
-    private func sendOneByOne(_ writes: RunWrites, _ error: PostgresError) async throws {
-        let parts = writes.parts
-        guard parts.count > 1 else { return try await refuse(writes, error) }
-        for part in parts {
+    /// One bad apple fails the whole transaction: a batch that is refused is halved until what is refused stands alone.
+    ///
+    /// - Throws: when the database is away; what is not written by then is back in the outbox.
+    private func send(_ batch: RunWrites) async throws {
+        // Next at the end. In this order, since what a run says must be written before its end.
+        var waiting = [batch]
+        while let part = waiting.popLast() {
             do {
-                let results = try await session.withConnection(idempotent: true) { try await $0.pipeline(part.statements) }
-                try settle(part, results)
-            } catch let error as PostgresError where error.isRefusal {
-                try await refuse(part, error)
+                try await write(part)
+            } catch let error as PostgresError where error.isRefusal(of: part) {
+                if let (first, second) = part.halves {
+                    waiting += [second, first]
+                } else if let substitute = substitute(for: part, error) {
+                    waiting.append(substitute)
+                }
+            } catch {
+                for part in waiting + [part] { outbox.putBack(part) }
+                throw error
             }
         }
     }
 
-    /// The database will never accept this. A stale run is over; any other outcome that is refused fails the run, with
-    /// the refusal as its error, so that the job does not hang.
-    private func refuse(_ part: RunWrites, _ error: PostgresError) async throws {
-        guard let (run, outcome) = part.ended.first else {
-            logger.error("a log line or progress was refused and dropped", metadata: ["error": "\(error)"])
-            return
+    private func write(_ part: RunWrites) async throws {
+        let results = try await session.withConnection(idempotent: true) { connection in
+            try await connection.pipeline(part.statements)
         }
-        roster.remove(run)
+        let answer = try part.answer(results.map { try $0.get() })
+        for run in answer.lost { lost(run) }
+        for run in answer.stale { warnOfStale(run) }
+        for (run, _) in part.ended { roster.remove(run) }
+    }
+
+    /// What to write instead of something that the database will never accept, so that no job hangs and whoever looks at
+    /// it learns why; nil when there is nothing left to say.
+    private func substitute(for part: RunWrites, _ error: PostgresError) -> RunWrites? {
+        guard let (run, outcome) = part.ended.first else { return remark(on: part, error) }
         if error.isStaleRun || error.isJobNotFound {
-            logger.warning("a run was over before its result arrived", metadata: ["job_id": "\(run.jobID)", "run": "\(run.run)"])
-            return
+            warnOfStale(run)
+            roster.remove(run)
+            return nil
         }
-        guard case .completed(_, let exitCode, let usage, _) = outcome else {
-            logger.error("an outcome was refused", metadata: ["job_id": "\(run.jobID)", "error": "\(error)"])
-            return
-        }
-        var failure = RunFailure(outcome: "result_refused", message: "the database refused the result: \(error.message)")
+        var failure = RunFailure(
+            outcome: "result_refused", message: "the database refused how this run ended: \(error.message)")
         failure.code = "result_refused"
-        failure.detail = error.description
-        failure.exitCode = exitCode
-        failure.usage = usage
         failure.isRetryable = false
-        var writes = RunWrites()
-        writes.ended = [(run, .failed(failure))]
-        outbox.putBack(writes)
-        bell.ring()
+        switch outcome {
+        case .completed(_, let exitCode, let usage, _):
+            failure.exitCode = exitCode
+            failure.usage = usage
+            failure.detail = error.description
+        case .failed(let refused) where refused.outcome != failure.outcome:
+            // The words of the handler are what is refused; the facts are the runner's own.
+            failure.isRetryable = refused.isRetryable
+            failure.retryAfter = refused.retryAfter
+            failure.exitCode = refused.exitCode
+        case .failed, .released:
+            logger.error("an outcome was refused", metadata: ["job_id": "\(run.jobID)", "error": "\(error)"])
+            roster.remove(run)
+            return nil
+        }
+        return RunWrites(ended: [(run, .failed(failure))])
+    }
+
+    private func remark(on part: RunWrites, _ error: PostgresError) -> RunWrites? {
+        let refusal = "the database refused"
+        guard let run = part.log.first?.run ?? part.progress.first?.key,
+            part.log.first?.message.hasPrefix(refusal) != true
+        else { return nil }
+        let what = part.log.isEmpty ? "progress or a checkpoint" : "a log line"
+        return RunWrites(log: [
+            RunWrites.LogLine(
+                run: run, level: "warning", message: "\(refusal) \(what): \(error.message)", fields: nil, time: .now)
+        ])
+    }
+
+    private func warnOfStale(_ run: RunReference) {
+        logger.warning(
+            "a run was over before its result arrived", metadata: ["job_id": "\(run.jobID)", "run": "\(run.run)"])
+    }
+}
+
+extension PostgresError {
+    /// Whether the database will never take this. Effects may fail in any way, since they run into the application's own
+    /// tables and triggers; of everything else only what the pack says itself counts.
+    fileprivate func isRefusal(of part: RunWrites) -> Bool {
+        if isTransient || isReadOnly || isAuthentication || isCancelled { return false }
+        return isRefusal || part.hasEffects
     }
 }

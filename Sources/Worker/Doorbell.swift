@@ -42,6 +42,7 @@ final class Doorbell: Sendable {
                     state.isRung = false
                     return true
                 }
+                precondition(state.waiting == nil, "two tasks wait for one bell")
                 state.waiting = continuation
                 return false
             }

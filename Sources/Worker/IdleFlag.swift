@@ -1,5 +1,5 @@
-import Postgres
 import Jobs
+import Postgres
 import Synchronization
 
 /// Whether producers are asked to notify this worker. Stands on the listening connection and falls with it.
@@ -19,18 +19,21 @@ final class IdleFlag: Sendable {
         self.queues = queues
     }
 
-    var isRaised: Bool { state.withLock { !$0.queues.isEmpty } }
-
-    /// Stands for those queues for which no other idle worker does.
-    func raise() async throws {
+    /// Stands for those queues for which no other idle worker does. Asks the database only while it does not stand for all.
+    ///
+    /// - Returns: whether it stands for more than before: then a job may have come in unannounced just before.
+    func raise() async throws -> Bool {
         try await session.withConnection { connection in
             let held = state.withLock { $0.backend == connection.backendPID ? $0.queues : [] }
             let missing = queues.filter { !held.contains($0) }
-            let new = missing.isEmpty ? [] : try await connection.declareIdle(missing)
+            guard !missing.isEmpty else { return false }
+            let new = try await connection.declareIdle(missing)
             state.withLock { $0 = State(backend: connection.backendPID, queues: held.union(new)) }
+            return !new.isEmpty
         }
     }
 
+    /// Asks the database only while the flag stands.
     func lower() async throws {
         let (backend, held) = state.withLock { state in
             defer { state.queues = [] }

@@ -1,5 +1,6 @@
 import Handlers
 import Jobs
+import Logging
 
 /// One run of one job: find its handler, run it, put what became of it into the outbox.
 struct JobRun: Sendable {
@@ -9,11 +10,19 @@ struct JobRun: Sendable {
     let grace: Duration
     let outbox: Outbox
     let roster: Roster
+    let logger: Logger
+
+    /// How long a slot stays taken when the machine could not start a handler; else the same job would come back at once.
+    private static let shortagePause: Duration = .seconds(3)
 
     func run() async {
         let outcome = await outcome()
         // In this order: once the slot is free, the outcome must be on its way already.
         outbox.add(outcome, of: job.reference)
+        if case .released = outcome {
+            logger.error("this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
+            try? await Task.sleep(for: Self.shortagePause)
+        }
         roster.handlerEnded(job.reference)
     }
 

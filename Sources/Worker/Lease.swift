@@ -4,28 +4,24 @@ import Synchronization
 ///
 /// Counted from before the last heartbeat was *sent*, so the database's own count always ends later.
 final class Lease: Sendable {
-    private struct State {
-        var length: Duration
-        var beat = ContinuousClock.now
-    }
-
-    private let state: Mutex<State>
+    let length: Duration
+    private let beat = Mutex(ContinuousClock.now)
 
     init(length: Duration) {
-        state = Mutex(State(length: length))
+        self.length = length
     }
 
     func renew(sentAt: ContinuousClock.Instant) {
-        state.withLock { $0.beat = max($0.beat, sentAt) }
+        beat.withLock { $0 = max($0, sentAt) }
     }
 
     /// Heartbeats come so often that two may be lost.
-    var beatInterval: Duration { state.withLock { min($0.length / 6, .seconds(10)) } }
+    var beatInterval: Duration { min(length / 6, .seconds(10)) }
 
     /// Time until handlers must be told to end, so that the last of them is gone before the lease is: negative when over.
     /// A third of the lease is kept for ending them.
-    var remaining: Duration { state.withLock { $0.beat + $0.length * 2 / 3 - .now } }
+    var remaining: Duration { beat.withLock { $0 } + length * 2 / 3 - .now }
 
     /// What handlers get from SIGTERM to SIGKILL then.
-    var endingGrace: Duration { state.withLock { min($0.length / 6, .seconds(10)) } }
+    var endingGrace: Duration { min(length / 6, .seconds(10)) }
 }

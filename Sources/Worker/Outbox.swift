@@ -5,11 +5,12 @@ import Synchronization
 /// What is waiting to be written to the database. Filled from the handlers' threads, emptied by the courier; keeps
 /// everything while the database is away.
 final class Outbox: Sendable {
-    /// Log lines kept while the database is away; beyond it the newest are dropped and counted.
-    private static let mostLogLines = 50_000
+    /// Bytes of log lines kept while the database is away; beyond it the newest lines are dropped and counted.
+    private static let mostLogBytes = 8 << 20
 
     private struct State {
         var writes = RunWrites()
+        var logBytes = 0
         var droppedLines: [RunReference: Int] = [:]
     }
 
@@ -22,11 +23,12 @@ final class Outbox: Sendable {
 
     func add(_ line: RunWrites.LogLine) {
         let isFirst = state.withLock { state in
-            guard state.writes.log.count < Self.mostLogLines else {
+            guard state.logBytes < Self.mostLogBytes else {
                 state.droppedLines[line.run, default: 0] += 1
                 return false
             }
             state.writes.log.append(line)
+            state.logBytes += line.size
             return state.writes.log.count == 1
         }
         if isFirst { bell.ring() }
@@ -50,21 +52,16 @@ final class Outbox: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.writes.isEmpty } }
 
-    /// Takes everything out. Progress of runs that have ended in the same batch is left out: their end says it all.
+    /// Takes everything out.
     func take() -> RunWrites {
         state.withLock { state in
             var writes = state.writes
             for (run, count) in state.droppedLines {
+                let message = "\(count) log lines were dropped while the database was away"
                 writes.log.append(
-                    RunWrites.LogLine(
-                        run: run, level: "warning", message: "\(count) log lines were dropped while the database was away",
-                        fields: nil, time: .now))
+                    RunWrites.LogLine(run: run, level: "warning", message: message, fields: nil, time: .now))
             }
             state = State()
-            for (run, outcome) in writes.ended {
-                if case .released = outcome { continue }
-                if writes.progress[run]?.checkpoint == nil { writes.progress[run] = nil }
-            }
             return writes
         }
     }
@@ -73,6 +70,7 @@ final class Outbox: Sendable {
     func putBack(_ writes: RunWrites) {
         state.withLock { state in
             state.writes.log = writes.log + state.writes.log
+            state.logBytes += writes.log.reduce(0) { $0 + $1.size }
             state.writes.ended = writes.ended + state.writes.ended
             for (run, older) in writes.progress {
                 var progress = older

@@ -1,3 +1,4 @@
+import Glibc
 import Handlers
 import Jobs
 
@@ -10,7 +11,7 @@ extension RunOutcome {
         case .completed:
             self = .completed(
                 result: report.result, exitCode: report.exitCode.map(Int.init), usage: usage, effects: report.effects)
-        case .spawnFailed:
+        case .spawnFailed(let code) where Self.shortages.contains(code):
             // The machine is short of something; the job is not to blame.
             self = .released
         default:
@@ -33,6 +34,8 @@ extension RunOutcome {
             self = .failed(failure)
         }
     }
+
+    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO]
 }
 
 extension HandlerUsage {

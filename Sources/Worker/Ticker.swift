@@ -5,7 +5,7 @@ import Postgres
 /// number of workers may call it.
 struct Ticker {
     private static let whileActive: Duration = .milliseconds(250)
-    /// With a poll every 5 s and a heartbeat every 10 s this makes less than one query a second when idle.
+    /// With a look every 5 s and a heartbeat every 10 s this makes less than one query a second when idle.
     private static let whileIdle: Duration = .milliseconds(1500)
 
     private var next = ContinuousClock.now

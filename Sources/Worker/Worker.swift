@@ -19,6 +19,9 @@ package final class Worker: Sendable {
     private let claimBell = Doorbell()
     private let writeBell = Doorbell()
     private let beatBell = Doorbell()
+    private let wakeUp: Latch
+    private let mayHoldUnknown: Latch
+    private let idle: IdleFlag
     private let roster: Roster
     private let outbox: Outbox
 
@@ -30,9 +33,20 @@ package final class Worker: Sendable {
             maximumConcurrency: options.concurrency, scratchDirectory: options.scratchDirectory, logger: logger)
         roster = Roster(slotIsFree: claimBell)
         outbox = Outbox(bell: writeBell)
-        claimer = Session(database, applicationName: "stint claimer")
+        wakeUp = Latch(bell: claimBell)
+        mayHoldUnknown = Latch(bell: claimBell)
+        claimer = Session(
+            database, applicationName: "stint claimer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
         writer = Session(database, applicationName: "stint writer")
-        pulse = Session(database, applicationName: "stint pulse", onConnect: { try await Heart.listen(on: $0) })
+        pulse = Session(
+            database, applicationName: "stint pulse",
+            onConnect: { [wakeUp, beatBell] connection in
+                try await Heart.listen(on: connection)
+                // Whatever was notified while nobody listened is made up for: one look, one heartbeat.
+                wakeUp.set()
+                beatBell.ring()
+            })
+        idle = IdleFlag(session: pulse, queues: options.queues)
     }
 
     /// Works until `stops` says so: the first element drains (no new claims; running handlers may finish within the
@@ -40,57 +54,87 @@ package final class Worker: Sendable {
     ///
     /// - Throws: when the database cannot be reached at the start, or lacks the SQL pack.
     package func run(stops: AsyncStream<Void>) async throws {
-        try await pulse.connect()
-        let length = try await pulse.withConnection(idempotent: true) { try await $0.workerLease() }
-        let lease = Lease(length: length)
+        do {
+            for session in [pulse, claimer, writer] { try await session.connect() }
+            let length = try await pulse.withConnection(idempotent: true) { try await $0.workerLease() }
+            await work(until: stops, lease: Lease(length: length))
+        } catch {
+            for session in [pulse, claimer, writer] { await session.close() }
+            throw error
+        }
+    }
+
+    private func work(until stops: AsyncStream<Void>, lease: Lease) async {
+        let life = Task { await live(lease) }
+        // Handlers are not children of this task: they outlive it.
+        let claims = Task {
+            await ClaimLoop(
+                session: claimer, options: options, lease: lease, roster: roster, idle: idle, bell: claimBell,
+                wakeUp: wakeUp, mayHoldUnknown: mayHoldUnknown, start: { self.start($0) }, logger: logger
+            ).run()
+        }
+        logger.info(
+            "working",
+            metadata: [
+                "worker": "\(options.id)", "queues": "\(options.queues.joined(separator: ","))",
+                "concurrency": "\(options.concurrency)",
+            ])
+        let isAllWritten = await Drain(options: options, handlers: handlers, roster: roster, logger: logger)
+            .run(stops: stops) {
+                claims.cancel()
+                await claims.value
+            }
+        life.cancel()
+        await life.value
+        logger.debug("heartbeats have stopped")
+        if isAllWritten { await retire() }
+        for session in [claimer, writer, pulse] { await session.close() }
+        logger.info("stopped")
+    }
+
+    /// What goes on while handlers finish.
+    private func live(_ lease: Lease) async {
         let identity = WorkerIdentity(
-            id: options.id, host: options.host, processID: ProcessInfo.processInfo.processIdentifier, version: options.version,
-            queues: options.queues, concurrency: options.concurrency)
-        let wakeUps = WakeUps(bell: claimBell)
+            id: options.id, host: options.host, processID: ProcessInfo.processInfo.processIdentifier,
+            version: options.version, queues: options.queues, concurrency: options.concurrency)
         let heart = Heart(
             session: pulse, identity: identity, roster: roster, lease: lease, handlers: handlers, bell: beatBell,
-            wake: { wakeUps.add() }, logger: logger)
+            wake: { [wakeUp] in wakeUp.set() }, logger: logger)
         let courier = Courier(
             session: writer, outbox: outbox, bell: writeBell, roster: roster,
             lost: { [handlers] run in
                 handlers.cancel(jobID: run.jobID, run: run.run, reason: .leaseLost(grace: lease.endingGrace))
             }, logger: logger)
-
-        // What lives on while handlers finish, and what ends with the first stop.
-        let life = Task {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await heart.beat() }
-                group.addTask { await heart.hear() }
-                group.addTask { await heart.guardLease() }
-                group.addTask { await courier.run() }
-            }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await heart.beat() }
+            group.addTask { await heart.hear() }
+            group.addTask { await heart.guardLease() }
+            group.addTask { await courier.run() }
         }
-        let claims = Task { [self] in
-            await withDiscardingTaskGroup { group in
-                // Handlers are not children of this group: they outlive it.
-                let loop = ClaimLoop(
-                    session: claimer, options: options, lease: length, roster: roster,
-                    idle: IdleFlag(session: pulse, queues: options.queues), bell: claimBell, wakeUps: wakeUps,
-                    start: { job in self.start(job) }, logger: logger)
-                group.addTask { await loop.run() }
-            }
-        }
-        logger.info(
-            "working", metadata: ["worker": "\(options.id)", "queues": "\(options.queues.joined(separator: ","))", "concurrency": "\(options.concurrency)"])
-
-        await Drain(options: options, handlers: handlers, roster: roster, courier: courier, logger: logger)
-            .run(stops: stops, stopClaiming: {
-                claims.cancel()
-                await claims.value
-            })
-        life.cancel()
-        try? await claimer.withConnection { [options] connection in try await connection.retireWorker(options.id) }
-        await claimer.close()
-        await writer.close()
-        await pulse.close()
-        await life.value
-        logger.info("stopped")
     }
+
+    /// Says goodbye, unless the database stays away.
+    private func retire() async {
+        let goodbye = Task {
+            try await claimer.withConnection(idempotent: true) { [options] connection in
+                // A claim that was under way at the stop may have been committed without our hearing of it.
+                _ = try await connection.resyncWorker(options.id, jobs: [])
+                try await connection.retireWorker(options.id)
+            }
+        }
+        let timer = Task {
+            try await Task.sleep(for: Self.goodbyePatience)
+            goodbye.cancel()
+        }
+        do {
+            try await goodbye.value
+        } catch {
+            logger.warning("could not say goodbye to the database", metadata: ["error": "\(error)"])
+        }
+        timer.cancel()
+    }
+
+    private static let goodbyePatience: Duration = .seconds(5)
 
     private func start(_ job: ClaimedJob) {
         roster.add(job.reference)
@@ -99,6 +143,9 @@ package final class Worker: Sendable {
             outbox.add(.released, of: job.reference)
             return roster.handlerEnded(job.reference)
         }
-        Task { await JobRun(job: job, catalog: catalog, handlers: handlers, grace: options.handlerGrace, outbox: outbox, roster: roster).run() }
+        let run = JobRun(
+            job: job, catalog: catalog, handlers: handlers, grace: options.handlerGrace, outbox: outbox, roster: roster,
+            logger: logger)
+        Task { await run.run() }
     }
 }

@@ -6,7 +6,9 @@ enum Files {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         precondition(file >= 0, "cannot write \(path)")
         var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty { bytes = bytes.dropFirst(bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }) }
+        while !bytes.isEmpty {
+            bytes = bytes.dropFirst(bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) })
+        }
         close(file)
         chmod(path, mode)
     }
@@ -41,5 +43,16 @@ enum Files {
         if unlink(path) == 0 { return }
         for name in list(path) { remove("\(path)/\(name)") }
         rmdir(path)
+    }
+}
+
+extension Files {
+    /// A new empty directory.
+    static func makeDirectory(_ purpose: String) -> String {
+        var template = Array("/tmp/stint-handlers-\(purpose)-XXXXXX".utf8CString)
+        return template.withUnsafeMutableBufferPointer { name in
+            precondition(mkdtemp(name.baseAddress!) != nil, "cannot make a directory in /tmp")
+            return String(cString: name.baseAddress!)
+        }
     }
 }

@@ -33,7 +33,9 @@ final class RecordingSink: HandlerSink {
     func waitForLine(_ line: String) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
-                let isThere = state.messages.contains { if case .log(let log) = $0 { log.message == line } else { false } }
+                let isThere = state.messages.contains {
+                    if case .log(let log) = $0 { log.message == line } else { false }
+                }
                 if !isThere { state.waiters.append((line, continuation)) }
                 return isThere
             }

@@ -13,8 +13,7 @@ final class Workbench: Sendable {
     private static let nextJob = Atomic(1)
 
     init(concurrency: Int = 8, environment: [String: String] = HandlerEnvironment.ofThisProcess) throws {
-        var template = Array("/tmp/stint-handlers-test-XXXXXX".utf8CString)
-        directory = String(cString: try #require(mkdtemp(&template)))
+        directory = Files.makeDirectory("test")
         scratch = directory + "/scratch"
         runner = try HandlerRunner(
             maximumConcurrency: concurrency, scratchDirectory: scratch, logger: Logger(label: "test"),
@@ -38,7 +37,8 @@ final class Workbench: Sendable {
     static func job(payload: String = "{}", envelope: String = "{}", attempt: Int = 1) -> HandlerJob {
         let number = nextJob.wrappingAdd(1, ordering: .relaxed).oldValue
         return HandlerJob(
-            jobID: "job-\(number)", run: Int64(number), jobType: "test", queue: "default", tenantID: "tenant-7",
+            jobID: "job-\(getpid())-\(number)", run: Int64(number), jobType: "test", queue: "default",
+            tenantID: "tenant-7",
             attempt: attempt, maxAttempts: 5, payload: payload, envelope: envelope,
             traceContext: "00-11111111111111111111111111111111-2222222222222222-01")
     }

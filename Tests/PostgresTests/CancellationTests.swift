@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase) struct CancellationTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct CancellationTests {
     @Test("Cancelling the task cancels the statement, and the connection stays usable")
     func cancelsTheStatement() async throws {
         let connection = try await TestDatabase.current.connect()

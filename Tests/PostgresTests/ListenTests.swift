@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase) struct ListenTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct ListenTests {
     @Test("A notification arrives with its channel, payload and sender")
     func arrives() async throws {
         let listener = try await TestDatabase.current.connect()

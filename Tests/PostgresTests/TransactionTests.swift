@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase) struct TransactionTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct TransactionTests {
     private struct Unrelated: Error {}
 
     private func connectWithTable() async throws -> Connection {

@@ -32,7 +32,7 @@ declare
     v_start timestamptz := '2030-01-01 12:00Z';
     v_extra int := 0;
 begin
-    for i in 0 .. 1500 loop
+    for i in 0 .. 1000 loop
         perform test.at(v_start + i * interval '1 second' * date_part('epoch', p_window) * 3 + i * interval '13 microseconds');
         perform stint.check_rate_limit('edge ' || p_window, 1, p_window);
         perform test.later(p_window - interval '1 microsecond');

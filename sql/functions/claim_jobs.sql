@@ -1,5 +1,5 @@
 -- Gives a worker the next jobs of its queues: highest priority first, then the order in which they became ready; between queues of equal priority
--- callers take turns. One update, HOT, by ctid; rows locked by others are skipped. The scan of each lane starts at a cursor which this session
+-- callers take turns. Rows locked by others are skipped; the update is HOT and goes by ctid. The scan of each lane starts at a cursor which this session
 -- keeps in the setting stint.claim_cursor and which falls back to the lane's mark every second: entries of finished jobs, which an
 -- old snapshot may keep alive for hours, are never walked again. Raises ST001.
 create or replace function stint.claim_jobs(
@@ -13,6 +13,12 @@ create or replace function stint.claim_jobs(
     checkpoint jsonb, trace_context jsonb)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
+    -- One plan for ever, the only good one: the planner cannot know that a lane's scan ends after a few rows, and would rather plan anew each time,
+    -- which takes longer than the claim, or read the whole table.
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -29,6 +35,7 @@ declare
     v_ids    uuid[];
     v_hash   int;
     v_wanted int;
+    v_places tid[];
     -- Whether the cursor was set to the marks by this very call.
     v_is_fresh boolean;
 begin
@@ -55,29 +62,29 @@ begin
 
     loop
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
-        for v_row in
-            with chosen as materialized (
-                select candidate.tid
-                from generate_series(0, 11 * v_count - 1) as lane (i)
-                cross join lateral (
-                    select j.ctid as tid
-                    from stint_internal.job_queue j
-                    where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
-                      and j.priority = 10 - lane.i / v_count
-                      and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
-                      and j.rank is not null
-                      and j.status = 'pending'
-                      and (j.expires_at is null or j.expires_at > v_now)
-                    order by j.rank
-                    limit v_wanted
-                    for no key update skip locked) as candidate
+        v_places := array(
+            select candidate.place
+            from generate_series(0, 11 * v_count - 1) as lane (i)
+            cross join lateral (
+                select j.ctid as place
+                from stint_internal.job_queue j
+                where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
+                  and j.priority = 10 - lane.i / v_count
+                  and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
+                  and j.rank is not null
+                  and j.status = 'pending'
+                  and (j.expires_at is null or j.expires_at > v_now)
+                order by j.rank
                 limit v_wanted
-            ), claimed as (
+                for no key update skip locked) as candidate
+            limit v_wanted);
+        -- Locked above, so these rows stay where they are until they are updated here.
+        for v_row in
+            with claimed as (
                 update stint_internal.job_queue j
                 set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
                     lease_until = v_now + v_lease, progress_percent = null, progress_message = null, progress = null
-                from chosen
-                where j.ctid = chosen.tid
+                where j.ctid = any (v_places)
                 returning j.*
             )
             select c.*, coalesce(t.timeout, d.timeout) as timeout, coalesce(t.memory_limit_bytes, d.memory_limit_bytes) as memory_limit_bytes

@@ -20,6 +20,10 @@ begin
         perform stint_internal.ended_status(p_job_id);
         delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id)
         returning h.idempotency_key, h.tenant_id into v_key, v_tenant;
+        if not found then
+            -- Somebody has just retried or deleted it: answer as if this call had come later.
+            return stint.delete_job(p_job_id);
+        end if;
     end if;
     delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
     delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);

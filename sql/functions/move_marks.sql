@@ -11,7 +11,8 @@ declare
 begin
     select * into v_last from stint_internal.mark m order by m.id desc limit 1;
     v_next.seen := coalesce(v_last.last_value, 0);
-    select s.last_value into v_next.last_value from stint_internal.rank_seq s;
+    -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
+    select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
 
     select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
     into v_next.queues, v_next.priorities, v_next.lows

@@ -1,4 +1,4 @@
--- Duty: what appeared below a mark (its transaction committed late, or its claim rolled back) gets a fresh rank, and delayed jobs that were committed
+-- Duty: queues that nobody has written down; what appeared below a mark (its transaction committed late, or its claim rolled back) gets a fresh rank, and delayed jobs that were committed
 -- after their time are promoted. The only reader below the marks: claims never look down. At most 10,000 jobs a call.
 create or replace function stint.sweep_late_jobs() returns int
     language plpgsql volatile security definer
@@ -7,6 +7,17 @@ as $$
 declare
     v_late uuid[];
 begin
+    -- A queue whose first transaction rolled back, while a second one had left the row to it. One index descent per queue.
+    insert into stint_internal.queue (name)
+    with recursive used (name) as (
+        select min(j.queue) from stint_internal.job_queue j where j.rank is not null
+        union all
+        select (select min(j.queue) from stint_internal.job_queue j where j.rank is not null and j.queue > u.name) from used u where u.name is not null
+    )
+    select u.name from used u
+    where not exists (select from stint_internal.queue q where q.name = u.name) and pg_try_advisory_xact_lock(1937010544, hashtext(u.name))
+      and u.name is not null
+    on conflict do nothing;
     v_late := array(
         select late.id
         from (select q.name as queue, p.priority from stint_internal.queue q cross join generate_series(0, 10) as p (priority)) as lane

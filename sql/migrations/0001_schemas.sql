@@ -1,7 +1,15 @@
 -- Two schemas: what may be called and read, and what nobody but the owner touches.
 
-create schema if not exists stint;
-create schema if not exists stint_internal;
+-- Looked for first: `if not exists` would ask for CREATE on the database even where an administrator has made both schemas for us.
+do $do$
+begin
+    if to_regnamespace('stint') is null then
+        create schema stint;
+    end if;
+    if to_regnamespace('stint_internal') is null then
+        create schema stint_internal;
+    end if;
+end $do$;
 
 comment on schema stint is
     'Stint, background jobs in PostgreSQL: the functions and views that applications, workers and operators use. Safe to expose through PostgREST.';

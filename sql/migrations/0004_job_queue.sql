@@ -1,4 +1,5 @@
--- Unfinished jobs, and nothing else. The hot table: everything here is arranged so that a claim is one HOT update and one index descent.
+-- Unfinished jobs, and nothing else. The hot table: everything here is arranged so that a claim is one HOT update and one index descent. No CHECKs: they
+-- would be parsed anew by each statement, and only our functions write here, which check what they are given.
 
 -- A rank is a place in line. It is taken when a job becomes ready, never re-used, and given anew whenever a job re-appears or changes lane,
 -- so that nothing ever shows up below the marks that claims start from.
@@ -14,7 +15,7 @@ create table stint_internal.job_queue (
     lease_until         timestamptz,
     expires_at          timestamptz,
     cancel_requested_at timestamptz,
-    priority            smallint    not null check (priority between 0 and 10),
+    priority            smallint    not null,
     attempts            smallint    not null default 0,
     max_attempts        smallint    not null,
     lost_runs           smallint    not null default 0,

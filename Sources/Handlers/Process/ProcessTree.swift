@@ -1,17 +1,27 @@
 import CSpawn
 import Glibc
+import Synchronization
 
 /// The processes of one run: the leader, its descendants, and those that were orphaned and adopted by the runner.
 struct ProcessTree {
     let leader: pid_t
     let mark: UInt64
 
+    /// Held while adopted children are listed and while they are reaped. The kernel walks its list entry by entry and may
+    /// skip one when the entry it stands on is reaped meanwhile by another run's thread.
+    private static let adoption = Mutex(())
+
+    /// Reaps an adopted child; `nil` when it is still alive, or not ours.
+    static func reapOrphan(_ pid: pid_t) -> ChildEnd? {
+        adoption.withLock { _ in ChildEnd.reap(pid, options: WNOHANG) }
+    }
+
     /// Children of this process, other than the leader, that belong to the run, whatever session they put themselves in.
     ///
     /// Empty once the leader is reaped means that nothing of the run exists any more: whoever is left has an ancestor
     /// that the kernel gave to us.
     func orphans() -> [pid_t] {
-        let children = Self.list { stint_adopted_children($0, $1) } ?? marked()
+        let children = Self.adoption.withLock { _ in Self.list { stint_adopted_children($0, $1) } } ?? marked()
         return children.filter { $0 != leader && belongs($0) }
     }
 
@@ -30,9 +40,18 @@ struct ProcessTree {
     }
 
     /// The mark is inherited by every descendant; the session is the answer for one that lowered its own limit.
+    ///
+    /// A handler may itself be a runner. If it dies, we adopt processes with marks of its making: its keeper kills them,
+    /// but only we can reap them.
     private func belongs(_ pid: pid_t) -> Bool {
-        stint_mark_of(pid) == mark || getsid(pid) == leader
+        let theirs = stint_mark_of(pid)
+        if theirs == mark || getsid(pid) == leader { return true }
+        return theirs != 0 && theirs != Self.own && theirs >> 32 != mark >> 32
+            && stint_process_state(pid) == CChar(UInt8(ascii: "Z"))
     }
+
+    /// The mark of this process, if a runner made it, or no limit: what children have that are not handlers.
+    private static let own = stint_mark_of(getpid())
 
     private func marked() -> [pid_t] {
         Self.list { stint_marked_processes(mark, ~0, $0, $1) } ?? []

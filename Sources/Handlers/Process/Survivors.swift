@@ -35,7 +35,7 @@ struct Survivors {
             _ = poll(&entry, 1, max(0, (deadline - .now).milliseconds))
             close(descriptor)
         }
-        guard let end = ChildEnd.reap(pid, options: WNOHANG) else { return }
+        guard let end = ProcessTree.reapOrphan(pid) else { return }
         // One that had already ended by itself was not a survivor.
         if end.signal == SIGKILL { killed += 1 }
         userCPU += end.userCPU

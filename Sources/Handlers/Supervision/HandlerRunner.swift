@@ -21,9 +21,10 @@ package final class HandlerRunner: Sendable {
         do {
             let identity = try RunnerIdentity.ofThisProcess.get()
             let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
+            let allowed = HandlerEnvironment.allowed(of: environment)
             pool = SupervisorPool(maximum: maximumConcurrency) { request, wakeUp in
                 Supervision(
-                    request, mark: identity.makeMark(), scratch: scratch, runnerEnvironment: environment,
+                    request, mark: identity.makeMark(), scratch: scratch, allowedEnvironment: allowed,
                     logger: logger, wakeUp: wakeUp
                 ).perform()
             }

@@ -6,7 +6,7 @@ import Logging
 final class Supervision {
     private let request: RunRequest
     private let scratch: ScratchSpace
-    private let runnerEnvironment: [String: String]
+    private let allowedEnvironment: [String: String]
     private let logger: Logger
     private let wakeUp: WakeUp
     private let mark: UInt64
@@ -14,13 +14,13 @@ final class Supervision {
     private let output: OutputCollector
 
     init(
-        _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, runnerEnvironment: [String: String],
+        _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, allowedEnvironment: [String: String],
         logger: Logger, wakeUp: WakeUp
     ) {
         self.request = request
         self.mark = mark
         self.scratch = scratch
-        self.runnerEnvironment = runnerEnvironment
+        self.allowedEnvironment = allowedEnvironment
         self.logger = logger
         self.wakeUp = wakeUp
         output = OutputCollector(limits: request.limits, sink: request.sink)
@@ -50,7 +50,7 @@ final class Supervision {
 
     private func run(in directory: String) throws -> HandlerReport {
         var environment = HandlerEnvironment.variables(
-            for: request.job, command: request.command, runner: runnerEnvironment, directory: directory,
+            for: request.job, command: request.command, allowed: allowedEnvironment, directory: directory,
             timeout: request.job.timeout(within: request.limits))
         if request.job.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
             environment["STINT_PAYLOAD"] = request.job.payload

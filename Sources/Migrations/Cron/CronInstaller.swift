@@ -10,7 +10,9 @@ package struct CronInstaller: Sendable {
     package init(_ settings: ConnectionSettings, files: SQLFiles = .embedded) throws {
         self.settings = settings
         wanted = try files.schedules().map {
-            CronJob(name: CronTable.prefix + $0.name, expression: $0.expression, command: $0.command, isActive: true)
+            CronJob(
+                name: CronTable.prefix + $0.name, expression: $0.expression, command: $0.command, isActive: true,
+                runsBesideCron: $0.runsBesideCron)
         }
     }
 
@@ -19,7 +21,7 @@ package struct CronInstaller: Sendable {
     /// - Returns: what was done per job, or why pg_cron is not used.
     package func apply() async throws -> CronReport {
         try await withTable { table in
-            let changes = differences(from: try await table.jobs())
+            let changes = differences(from: try await table.jobs(like: wanted))
             for change in changes {
                 switch change.action {
                 case .added, .changed: try await table.upsert(change.job)
@@ -33,7 +35,7 @@ package struct CronInstaller: Sendable {
 
     /// What `apply` would do; changes nothing.
     package func list() async throws -> CronReport {
-        try await withTable { differences(from: try await $0.jobs()) }
+        try await withTable { differences(from: try await $0.jobs(like: wanted)) }
     }
 
     private func differences(from present: [CronJob]) -> [CronReport.Change] {
@@ -60,7 +62,10 @@ package struct CronInstaller: Sendable {
                     return .applied(try await body(CronTable(connection: connection, target: target)))
                 case .elsewhere(let target, let home):
                     return try await withConnection(settings.database(home)) { other in
-                        .applied(try await body(CronTable(connection: other, target: target)))
+                        guard try await CronTarget.isCreated(in: other) else {
+                            return .unavailable(reason: CronTarget.advice(for: home))
+                        }
+                        return .applied(try await body(CronTable(connection: other, target: target)))
                     }
                 }
             } catch let error as PostgresError {

@@ -7,6 +7,8 @@ package struct CronJob: Sendable, Hashable {
     package let command: String
     /// False if an operator paused it (`cron.alter_job`).
     package let isActive: Bool
+    /// Whether it runs in the database that pg_cron lives in, in place of Stint's.
+    package let runsBesideCron: Bool
 }
 
 /// What `cron apply` did, or `cron list` would have it do.

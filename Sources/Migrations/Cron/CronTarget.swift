@@ -38,10 +38,19 @@ struct CronTarget {
                     + "shared_preload_libraries, set cron.database_name, and restart the server.")
         }
         guard home != database else {
-            return .missing(
-                reason: "pg_cron is loaded for this database but not created in it. To use it, run as a superuser: "
-                    + "create extension pg_cron; grant usage on schema cron to ROLE;")
+            return .missing(reason: advice(for: home))
         }
         return .elsewhere(CronTarget(database: database, isOtherDatabase: true), database: home)
+    }
+
+    /// Whether the server's pg_cron, which lives in this database, was ever created.
+    static func isCreated(in connection: Connection) async throws -> Bool {
+        try await connection.query("select exists (select from pg_extension where extname = 'pg_cron') as found")
+            .single().bool("found")
+    }
+
+    static func advice(for home: String) -> String {
+        "pg_cron is loaded but not created. To use it, run as a superuser in the database \(home): "
+            + "create extension pg_cron; grant usage on schema cron to ROLE;"
     }
 }

@@ -6,6 +6,8 @@ package struct Schedule: Sendable, Hashable {
     package let expression: String
     /// One SQL statement.
     package let command: String
+    /// Whether it runs in the database that pg_cron lives in, in place of Stint's.
+    package let runsBesideCron: Bool
     package let path: String
 
     /// The schedules in `files`, by name.
@@ -29,8 +31,9 @@ package struct Schedule: Sendable, Hashable {
         for line in file.text.split(separator: "\n") where line.hasPrefix("-- stint:") {
             let directive = line.dropFirst(9)
             let key = directive.prefix { !$0.isWhitespace }
-            guard key == "schedule" || key == "every" else {
-                throw problem("unknown directive `stint:\(key)`", "Known here: schedule, every. Correct or remove it.")
+            guard ["schedule", "every", "database"].contains(key) else {
+                throw problem(
+                    "unknown directive `stint:\(key)`", "Known here: schedule, every, database. Correct or remove it.")
             }
             header[String(key)] = directive.dropFirst(key.count).split(separator: " ").joined(separator: " ")
         }
@@ -48,6 +51,11 @@ package struct Schedule: Sendable, Hashable {
                 "`stint:every` needs five cron fields",
                 "Write for example `-- stint:every '*/5 * * * *'`; nothing shorter than a minute.")
         }
+        guard header["database"] == nil || header["database"] == "pg_cron" else {
+            throw problem(
+                "there is no database `\(header["database"] ?? "")` for schedules",
+                "Write `-- stint:database pg_cron`, or nothing for Stint's own.")
+        }
         let statements = SQLStatement.split(file.text)
         guard statements.count == 1, let statement = statements.first else {
             throw problem(
@@ -57,6 +65,7 @@ package struct Schedule: Sendable, Hashable {
         self.name = name
         self.expression = expression
         command = statement.text
+        runsBesideCron = header["database"] != nil
         path = file.path
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DevCluster
 import Migrations
 import Postgres
+import UnixSignals
 import Worker
 
 /// `stint dev`
@@ -40,7 +41,7 @@ struct DevCommand: AsyncParsableCommand {
     private static let database = "stint"
 
     func run() async throws {
-        let stops = await StopSignals.stream()
+        let signals = await StopSignals.named()
         let console = Console(json: false)
         var options = DevCluster.Options(profile: ephemeral ? .test : .dev, directory: ephemeral ? nil : directory)
         options.cronDatabase = Self.database
@@ -51,7 +52,7 @@ struct DevCommand: AsyncParsableCommand {
             let settings = cluster.settings(database: Self.database)
             try await DevDatabase(settings: settings, sqlDir: sqlDir).prepare(from: cluster.settings, isBare: bare)
             console.note("PostgreSQL is ready: \(cluster.url(database: Self.database))")
-            let status = try await use(settings, url: cluster.url(database: Self.database), stops: stops)
+            let status = try await use(settings, url: cluster.url(database: Self.database), signals: signals)
             await cluster.stop()
             if status != 0 { throw ExitCode(status) }
         } catch {
@@ -63,31 +64,39 @@ struct DevCommand: AsyncParsableCommand {
     /// Works, beside the command if there is one.
     ///
     /// - Returns: the command's exit code.
-    private func use(_ settings: ConnectionSettings, url: String, stops: AsyncStream<Void>) async throws -> Int32 {
-        let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
-        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    private func use(
+        _ settings: ConnectionSettings, url: String, signals: AsyncStream<UnixSignal>
+    ) async throws -> Int32 {
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+        let environment = try await DevEnvironment.variables(settings, url: url)
+        let runner = try runner(settings, environment)
+        let child = command.isEmpty ? nil : DevChild(command: command, environment: environment)
         let relay = Task {
-            for await _ in stops { end.yield() }
+            for await signal in signals {
+                // While the command runs signals are its business, and the worker goes on for it.
+                if let child, child.isRunning {
+                    if signal == .sigterm { child.terminate() }
+                } else {
+                    stop.yield()
+                }
+            }
         }
         defer { relay.cancel() }
-        let worker: Task<Void, any Error>? =
-            noWork || bare || !hasHandlers
-            ? nil
-            : Task { [work] in
-                try await Worker(work.worker(), database: settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
-                    .run(stops: ends)
-            }
-        guard !command.isEmpty else {
-            if let worker {
-                try await worker.value
-            } else {
-                for await _ in ends { break }
-            }
-            return 0
+        let worker = Task { try await runner?.run(stops: stops) }
+        let status = try await child?.run() ?? 0
+        if child != nil {
+            stop.yield()
+        } else if runner == nil {
+            for await _ in stops { break }
         }
-        let status = try await DevChild(command: command, url: url, settings: settings).run()
-        end.yield()
-        try await worker?.value
+        try await worker.value
         return status
+    }
+
+    private func runner(_ settings: ConnectionSettings, _ environment: [String: String]) throws -> Worker? {
+        let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
+        guard hasHandlers, !noWork, !bare else { return nil }
+        return try Worker(
+            work.worker(), database: settings, catalog: work.catalog(environment: environment), logger: RunnerLog.logger(work))
     }
 }

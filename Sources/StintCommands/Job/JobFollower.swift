@@ -60,13 +60,17 @@ struct JobFollower: Sendable {
     }
 
     private func redraw(_ statuses: [JobStatus], over drawnLines: inout Int) {
-        var frame = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
+        // A line longer than the terminal is wide would become two, and the next frame miss its place. So it is cut, and since
+        // not every character is one column wide, there is no line wrap meanwhile.
+        let width = Console.width ?? 200
+        var frame = "\u{1B}[?7l" + (drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : "")
         for status in statuses {
             let text = StatusText(status)
             let name = HumanText.padded(status.jobType, to: 16)
-            frame += "\u{1B}[2K\(name) \(text.bar()) \(text.coloured(on: console)) \(text.remark)\n"
+            let room = width - "\(name) \(text.bar()) \(status.status) ".count
+            frame += "\u{1B}[2K\(name) \(text.bar()) \(text.coloured(on: console)) \(text.remark.prefix(max(room, 0)))\n"
         }
-        Console.write(frame, to: .output)
+        Console.write(frame + "\u{1B}[?7h", to: .output)
         drawnLines = statuses.count
     }
 

@@ -36,7 +36,13 @@ struct PayloadArgument {
                     message: "cannot read the payload file \(path)", hint: "Check the path and its permissions.",
                     exitCode: ExitCodes.usage))
         }
-        return String(decoding: data, as: UTF8.self)
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CommandFailure(
+                ErrorReport(
+                    message: "the payload file \(path) is not UTF-8", hint: "Convert it first, for example with iconv.",
+                    exitCode: ExitCodes.usage))
+        }
+        return text
     }
 }
 

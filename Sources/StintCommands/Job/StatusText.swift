@@ -33,11 +33,17 @@ struct StatusText {
             + String(repeating: " ", count: percent < 10 ? 3 : percent < 100 ? 2 : 1) + "\(percent) %"
     }
 
-    /// What to say behind the bar.
+    /// What to say behind the bar, on one line.
     var remark: String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    private var text: String {
         if let error = status.errorMessage, status.status != "processing", status.status != "pending" {
             return String(error.prefix(100))
         }
+        // What a handler said on its way is no news any more.
+        if status.status == "completed" { return String((status.result ?? "").prefix(100)) }
         let parts = [status.message, counts, status.remaining.map { "\(HumanText.duration($0)) left" }]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }

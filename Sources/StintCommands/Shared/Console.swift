@@ -38,6 +38,13 @@ package struct Console: Sendable {
         Self.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .output)
     }
 
+    /// Columns of the terminal on standard output, which change when its window does; nil where there is none.
+    package static var width: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Text in a colour, if colours are wanted.
     package func coloured(_ text: String, _ colour: Colour) -> String {
         usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text

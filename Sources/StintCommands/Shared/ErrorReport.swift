@@ -36,7 +36,8 @@ package struct ErrorReport: Sendable {
 
     /// Ends the process. The argument parser's own errors (a wrong option, `--help`) are left to it.
     package static func exit(with error: any Error) -> Never {
-        if error is ExitCode || error is CleanExit || error is ValidationError { StintCommand.exit(withError: error) }
+        // `help` and its like arrive as an error whose type the parser keeps to itself.
+        if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { StintCommand.exit(withError: error) }
         let report = ErrorReport(error)
         Console.write(report.text, to: .error)
         StintCommand.exit(withError: report.exitCode)

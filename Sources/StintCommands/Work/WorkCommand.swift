@@ -25,8 +25,9 @@ struct WorkCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stops = await StopSignals.stream()
         try await RunnerFit.check(connection.settings)
+        // Trapped only now: until there is something to drain, a signal may end the process by itself.
+        let stops = await StopSignals.stream()
         let worker = try Worker(
             work.worker(), database: connection.settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
         try await worker.run(stops: stops)
@@ -54,7 +55,14 @@ enum RunnerFit {
                         message: "the database is newer than this runner can work with",
                         detail: "It has migrations after \(version) that runners of this release do not survive.",
                         hint: "Install the stint that migrated it.", exitCode: ExitCodes.databaseAhead))
-            default: return
+            default: break
+            }
+            if try await connection.isReadOnly() {
+                throw CommandFailure(
+                    ErrorReport(
+                        message: "the database accepts no writes", detail: "It is read-only, or a standby.",
+                        hint: "Connect to the primary: name all hosts and add target_session_attrs=read-write.",
+                        exitCode: ExitCodes.unavailable))
             }
         } catch let error as PostgresError where error.isPackMissing {
             throw CommandFailure(

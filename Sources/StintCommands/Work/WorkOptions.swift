@@ -23,6 +23,9 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("After SIGTERM, running handlers may go on for so long.", valueName: "time"))
     var shutdownGrace = DurationArgument(.seconds(120), "2m")
 
+    @Option(help: ArgumentHelp("From SIGTERM to SIGKILL for a handler that is to end.", valueName: "time"))
+    var handlerGrace = DurationArgument(.seconds(10), "10s")
+
     @Option(help: ArgumentHelp("Where runs get their working directories; default: the temporary directory.", valueName: "dir"))
     var scratch: String?
 
@@ -36,8 +39,9 @@ struct WorkOptions: ParsableArguments {
         guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
     }
 
-    func catalog() throws -> HandlerCatalog {
-        try HandlerCatalog(directory: handlers, configurationFile: handlerConfiguration)
+    /// - Parameter environment: what `pass_environment` of the configuration takes from.
+    func catalog(environment: [String: String] = HandlerEnvironment.ofThisProcess) throws -> HandlerCatalog {
+        try HandlerCatalog(directory: handlers, configurationFile: handlerConfiguration, environment: environment)
     }
 
     func worker() -> WorkerOptions {
@@ -49,6 +53,7 @@ struct WorkOptions: ParsableArguments {
         if !queues.isEmpty { options.queues = queues }
         options.concurrency = concurrency
         options.shutdownGrace = shutdownGrace.duration
+        options.handlerGrace = handlerGrace.duration
         return options
     }
 }

@@ -24,7 +24,7 @@ begin
     where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
     perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(v_parent.tenant_id, ''), true),
             set_config('stint.user_id', coalesce(v_parent.created_by, ''), true);
-    perform stint.create_jobs((select jsonb_agg(e -> 'job' order by n) from jsonb_array_elements(p_effects) with ordinality as t (e, n)));
+    perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)));
     perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
 end $$;
 

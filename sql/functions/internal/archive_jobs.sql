@@ -6,6 +6,11 @@ create or replace function stint_internal.archive_jobs(
     returns setof uuid
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- By primary key, whatever the size of the batch; see stint.claim_jobs.
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set jit = off
 as $$
 begin
     return query

@@ -1,0 +1,134 @@
+import DevCluster
+import Foundation
+import Migrations
+import Postgres
+import TestSupport
+import Testing
+
+/// A database with Stint, handlers, and real `stint work` processes on them.
+struct Bench {
+    let settings: ConnectionSettings
+    let url: String
+    let db: Connection
+    let handlers: Scripts
+    let scratch: Scripts
+
+    init(_ settings: ConnectionSettings, url: String, handlers: Scripts, scratch: Scripts) async throws {
+        self.settings = settings
+        self.url = url
+        db = try await Connection.connect(settings, applicationName: "test")
+        self.handlers = handlers
+        self.scratch = scratch
+    }
+
+    /// On the database of the test that is running.
+    static func make() async throws -> Bench {
+        let database = try TestDatabase.current
+        return try await Bench(database.settings, url: database.url, handlers: Scripts(), scratch: Scripts())
+    }
+
+    /// On a server of its own, which the test may stop and start.
+    static func withServer(
+        parameters: [String: String] = [:], _ body: (Bench, DevCluster) async throws -> Void
+    ) async throws {
+        var options = DevCluster.Options(profile: .test)
+        options.parameters = parameters
+        let server = try await DevCluster.start(options)
+        do {
+            try await Migrator.install(on: server.settings)
+            let bench = try await Bench(
+                server.settings, url: server.url(database: "postgres"), handlers: Scripts(), scratch: Scripts())
+            try await body(bench, server)
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
+    /// The same with a new connection, after the server was away.
+    func reconnected() async throws -> Bench {
+        try await Bench(settings, url: url, handlers: handlers, scratch: scratch)
+    }
+
+    /// The names of all runners' connections to this database.
+    func connections() async throws -> [String] {
+        try await db.query(
+            """
+            select application_name from pg_stat_activity
+            where datname = current_database() and application_name like 'stint %' order by 1
+            """
+        ).map { try $0.string("application_name") }
+    }
+
+    /// Ends the server's side of a runner's connection, as a network or an administrator does.
+    func terminate(_ name: String) async throws {
+        _ = try await db.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1",
+            [name])
+    }
+
+    func changeSetting(_ name: String, _ value: String) async throws {
+        _ = try await db.query("select stint.change_setting($1, $2)", [name, value])
+    }
+
+    /// From creation to start, of a job created now.
+    func startLatency(_ type: String, timeout: Duration = .seconds(15)) async throws -> Duration {
+        let id = try await create(type)
+        try await waitFor("completed", id, timeout: timeout)
+        let milliseconds = try await fact("extract(epoch from started_at - created_at) * 1000", id)
+        return .milliseconds(Double(milliseconds ?? "") ?? .infinity)
+    }
+
+    /// Starts a runner and waits until it works.
+    func workingRunner(_ arguments: String...) async throws -> StintProcess {
+        let runner = try StintProcess(
+            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"] + arguments,
+            environment: ["DATABASE_URL": url])
+        try await eventually("no runner: \(runner.errors)") {
+            try await self.value("select count(*) from stint_internal.worker where process_id = \(runner.processID)") == "1"
+        }
+        return runner
+    }
+
+    /// - Returns: the id.
+    func create(_ type: String, _ payload: String = "{}", _ options: String = "") async throws -> String {
+        try await db.query("select stint.create_job($1, $2::jsonb\(options)) as id", [type, payload]).single().string("id")
+    }
+
+    /// The first column of the first row.
+    func value(_ query: String, _ parameters: [String?] = []) async throws -> String? {
+        try await db.query(query, parameters).first?[0]
+    }
+
+    func status(_ id: String) async throws -> String? {
+        try await value("select status from stint.jobs where id = $1::uuid", [id])
+    }
+
+    /// One column of the job, as text.
+    func fact(_ column: String, _ id: String) async throws -> String? {
+        try await value("select (\(column))::text from stint.jobs where id = $1::uuid", [id])
+    }
+
+    /// The outcomes of its runs, in order.
+    func outcomes(_ id: String) async throws -> [String] {
+        try await db.query("select outcome from stint.job_attempts where job_id = $1::uuid order by run", [id])
+            .map { try $0.string("outcome") }
+    }
+
+    func waitFor(
+        _ status: String, _ id: String, timeout: Duration = .seconds(15), sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await eventually(timeout: timeout, "\(id) did not become \(status)", sourceLocation: sourceLocation) {
+            try await self.status(id) == status
+        }
+    }
+
+    /// Whether anything of what handlers started is left.
+    static func isAlive(_ processID: String) -> Bool {
+        guard let number = Int32(processID) else { return false }
+        // A zombie has ended; only nobody has asked how.
+        let state = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+        return state.map { !$0.contains(") Z ") } ?? false
+    }
+}
