@@ -59,7 +59,7 @@ struct JobTests {
             BadInput(64, "soon", "create", "x", "--in", "soon"),
             BadInput(64, "priority", "create", "x", "--priority", "high"),
             BadInput(1, "priority", "create", "x", "--priority", "11"),
-            BadInput(1, "priority", "create", "x", "--priority", "99999999999"),
+            BadInput(1, "99999999999", "create", "x", "--priority", "99999999999"),
             BadInput(1, "p_queue", "create", "x", "--queue", "no spaces"),
             BadInput(1, "p_job_type", "create", "../etc/passwd"),
             BadInput(1, "not a time", "create", "x", "--at", "not a time"),

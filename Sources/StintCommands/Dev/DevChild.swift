@@ -92,10 +92,6 @@ final class DevChild: Sendable {
         ).single()
         await connection.close()
         var environment = ProcessInfo.processInfo.environment
-        // Of the caller's own, these would win over the ones set here.
-        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] {
-            environment[name] = nil
-        }
         environment["DATABASE_URL"] = url
         environment["PGHOST"] = try row.string("host")
         environment["PGPORT"] = try row.string("port")

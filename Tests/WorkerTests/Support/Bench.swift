@@ -28,12 +28,8 @@ struct Bench {
     }
 
     /// On a server of its own, which the test may stop and start.
-    static func withServer(
-        parameters: [String: String] = [:], _ body: (Bench, DevCluster) async throws -> Void
-    ) async throws {
-        var options = DevCluster.Options(profile: .test)
-        options.parameters = parameters
-        let server = try await DevCluster.start(options)
+    static func withServer(_ body: (Bench, DevCluster) async throws -> Void) async throws {
+        let server = try await DevCluster.start(.init(profile: .test))
         do {
             try await Migrator.install(on: server.settings)
             let bench = try await Bench(
