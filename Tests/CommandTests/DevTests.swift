@@ -17,10 +17,11 @@ struct DevTests {
 
     @Test("With a command: the environment reaches it, its exit code comes back, nothing is left behind")
     func command() async throws {
-        let process = try StintProcess([
-            "dev", "--ephemeral", "--", "sh", "-c",
-            "psql -qAt -c \"select stint.create_job('x')\" && psql -qAt \"$DATABASE_URL\" -c 'select count(*) from stint.jobs'; exit 7",
-        ], environment: ["PGSERVICE": "none", "PGHOSTADDR": "192.0.2.1"])
+        let process = try StintProcess(
+            [
+                "dev", "--ephemeral", "--", "sh", "-c",
+                "psql -qAt -c \"select stint.create_job('x')\" && psql -qAt \"$DATABASE_URL\" -c 'select count(*) from stint.jobs'; exit 7",
+            ], environment: ["PGSERVICE": "none", "PGHOSTADDR": "192.0.2.1"])
         #expect(try await process.end(within: .seconds(60)) == 7, "\(process.errors)")
         #expect(process.output.hasSuffix("\n1\n"), "\(process.output) \(process.errors)")
         #expect(try leftovers(process).isEmpty)
@@ -38,7 +39,8 @@ struct DevTests {
     @Test("SIGTERM reaches the command; its own exit code still counts")
     func terminated() async throws {
         let process = try StintProcess([
-            "dev", "--ephemeral", "--bare", "--", "sh", "-c", "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done",
+            "dev", "--ephemeral", "--bare", "--", "sh", "-c",
+            "trap 'exit 5' TERM; echo up; while :; do sleep 0.05; done",
         ])
         try await eventually(timeout: .seconds(60)) { process.output == "up\n" }
         process.signal(SIGTERM)
@@ -61,7 +63,9 @@ struct DevTests {
         let data = place.directory + "/cluster"
         let first = try StintProcess(["dev", "--directory", data])
         try await eventually(timeout: .seconds(60)) { first.errors.contains("ready: ") }
-        let second = try StintProcess(["dev", "--directory", data, "--", "psql", "-qAt", "-c", "select stint.create_job('x')"])
+        let second = try StintProcess([
+            "dev", "--directory", data, "--", "psql", "-qAt", "-c", "select stint.create_job('x')",
+        ])
         #expect(try await second.end(within: .seconds(60)) == 0, "\(second.errors)")
         first.signal(SIGTERM)
         #expect(try await first.end() == 0)

@@ -9,7 +9,8 @@ struct JobTests {
     func create() async throws {
         let stint = try Stint()
         let created = try await stint(
-            "job", "create", "import_csv", "--payload", #"{"n": 12345678901234567890}"#, "--queue", "bulk", "--priority", "7",
+            "job", "create", "import_csv", "--payload", #"{"n": 12345678901234567890}"#, "--queue", "bulk",
+            "--priority", "7",
             "--in", "2h", "--max-attempts", "9", "--tag", "a", "--tag", "b,c", "--key", "k1", "--expires-in", "3h")
         #expect(created.exitCode == 0, "\(created.errors)")
         let job = try await stint.value(
@@ -59,7 +60,7 @@ struct JobTests {
             BadInput(64, "soon", "create", "x", "--in", "soon"),
             BadInput(64, "priority", "create", "x", "--priority", "high"),
             BadInput(1, "priority", "create", "x", "--priority", "11"),
-            BadInput(1, "priority", "create", "x", "--priority", "99999999999"),
+            BadInput(1, "99999999999", "create", "x", "--priority", "99999999999"),
             BadInput(1, "p_queue", "create", "x", "--queue", "no spaces"),
             BadInput(1, "p_job_type", "create", "../etc/passwd"),
             BadInput(1, "not a time", "create", "x", "--at", "not a time"),
@@ -101,7 +102,9 @@ struct JobTests {
         let list = try await stint("job", "list")
         let lines = list.output.split(separator: "\n")
         #expect(lines.count == 2, "\(list.output)")
-        #expect(lines.allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 8 }, "\(list.output)")
+        #expect(
+            lines.allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 8 },
+            "\(list.output)")
         #expect(try await stint("job", "list", "--json").objects.count == 2)
         #expect(try await stint("job", "list", "--status", "failed", "--type", "x", "--json").objects.count == 1)
         #expect(try await stint("job", "list", "--before", id, "--json").objects.isEmpty)
@@ -120,7 +123,9 @@ struct JobTests {
     func watch() async throws {
         let stint = try Stint()
         let handlers = try Scripts()
-        try handlers.add("good", #"echo '{"type":"progress","percent":50,"message":"half"}'; sleep 1.2; echo '{"type":"result","value":1}'"#)
+        try handlers.add(
+            "good",
+            #"echo '{"type":"progress","percent":50,"message":"half"}'; sleep 1.2; echo '{"type":"result","value":1}'"#)
         try handlers.add("bad", "echo no such file >&2; exit 65")
         let runner = try StintProcess(
             ["work", "--handlers", handlers.directory, "--scratch", handlers.directory + "/runs"],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DevCluster
+import Glibc
 import Migrations
 import Postgres
 import UnixSignals
@@ -41,6 +42,7 @@ struct DevCommand: AsyncParsableCommand {
     private static let database = "stint"
 
     func run() async throws {
+        Self.forgetOtherServers()
         let signals = await StopSignals.named()
         let console = Console(json: false)
         var options = DevCluster.Options(profile: ephemeral ? .test : .dev, directory: ephemeral ? nil : directory)
@@ -91,6 +93,11 @@ struct DevCommand: AsyncParsableCommand {
         }
         try await worker.value
         return status
+    }
+
+    /// The caller's own connection settings would get in the way of the private server, and of the command's clients.
+    private static func forgetOtherServers() {
+        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] { unsetenv(name) }
     }
 
     private func runner(_ settings: ConnectionSettings, _ environment: [String: String]) throws -> Worker? {

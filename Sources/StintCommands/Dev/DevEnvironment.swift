@@ -14,10 +14,6 @@ enum DevEnvironment {
         ).single()
         await connection.close()
         var variables = ProcessInfo.processInfo.environment
-        // Of the caller's own, these would win over the ones set here.
-        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] {
-            variables[name] = nil
-        }
         variables["DATABASE_URL"] = url
         variables["PGHOST"] = try row.string("host")
         variables["PGPORT"] = try row.string("port")

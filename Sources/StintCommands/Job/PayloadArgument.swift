@@ -17,7 +17,8 @@ struct PayloadArgument {
             throw CommandFailure(
                 ErrorReport(
                     message: "the payload is not a JSON object", detail: String(text.prefix(200)),
-                    hint: "Quote it for the shell: --payload '{\"file\": \"customers.csv\"}'.", exitCode: ExitCodes.usage))
+                    hint: "Quote it for the shell: --payload '{\"file\": \"customers.csv\"}'.",
+                    exitCode: ExitCodes.usage))
         }
         return text
     }

@@ -7,20 +7,22 @@ create or replace function stint_internal.resolve_policy(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_type       stint_internal.job_type;
     v_is_defined boolean;
     v_strict     boolean;
 begin
-    select coalesce(p_queue, t.queue), coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), t.max_payload_bytes,
-           t.paused_at is not null
-    into p_queue, p_priority, p_max_attempts, max_payload_bytes, type_is_paused
-    from stint_internal.job_type t where t.name = p_job_type and t.name <> '*';
+    -- Into a variable and not into the arguments: where no row is found, select into would overwrite them with nulls.
+    select * into v_type from stint_internal.job_type t where t.name = p_job_type and t.name <> '*';
     v_is_defined := found;
     if not v_is_defined then
         perform stint_internal.check_name('p_job_type', p_job_type);
-        select coalesce(p_queue, d.queue), coalesce(p_priority, d.priority), coalesce(p_max_attempts, d.max_attempts), d.max_payload_bytes, false
-        into p_queue, p_priority, p_max_attempts, max_payload_bytes, type_is_paused
-        from stint_internal.job_type d where d.name = '*';
+        select * into v_type from stint_internal.job_type d where d.name = '*';
     end if;
+    p_queue := coalesce(p_queue, v_type.queue);
+    p_priority := coalesce(p_priority, v_type.priority);
+    p_max_attempts := coalesce(p_max_attempts, v_type.max_attempts);
+    max_payload_bytes := v_type.max_payload_bytes;
+    type_is_paused := v_is_defined and v_type.paused_at is not null;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
