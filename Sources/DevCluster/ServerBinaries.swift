@@ -40,14 +40,24 @@ struct ServerBinaries: Sendable {
 
     /// Whether an extension's library could be preloaded.
     func hasLibrary(_ name: String) async -> Bool {
-        let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run()
-        guard let folder = output?.split(whereSeparator: \.isNewline).first else { return false }
-        return ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        // Some packages ship pg_config apart from the server; then the usual places beside `bin` must do.
+        var folders = ["\(directory)/../lib", "\(directory)/../lib/postgresql"]
+        if let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run(),
+            let line = output.split(whereSeparator: \.isNewline).first
+        {
+            folders.append(String(line))
+        }
+        return folders.contains { folder in
+            ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
+        }
     }
 
-    private static func inspect(_ directory: String) async -> ServerBinaries? {
-        let tools = ["initdb", "pg_ctl", "postgres"]
-        guard tools.allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
+    private static func inspect(_ candidate: String) async -> ServerBinaries? {
+        guard FileManager.default.isExecutableFile(atPath: "\(candidate)/postgres") else { return nil }
+        // A directory on PATH may hold nothing but links to some of the programs.
+        let program = URL(fileURLWithPath: "\(candidate)/postgres").resolvingSymlinksInPath()
+        let directory = program.deletingLastPathComponent().path
+        guard ["initdb", "pg_ctl"].allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
             let output = try? await Command(arguments: ["\(directory)/postgres", "--version"]).run(),
             let version = parseMajorVersion(output), version >= oldestSupported
         else { return nil }
