@@ -22,7 +22,7 @@ struct EnvironmentTests {
         var variables: [String: String] = [:]
         for line in sink.lines {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            variables[String(parts[0])] = String(parts[1])
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
         }
         // The shell adds PWD and its relations.
         for name in ["PWD", "OLDPWD", "SHLVL", "_"] { variables[name] = nil }

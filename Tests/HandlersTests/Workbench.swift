@@ -93,6 +93,13 @@ enum Processes {
         return poll(&entry, 1, 10_000) == 1
     }
 
+    /// The most memory that this process has had.
+    static var ownPeakBytes: Int {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF.rawValue, &usage)
+        return usage.ru_maxrss * 1024
+    }
+
     /// Everything, zombies included, that carries that job's identity, as an outsider would look for it.
     static func withEnvironment(_ variable: String) -> [pid_t] {
         Files.list("/proc").compactMap { pid_t($0) }.filter { pid in
