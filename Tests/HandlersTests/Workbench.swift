@@ -93,11 +93,10 @@ enum Processes {
         return poll(&entry, 1, 10_000) == 1
     }
 
-    /// The most memory that this process has had.
+    /// The most memory that this process has had. (`getrusage` would add what its parent had before exec.)
     static var ownPeakBytes: Int {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &usage)
-        return usage.ru_maxrss * 1024
+        let line = Files.read("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("VmHWM") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
     /// Everything, zombies included, that carries that job's identity, as an outsider would look for it.
