@@ -37,7 +37,7 @@ package final class HandlerRunner: Sendable {
 
     /// Runs one job to its end. Never throws: whatever happens is in the report.
     ///
-    /// Cancelling the task ends the run as `end(jobID:run:reason:)` with `.cancelled` does; the report still comes, after
+    /// Cancelling the task ends the run as `cancel(jobID:run:reason:)` with `.cancelled` does; the report still comes, after
     /// the process tree has gone.
     package func run(
         _ job: HandlerJob, command: HandlerCommand, limits: HandlerLimits, sink: any HandlerSink
