@@ -41,3 +41,10 @@ def scans(plan, table):
     for child in plan.get("Plans", ()):
         found |= scans(child, table)
     return found
+
+
+def is_generic(plan):
+    """Whether the plan holds parameters where it reads the live table, and so serves for any call."""
+    conditions = " ".join(str(plan.get(name, "")) for name in ("Index Cond", "Filter", "TID Cond"))
+    here = plan.get("Relation Name") == "job_queue" and "Index Scan" in plan["Node Type"]
+    return (not here or "$" in conditions) and all(is_generic(child) for child in plan.get("Plans", ()))

@@ -12,6 +12,7 @@ from systems.system import PAYLOAD, System
 class PgQ(System):
     name = "pgq"
     is_per_row = False
+    has_batches = False
     batch_rate = 400_000
     tick = ("select pgq.ticker()",)
     tick_every = 0.1
@@ -43,13 +44,15 @@ class Consumer:
     def _run(self):
         with Session(self._database.name) as session:
             while not self._stop.is_set():
+                began = time.monotonic()
                 batch = session.value("select coalesce(pgq.next_batch('jobs', 'worker')::text, '')")
                 if batch == "":
                     time.sleep(0.005)
                     continue
                 events = int(session.value(f"select count(ev_data) from pgq.get_batch_events({batch})"))
                 session.run(f"select pgq.finish_batch({batch})")
-                self.counts.append((time.monotonic(), events))
+                now = time.monotonic()
+                self.counts.append((now, events, now - began))
 
     def __enter__(self):
         self._thread.start()
@@ -59,6 +62,10 @@ class Consumer:
         self._stop.set()
         self._thread.join(timeout=60)
 
+    def busy_rate(self):
+        """Events per second of the time that went into their batches."""
+        return sum(events for _, events, _ in self.counts) / max(sum(seconds for _, _, seconds in self.counts), 0.001)
+
     def rate(self, since, until):
         """Events per second between two moments."""
-        return sum(events for moment, events in self.counts if since <= moment < until) / max(until - since, 0.001)
+        return sum(events for moment, events, _ in self.counts if since <= moment < until) / max(until - since, 0.001)

@@ -7,6 +7,7 @@ from systems.system import PAYLOAD
 class Procrastinate(PythonPeer):
     name = "procrastinate"
     single_rate = 3_000
+    has_batches = False
 
     _job = f"row('default', 'send_email', 0, null, null, '{PAYLOAD}', null)::procrastinate_job_to_defer_v1"
     enqueue = f"select unnest(procrastinate_defer_jobs_v1(array[{_job}])) as id;"

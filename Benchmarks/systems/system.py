@@ -14,6 +14,7 @@ class System:
     tick_every = 1.0            # … and how often
     single_rate = 4_000         # guesses of jobs per second, to size fixed amounts of work so that they last a few seconds
     batch_rate = 60_000
+    has_batches = True          # claims and completes many jobs in one statement
     deepest = 10_000_000        # a backlog beyond which a measurement would take hours
 
     enqueue = ""                # one job, one transaction

@@ -13,4 +13,4 @@ def measure(bench, system, database, variant):
 WORKLOAD = Workload(
     "steady-batch", "Batches of 100 while an old snapshot is held",
     "As the steady state, with 100 jobs created, claimed and completed at a time. Finished jobs pile up twenty times as fast.",
-    measure, lambda options: list(HELD), lambda system, variant: bool(system.claim_batch), is_long=True)
+    measure, lambda options: list(HELD), lambda system, variant: system.has_batches, is_long=True)

@@ -2,7 +2,7 @@
 
 from harness import pgbench
 from harness.figures import Figure
-from workloads.workload import Workload, share
+from workloads.workload import Workload, share, stint_only
 
 JOBS = 1_000
 
@@ -16,4 +16,4 @@ WORKLOAD = Workload(
     "bulk", "Enqueue, 1,000 jobs per statement",
     "2 clients create 1,000 jobs per commit. The variant is Stint's call that takes one JSON array of different jobs.",
     measure, variants=lambda options: ["", "create_jobs(jsonb)"],
-    systems=lambda system, variant: bool(system.enqueue_array if variant else system.enqueue_batch))
+    systems=lambda system, variant: stint_only(system) if variant else True)

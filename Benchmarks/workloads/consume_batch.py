@@ -25,15 +25,12 @@ def measure(bench, system, database, variant):
 def _drain(database, system, jobs):
     with ticking(database, system), Consumer(database) as consumer:
         deadline = time.monotonic() + 60
-        while sum(events for _, events in consumer.counts) < jobs and time.monotonic() < deadline:
+        while sum(events for _, events, _ in consumer.counts) < jobs and time.monotonic() < deadline:
             time.sleep(0.05)
-    # The first batch only opens the clock: it waited for a tick.
-    began, _ = consumer.counts[0]
-    ended = consumer.counts[-1][0]
-    return consumer.rate(began + 0.001, ended + 0.001) if len(consumer.counts) > 1 else 0.0
+    return consumer.busy_rate()
 
 
 WORKLOAD = Workload(
     "consume-batch", "Claim 100, complete 100",
     "8 clients each claim 100 jobs in one statement and complete them in another. PgQ's one consumer reads its batches instead.",
-    measure, systems=lambda system, variant: bool(system.claim_batch) or not system.is_per_row)
+    measure, systems=lambda system, variant: system.has_batches or not system.is_per_row)

@@ -26,4 +26,4 @@ WORKLOAD = Workload(
     "size", "Size on disk",
     "Tables and indexes after all of a backlog was created in bulk and finished in batches, per job, before and after a VACUUM. Stint and PgQueuer "
     "keep a history, Chancy keeps the rows; the floor keeps nothing.",
-    measure, systems=lambda system, variant: bool(system.claim_batch))
+    measure, systems=lambda system, variant: system.has_batches)

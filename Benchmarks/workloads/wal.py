@@ -49,4 +49,4 @@ WORKLOAD = Workload(
     "Difference of the WAL position over creating, claiming and completing a number of jobs, after a CHECKPOINT. As configured this includes full-page "
     "images, which a longer checkpoint interval would thin out; the other variants are without them. Needs a superuser on a throwaway server.",
     measure, lambda options: VARIANTS,
-    lambda system, variant: per_row(system) and (bool(system.claim_batch) or not variant.startswith("batch")))
+    lambda system, variant: per_row(system) and (system.has_batches or not variant.startswith("batch")))

@@ -11,7 +11,7 @@ class Workload:
     what: str                                  # for the table and the README
     measure: Callable                          # (bench, system, database, variant) -> {metric: Figure}
     variants: Callable = lambda options: [""]  # the first is the control of the others
-    systems: Callable = lambda system, variant: True
+    systems: Callable = lambda system, variant: True  # False: it has no such call; None: not a question to it
     is_long: bool = False                      # measured once, unless --long-runs says otherwise
 
 
@@ -21,7 +21,7 @@ def per_row(system, _variant=None):
 
 
 def stint_only(system, _variant=None):
-    return system.kind == "stint"
+    return True if system.kind == "stint" else None
 
 
 def share(options, part):

@@ -1,5 +1,5 @@
-// The keeper: a fork of the runner, made early and never exec'ed, that outlives it by a moment. PR_SET_PDEATHSIG ends the
-// leader of each tree when the runner is killed with -9; the keeper ends what those leaders had started.
+// The keeper: a fork of the runner, made early and never exec'ed, that outlives it by a moment. PR_SET_PDEATHSIG ends
+// the leader of each tree when the runner is killed with -9; the keeper ends what those leaders had started.
 // Between fork and _exit it only makes system calls: the runner has other threads, so locks may be held for ever.
 #define _GNU_SOURCE
 #include "CSpawn.h"

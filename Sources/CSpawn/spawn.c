@@ -53,7 +53,8 @@ static int install_streams(const struct stint_spawn_request *request) {
     return 0;
 }
 
-// Everything above standard error, close-on-exec or not: another library's forgotten flag must not leak a database socket.
+// Everything above standard error, close-on-exec or not: another library's forgotten flag must not leak a database
+// socket.
 static void close_the_rest(void) {
     if (syscall(SYS_close_range, 3, UINT_MAX, 0) == 0) return;
     struct rlimit files;
@@ -63,7 +64,7 @@ static void close_the_rest(void) {
 
 // exec resets handlers but keeps SIG_IGN, and the runner ignores SIGPIPE.
 static void reset_signals(void) {
-    // The kernel's own structure, of which SIG_DFL without flags is all zeros: glibc's sigaction refuses signals 32 and 33.
+    // The kernel's own structure, of which SIG_DFL without flags is all zeros: glibc's sigaction refuses 32 and 33.
     static const unsigned long standard[8] = {0};
     for (int signal = 1; signal <= 64; signal++) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
     sigset_t none;
@@ -111,7 +112,8 @@ int stint_spawn(const struct stint_spawn_request *request, struct stint_spawned 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int pidfd = -1;
-    pid_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &context, &pidfd);
+    int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+    pid_t pid = clone(child_main, stack + sizeof stack, flags, &context, &pidfd);
     int clone_error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 

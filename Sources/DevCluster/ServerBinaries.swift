@@ -40,20 +40,24 @@ struct ServerBinaries: Sendable {
 
     /// Whether an extension's library could be preloaded.
     func hasLibrary(_ name: String) async -> Bool {
-        // Debian has pg_config for developers only; its libraries lie in lib beside bin.
-        let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run()
-        let folders = [output?.split(whereSeparator: \.isNewline).first.map(String.init), "\(directory)/../lib"]
-        return folders.compactMap { $0 }.contains { folder in
+        // Some packages ship pg_config apart from the server; then the usual places beside `bin` must do.
+        var folders = ["\(directory)/../lib", "\(directory)/../lib/postgresql"]
+        if let output = try? await Command(arguments: ["\(directory)/pg_config", "--pkglibdir"]).run(),
+            let line = output.split(whereSeparator: \.isNewline).first
+        {
+            folders.append(String(line))
+        }
+        return folders.contains { folder in
             ["so", "dylib"].contains { FileManager.default.fileExists(atPath: "\(folder)/\(name).\($0)") }
         }
     }
 
-    private static func inspect(_ place: String) async -> ServerBinaries? {
-        // A link in a folder on the PATH: what belongs to the server lies beside the program itself.
-        let program = URL(fileURLWithPath: "\(place)/postgres").resolvingSymlinksInPath().path
-        let directory = program.split(separator: "/").dropLast().reduce(into: "") { $0 += "/\($1)" }
-        let tools = ["initdb", "pg_ctl", "postgres"]
-        guard tools.allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
+    private static func inspect(_ candidate: String) async -> ServerBinaries? {
+        guard FileManager.default.isExecutableFile(atPath: "\(candidate)/postgres") else { return nil }
+        // A directory on PATH may hold nothing but links to some of the programs.
+        let program = URL(fileURLWithPath: "\(candidate)/postgres").resolvingSymlinksInPath()
+        let directory = program.deletingLastPathComponent().path
+        guard ["initdb", "pg_ctl"].allSatisfy({ FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)") }),
             let output = try? await Command(arguments: ["\(directory)/postgres", "--version"]).run(),
             let version = parseMajorVersion(output), version >= oldestSupported
         else { return nil }

@@ -32,7 +32,8 @@ extension Connection {
                 p_max_attempts => $8::int, p_idempotency_key => $9, p_tags => $10::text[]) as id
             """,
             [
-                job.jobType, job.payload, job.queue, job.priority.map(String.init), job.scheduledFor, interval(job.delay),
+                job.jobType, job.payload, job.queue, job.priority.map(String.init), job.scheduledFor,
+                interval(job.delay),
                 interval(job.expiresIn), job.maxAttempts.map(String.init), job.idempotencyKey,
                 job.tags.isEmpty ? nil : PostgresArray.literal(job.tags),
             ]
@@ -87,7 +88,8 @@ extension Connection {
     /// One row per job: `job_id`, `status`.
     package func retryJobs(_ ids: [String]) async throws -> Rows {
         try await query(
-            "select r.job_id, r.status, to_jsonb(r) as json from stint.retry_jobs($1::uuid[]) as r", [PostgresArray.literal(ids)])
+            "select r.job_id, r.status, to_jsonb(r) as json from stint.retry_jobs($1::uuid[]) as r",
+            [PostgresArray.literal(ids)])
     }
 
     package func queueStats() async throws -> Rows {

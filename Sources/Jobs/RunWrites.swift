@@ -47,7 +47,8 @@ package struct RunWrites: Sendable {
     package var ended: [(run: RunReference, outcome: RunOutcome)] = []
 
     package init(
-        log: [LogLine] = [], progress: [RunReference: Progress] = [:], ended: [(run: RunReference, outcome: RunOutcome)] = []
+        log: [LogLine] = [], progress: [RunReference: Progress] = [:],
+        ended: [(run: RunReference, outcome: RunOutcome)] = []
     ) {
         self.log = log
         self.progress = progress
@@ -82,7 +83,8 @@ package struct RunWrites: Sendable {
         }
         let failed = failures.map(\.run)
         if !failed.isEmpty {
-            let stale = Set(try rest.removeFirst().filter { try $0.string("status") == "stale" }.map { try $0.string("job_id") })
+            let stale = Set(
+                try rest.removeFirst().filter { try $0.string("status") == "stale" }.map { try $0.string("job_id") })
             answer.stale += failed.filter { stale.contains($0.jobID) }
         }
         return answer
@@ -109,7 +111,8 @@ package struct RunWrites: Sendable {
         func part(_ range: Range<Int>) -> RunWrites {
             RunWrites(
                 log: Array(log[range.clamped(to: log.indices)]),
-                progress: Dictionary(uniqueKeysWithValues: pairs[range.clamped(to: pairs.indices)].map { ($0.key, $0.value) }),
+                progress: Dictionary(
+                    uniqueKeysWithValues: pairs[range.clamped(to: pairs.indices)].map { ($0.key, $0.value) }),
                 ended: Array(ended[range.clamped(to: ended.indices)]))
         }
         return (part(0..<middle), part(middle..<Int.max))

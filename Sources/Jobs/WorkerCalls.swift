@@ -22,20 +22,27 @@ extension Connection {
     }
 
     /// Says that the worker lives; answers with what it must do about its runs.
-    package func heartbeat(_ worker: WorkerIdentity, runs: [RunReference]) async throws -> [(run: RunReference, command: String)] {
+    package func heartbeat(_ worker: WorkerIdentity, runs: [RunReference]) async throws -> [(
+        run: RunReference, command: String
+    )] {
         try await query(
             "select job_id, run, command from stint.heartbeat($1, $2::uuid[], $3::bigint[], $4::text[], $5::int, $6, $7::int, $8)",
             [
                 worker.id, PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run)),
-                PostgresArray.literal(worker.queues), "\(worker.concurrency)", worker.host, "\(worker.processID)", worker.version,
+                PostgresArray.literal(worker.queues), "\(worker.concurrency)", worker.host, "\(worker.processID)",
+                worker.version,
             ]
-        ).map { (RunReference(jobID: try $0.string("job_id"), run: Int64(try $0.int("run"))), try $0.string("command")) }
+        ).map {
+            (RunReference(jobID: try $0.string("job_id"), run: Int64(try $0.int("run"))), try $0.string("command"))
+        }
     }
 
     /// Gives back what this worker claimed without hearing of it; how many.
     package func resyncWorker(_ worker: String, jobs: [String]) async throws -> Int {
-        try await query("select stint.resync_worker($1, $2::uuid[]) as released", [worker, PostgresArray.literal(jobs)])
-            .single().int("released")
+        try await query(
+            "select stint.resync_worker($1, $2::uuid[]) as released", [worker, PostgresArray.literal(jobs)]
+        )
+        .single().int("released")
     }
 
     package func retireWorker(_ worker: String) async throws {
@@ -64,16 +71,20 @@ extension Connection {
 
     /// How long after its last heartbeat a worker is taken for dead.
     package func workerLease() async throws -> Duration {
-        .seconds(try await query("select extract(epoch from worker_lease) as lease from stint.settings").single().double("lease"))
+        .seconds(
+            try await query("select extract(epoch from worker_lease) as lease from stint.settings").single().double(
+                "lease"))
     }
 
     /// `fits`, `database_behind` or `database_ahead`.
     package func checkRunner(schemaVersion: Int) async throws -> String {
-        try await query("select stint.check_runner($1::int) as verdict", ["\(schemaVersion)"]).single().string("verdict")
+        try await query("select stint.check_runner($1::int) as verdict", ["\(schemaVersion)"]).single().string(
+            "verdict")
     }
 
     /// Whether this is a standby, or a database that accepts no writes for another reason.
     package func isReadOnly() async throws -> Bool {
-        try await query("select current_setting('transaction_read_only')::boolean as is_read_only").single().bool("is_read_only")
+        try await query("select current_setting('transaction_read_only')::boolean as is_read_only").single().bool(
+            "is_read_only")
     }
 }

@@ -37,7 +37,8 @@ struct ClaimLoop: Sendable {
                     let found = try await claim(free)
                     pace.looked(found: found)
                     if pace.isFlowing { try await idle.lower() }
-                    mayHaveMore = if found == free { true } else if pace.isFlowing { false } else { try await idle.raise() }
+                    mayHaveMore =
+                        if found == free { true } else if pace.isFlowing { false } else { try await idle.raise() }
                     if mayHaveMore { continue }
                 } else if free == 0, isWoken {
                     // Woken with no slot free: producers may save themselves the trouble.

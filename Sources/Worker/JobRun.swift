@@ -20,7 +20,8 @@ struct JobRun: Sendable {
         // In this order: once the slot is free, the outcome must be on its way already.
         outbox.add(outcome, of: job.reference)
         if case .released = outcome {
-            logger.error("this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
+            logger.error(
+                "this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
             try? await Task.sleep(for: Self.shortagePause)
         }
         roster.handlerEnded(job.reference)
@@ -41,9 +42,11 @@ struct JobRun: Sendable {
         limits.memoryBytes = job.memoryLimitBytes
         limits.gracePeriod = grace
         let handlerJob = HandlerJob(
-            jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID, attempt: job.attempt,
+            jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
+            attempt: job.attempt,
             maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
         return RunOutcome(
-            await handlers.run(handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+            await handlers.run(
+                handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
     }
 }

@@ -16,7 +16,8 @@ extension RunOutcome {
             self = .released
         default:
             var failure = RunFailure(
-                outcome: report.outcome.name, message: report.errorMessage ?? "the handler ended as \(report.outcome.name)")
+                outcome: report.outcome.name,
+                message: report.errorMessage ?? "the handler ended as \(report.outcome.name)")
             failure.code = report.errorCode ?? (report.outcome == .failed ? nil : report.outcome.name)
             failure.detail = report.errorDetail
             failure.exitCode = report.exitCode.map(Int.init)

@@ -32,7 +32,9 @@ final class Roster: Sendable {
     /// The handler has ended: its slot is free, its outcome not yet written.
     func handlerEnded(_ run: RunReference) {
         state.withLock { state in
-            if state.runs[run] == false { state.running -= 1 }
+            // The courier may have been faster: what the database knows already must not come back.
+            guard state.runs[run] == false else { return }
+            state.running -= 1
             state.runs[run] = true
         }
         slotIsFree.ring()

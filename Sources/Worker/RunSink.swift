@@ -11,7 +11,8 @@ struct RunSink: HandlerSink {
         switch message {
         case .log(let log):
             outbox.add(
-                RunWrites.LogLine(run: run, level: log.level.rawValue, message: log.message, fields: log.fields, time: .now))
+                RunWrites.LogLine(
+                    run: run, level: log.level.rawValue, message: log.message, fields: log.fields, time: .now))
         case .progress(let progress):
             outbox.add(Self.progress(progress), of: run)
         case .checkpoint(let json):

@@ -110,6 +110,35 @@ final class RunnerDeathTests {
         }
     }
 
+    @Test("A handler that does not read its input cannot end a runner that began with SIGPIPE as it is by default")
+    func brokenPipe() async throws {
+        await #expect(processExitsWith: .success) {
+            signal(SIGPIPE, SIG_DFL)
+            let bench = try Workbench()
+            let envelope = String(repeating: "x", count: 1 << 20)
+            let report = await bench.run("exec <&-; sleep 0.1", job: Workbench.job(envelope: envelope))
+            #expect(report.outcome == .completed)
+        }
+    }
+
+    @Test("A handler that prints 200 MB, on one line or on many, costs the runner less than 20 MB")
+    func boundedMemory() async throws {
+        await #expect(processExitsWith: .success) {
+            let bench = try Workbench()
+            let limits = HandlerLimits.forTests.with {
+                $0.outputBytes = 500 << 20
+                $0.logLines = 100
+            }
+            _ = await bench.run("echo warm")
+            let before = Processes.ownPeakBytes
+            let one = await bench.run("head -c 200000000 /dev/zero", limits: limits)
+            let many = await bench.run("yes $(head -c 5000 /dev/zero | tr '\\0' x) | head -c 200000000", limits: limits)
+            #expect(one.outcome == .completed && many.outcome == .completed)
+            #expect(one.usage.stdoutBytes == 200_000_000 && many.usage.stdoutBytes == 200_000_000)
+            #expect(Processes.ownPeakBytes - before < 20 << 20)
+        }
+    }
+
     @Test("The scratch directory of another user is refused")
     func foreignScratch() {
         guard getuid() == 0 else { return }

@@ -93,6 +93,12 @@ enum Processes {
         return poll(&entry, 1, 10_000) == 1
     }
 
+    /// The most memory that this process has had. (`getrusage` would add what its parent had before exec.)
+    static var ownPeakBytes: Int {
+        let line = Files.read("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("VmHWM") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
     /// Everything, zombies included, that carries that job's identity, as an outsider would look for it.
     static func withEnvironment(_ variable: String) -> [pid_t] {
         Files.list("/proc").compactMap { pid_t($0) }.filter { pid in

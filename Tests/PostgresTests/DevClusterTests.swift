@@ -1,7 +1,8 @@
-import DevCluster
 import Postgres
 import TestSupport
 import Testing
+
+@testable import DevCluster
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -144,6 +145,33 @@ import Testing
         options.parameters["work_mem"] = "a lot"
         let error = await #expect(throws: DevClusterError.self) { try await DevCluster.start(options) }
         #expect(error?.detail?.contains("work_mem") == true)
+    }
+
+    @Test("pg_cron is there exactly where its library is installed, and nowhere when it is not wanted")
+    func cron() async throws {
+        let isInstalled = try await ServerBinaries.find(given: nil, version: nil).hasLibrary("pg_cron")
+        var options = DevCluster.Options(profile: .test)
+        for database in ["postgres", nil] {
+            options.cronDatabase = database
+            let cluster = try await DevCluster.start(options)
+            let connection = try await Connection.connect(cluster.settings)
+            let preloaded = try await connection.query("show shared_preload_libraries").single()[0]
+            #expect(preloaded == (isInstalled && database != nil ? "pg_cron" : ""))
+            if preloaded == "pg_cron" {
+                try await connection.execute("create extension pg_cron; select cron.schedule('x', '* * * * *', '')")
+            }
+            await cluster.stop()
+        }
+    }
+
+    @Test("Server programs are found through a directory of links to some of them")
+    func linkedBinaries() async throws {
+        let real = try await ServerBinaries.find(given: nil, version: nil)
+        try await withDirectory { directory in
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory)/postgres", withDestinationPath: "\(real.directory)/postgres")
+            #expect(try await ServerBinaries.find(given: directory, version: nil).directory == real.directory)
+        }
     }
 
     @Test("Without server programs, the places searched are named")

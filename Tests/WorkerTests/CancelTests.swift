@@ -9,7 +9,8 @@ struct CancelTests {
     func reachesTheHandler() async throws {
         let bench = try await Bench.make()
         try bench.handlers.add(
-            "polite", "trap 'echo heard >> $LEDGER; exit 0' TERM; echo started >> $LEDGER; while :; do sleep 0.02; done")
+            "polite", "trap 'echo heard >> $LEDGER; exit 0' TERM; echo started >> $LEDGER; while :; do sleep 0.02; done"
+        )
         let runner = try await bench.workingRunner()
         let id = try await bench.create("polite")
         try await eventually { bench.handlers.lines == ["started"] }

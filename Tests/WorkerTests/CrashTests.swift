@@ -5,7 +5,9 @@ import Testing
 
 @Suite("A runner that dies", .freshDatabase)
 struct CrashTests {
-    @Test("kill -9 in the middle of 1,000 jobs, then a restart: every job ends exactly once, and no child outlives its runner")
+    @Test(
+        "kill -9 in the middle of 1,000 jobs, then a restart: every job ends exactly once, and no child outlives its runner"
+    )
     func killed() async throws {
         let bench = try await Bench.make()
         try bench.handlers.add("work", "echo $$ >> $LEDGER; sleep 0.02; echo '{\"type\":\"result\",\"value\":1}'")
@@ -30,7 +32,8 @@ struct CrashTests {
         }
         #expect(try await bench.value("select count(*) from stint_internal.job_history") == "1000")
         #expect(try await bench.value("select count(distinct id) from stint_internal.job_history") == "1000")
-        #expect(try await bench.value("select count(*) from stint_internal.job_history where status <> 'completed'") == "0")
+        #expect(
+            try await bench.value("select count(*) from stint_internal.job_history where status <> 'completed'") == "0")
         #expect(try await bench.value("select count(*) > 0 from stint.job_attempts where outcome = 'lost'") == "t")
         runner.signal(SIGTERM)
         #expect(try await runner.end() == 0)

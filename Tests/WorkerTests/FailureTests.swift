@@ -16,14 +16,22 @@ struct FailureTests {
 
     static let cases = [
         Case(testDescription: "missing", body: nil, status: "dead_letter", code: "handler_missing", message: "broken"),
-        Case(testDescription: "not executable", body: "", mode: 0o644, status: "dead_letter", code: nil, message: "execut"),
-        Case(testDescription: "bad input", body: "echo no such column >&2; exit 65", status: "failed", code: nil, message: "no such column"),
-        Case(testDescription: "an exit code", body: "exit 3", status: "dead_letter", code: nil, message: "exit code 3"),
-        Case(testDescription: "killed", body: "kill -9 $$", status: "dead_letter", code: "signalled", message: "SIGKILL"),
         Case(
-            testDescription: "its own words", body: #"echo '{"type":"error","code":"no_file","message":"a.csv is gone"}'; exit 1"#,
+            testDescription: "not executable", body: "", mode: 0o644, status: "dead_letter", code: nil,
+            message: "execut"),
+        Case(
+            testDescription: "bad input", body: "echo no such column >&2; exit 65", status: "failed", code: nil,
+            message: "no such column"),
+        Case(testDescription: "an exit code", body: "exit 3", status: "dead_letter", code: nil, message: "exit code 3"),
+        Case(
+            testDescription: "killed", body: "kill -9 $$", status: "dead_letter", code: "signalled", message: "SIGKILL"),
+        Case(
+            testDescription: "its own words",
+            body: #"echo '{"type":"error","code":"no_file","message":"a.csv is gone"}'; exit 1"#,
             status: "dead_letter", code: "no_file", message: "a.csv is gone"),
-        Case(testDescription: "misconfigured", body: "echo no API key >&2; exit 78", status: "failed", code: nil, message: "no API key"),
+        Case(
+            testDescription: "misconfigured", body: "echo no API key >&2; exit 78", status: "failed", code: nil,
+            message: "no API key"),
     ]
 
     @Test("It ends with a status, a code and a sentence", arguments: cases)
@@ -52,7 +60,9 @@ struct FailureTests {
         let id = try await bench.create("odd", payload)
         try await bench.waitFor("completed", id)
         #expect(try await bench.fact("result", id) == nil)
-        let log = try await bench.db.query("select message from stint.job_logs($1::uuid)", [id]).compactMap { $0["message"] }
+        let log = try await bench.db.query("select message from stint.job_logs($1::uuid)", [id]).compactMap {
+            $0["message"]
+        }
         #expect(log.contains { $0.contains(#"{"type":"result","val"#) })
         _ = runner
     }
@@ -60,7 +70,8 @@ struct FailureTests {
     @Test("Floods of output end with a name, and without the runner's memory growing")
     func flood() async throws {
         let bench = try await Bench.make()
-        try bench.handlers.add("flood", "yes a rather long line of output that nobody will ever read | head -c 100000000")
+        try bench.handlers.add(
+            "flood", "yes a rather long line of output that nobody will ever read | head -c 100000000")
         let runner = try await bench.workingRunner()
         let id = try await bench.create("flood", "{}", ", p_max_attempts => 1")
         try await eventually(timeout: .seconds(60)) { try await bench.fact("finished_at", id) != nil }

@@ -37,7 +37,8 @@ struct RestartTests {
                         "select count(*) from stint.job_logs($1::uuid) where message = 'said while away'", [id]) == "1")
             }
             try await eventually("no heartbeat after the restart") {
-                try await after.value("select last_beat_at > pg_postmaster_start_time() from stint_internal.worker") == "t"
+                try await after.value("select last_beat_at > pg_postmaster_start_time() from stint_internal.worker")
+                    == "t"
             }
             try await eventually("no idle mark after the restart") { try await after.value(Self.idleMarks) == "1" }
             #expect(try await after.startLatency("quick") < .milliseconds(1000))
@@ -70,7 +71,8 @@ struct RestartTests {
             try await eventually(timeout: .seconds(60)) {
                 try await bench.value("select count(*) from stint_internal.job_queue") == "0"
             }
-            let history = "select count(*) || ' ' || count(distinct id) from stint_internal.job_history where status = 'completed'"
+            let history =
+                "select count(*) || ' ' || count(distinct id) from stint_internal.job_history where status = 'completed'"
             #expect(try await bench.value(history) == "400 400")
             #expect(try await bench.value("select count(*) from stint.job_attempts where outcome = 'lost'") == "0")
             runner.signal(SIGTERM)
@@ -95,7 +97,8 @@ struct RestartTests {
         try await eventually(timeout: .seconds(60)) {
             try await bench.value("select count(*) from stint_internal.job_queue") == "0"
         }
-        let history = "select count(*) || ' ' || count(distinct id) from stint_internal.job_history where status = 'completed'"
+        let history =
+            "select count(*) || ' ' || count(distinct id) from stint_internal.job_history where status = 'completed'"
         #expect(try await bench.value(history) == "200 200")
         try await eventually { try await bench.value(Self.idleMarks) == "1" }
         try await bench.terminate(name)

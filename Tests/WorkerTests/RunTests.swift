@@ -19,7 +19,8 @@ struct RunTests {
             printf '{"type":"result","value":%s}\\n' "$envelope"
             """)
         let runner = try await bench.workingRunner()
-        let id = try await bench.create("echo", #"{"n": 12345678901234567890, "text": "ä\" "}"#, ", p_max_attempts => 3")
+        let id = try await bench.create(
+            "echo", #"{"n": 12345678901234567890, "text": "ä\" "}"#, ", p_max_attempts => 3")
         try await bench.waitFor("completed", id)
 
         #expect(try await bench.fact("result->'payload'", id) == #"{"n": 12345678901234567890, "text": "ä\" "}"#)
@@ -27,8 +28,11 @@ struct RunTests {
         #expect(try await bench.fact("result->>'run'", id) == "1")
         #expect(try await bench.fact("result->>'attempt' || '/' || (result->>'max_attempts')", id) == "1/3")
         #expect(try await bench.fact("result->>'job_type' || ' ' || (result->>'queue')", id) == "echo default")
-        #expect(try await bench.fact("(result->>'deadline')::timestamptz > now() + interval '10 minutes'", id) == "true")
-        #expect(try await bench.fact("result ? 'checkpoint' and result ? 'tenant_id' and result ? 'trace_context'", id) == "true")
+        #expect(
+            try await bench.fact("(result->>'deadline')::timestamptz > now() + interval '10 minutes'", id) == "true")
+        #expect(
+            try await bench.fact("result ? 'checkpoint' and result ? 'tenant_id' and result ? 'trace_context'", id)
+                == "true")
         let log = try await bench.db.query("select level, message, fields from stint.job_logs($1::uuid)", [id])
             .map { "\($0["level"] ?? "") \($0["message"] ?? "") \($0["fields"] ?? "")" }
         #expect(Set(log) == [#"error hello {"a": 1}"#, "info a plain line ", "warning careful "])
@@ -77,8 +81,10 @@ struct RunTests {
             "failing", #"echo '{"type":"enqueue","job":{"job_type":"orphan","queue":"elsewhere"}}'; exit 65"#)
         let runner = try await bench.workingRunner()
         let rows = try await bench.db.transaction { db in
-            _ = try await db.query("select set_config('stint.tenant_id', 'acme', true), set_config('stint.user_id', 'ann', true)")
-            return try await db.query("select stint.create_job('parent') as parent, stint.create_job('failing') as failing")
+            _ = try await db.query(
+                "select set_config('stint.tenant_id', 'acme', true), set_config('stint.user_id', 'ann', true)")
+            return try await db.query(
+                "select stint.create_job('parent') as parent, stint.create_job('failing') as failing")
         }
         let (parent, failing) = (try rows.single().string("parent"), try rows.single().string("failing"))
         try await bench.waitFor("completed", parent)
@@ -103,7 +109,8 @@ struct RunTests {
         try bench.handlers.add("bad", "echo '\(message)'")
         try bench.handlers.add("good", "echo '{\"type\":\"result\",\"value\":1}'")
         let ids = try await bench.db.query(
-            "select stint.create_job(t) as id from unnest('{good,bad,good}'::text[]) as t").map { try $0.string("id") }
+            "select stint.create_job(t) as id from unnest('{good,bad,good}'::text[]) as t"
+        ).map { try $0.string("id") }
         let runner = try await bench.workingRunner()
         try await bench.waitFor("failed", ids[1])
         #expect(try await bench.fact("error_code", ids[1]) == "result_refused")
@@ -126,7 +133,9 @@ struct RunTests {
         let runner = try await bench.workingRunner()
         let id = try await bench.create("nul")
         try await eventually { try await bench.fact("finished_at", id) != nil }
-        let log = try await bench.db.query("select message from stint.job_logs($1::uuid)", [id]).compactMap { $0["message"] }
+        let log = try await bench.db.query("select message from stint.job_logs($1::uuid)", [id]).compactMap {
+            $0["message"]
+        }
         #expect(log.contains("good"))
         _ = runner
     }

@@ -9,7 +9,9 @@ struct ShutdownTests {
     func graceful() async throws {
         let bench = try await Bench.make()
         try bench.handlers.add(
-            "wait", "echo started >> $LEDGER; while [ ! -e $LEDGER.go ]; do sleep 0.05; done; echo '{\"type\":\"result\",\"value\":1}'")
+            "wait",
+            "echo started >> $LEDGER; while [ ! -e $LEDGER.go ]; do sleep 0.05; done; echo '{\"type\":\"result\",\"value\":1}'"
+        )
         let runner = try await bench.workingRunner("--concurrency", "1")
         let first = try await bench.create("wait")
         try await eventually { bench.handlers.lines == ["started"] }
@@ -66,7 +68,9 @@ struct ShutdownTests {
             runner.signal(SIGTERM)
             #expect(try await runner.end() == 0)
             #expect(try await bench.value("select count(*) from stint.jobs where status = 'processing'") == "0")
-            #expect(try await bench.value("select count(*) from stint.jobs where status = 'pending' and attempts > 0") == "0")
+            #expect(
+                try await bench.value("select count(*) from stint.jobs where status = 'pending' and attempts > 0")
+                    == "0")
             let ended = try await bench.value("select count(*) from stint.jobs where status = 'completed'")
             #expect(ended == "\(bench.handlers.lines.count)")
         }

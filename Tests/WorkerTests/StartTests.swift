@@ -9,7 +9,8 @@ struct StartTests {
     private func refusal(_ url: String, code: Int32, _ words: String...) async throws {
         let handlers = try Scripts()
         let runner = try StintProcess(
-            ["work", "--handlers", handlers.directory, "--scratch", handlers.directory], environment: ["DATABASE_URL": url])
+            ["work", "--handlers", handlers.directory, "--scratch", handlers.directory],
+            environment: ["DATABASE_URL": url])
         #expect(try await runner.end() == code, "\(runner.errors)")
         for word in words + ["hint: "] { #expect(runner.errors.contains(word), "\(word) is not in: \(runner.errors)") }
         #expect(runner.errors.hasPrefix("stint: "))
@@ -23,7 +24,8 @@ struct StartTests {
 
     @Test("The database does not exist", .emptyDatabase)
     func noDatabase() async throws {
-        try await refusal(TestDatabase.current.url.replacing(TestDatabase.current.name, with: "not_there"), code: 69, "not_there")
+        try await refusal(
+            TestDatabase.current.url.replacing(TestDatabase.current.name, with: "not_there"), code: 69, "not_there")
     }
 
     @Test("The password is wrong")
@@ -40,7 +42,8 @@ struct StartTests {
     func readOnly() async throws {
         let database = try TestDatabase.current
         let admin = try await database.connect()
-        try await admin.execute("alter database \(SQL.identifier(database.name)) set default_transaction_read_only = on")
+        try await admin.execute(
+            "alter database \(SQL.identifier(database.name)) set default_transaction_read_only = on")
         await admin.close()
         try await refusal(database.url, code: 69, "read")
     }
@@ -82,7 +85,8 @@ struct StartTests {
     @Test("The handlers are not where it is told, or it is not told at all", .freshDatabase)
     func noHandlers() async throws {
         let url = try TestDatabase.current.url
-        let nowhere = try await StintProcess.run(["work", "--handlers", "/nonexistent"], environment: ["DATABASE_URL": url])
+        let nowhere = try await StintProcess.run(
+            ["work", "--handlers", "/nonexistent"], environment: ["DATABASE_URL": url])
         #expect(nowhere.exitCode == 64, "\(nowhere.errors)")
         #expect(nowhere.errors.contains("/nonexistent"))
         let untold = try await StintProcess.run(["work"], environment: ["DATABASE_URL": url])

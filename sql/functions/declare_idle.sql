@@ -5,8 +5,19 @@ create or replace function stint.declare_idle(p_queues text[]) returns setof tex
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_queue text;
 begin
-    return query select q from unnest(p_queues) as q where pg_try_advisory_lock(1937010542, hashtext(q));
+    foreach v_queue in array p_queues loop
+        -- A producer that is just looking holds the lock for a microsecond; only another idle runner holds it for longer.
+        for attempt in 1 .. 5 loop
+            if pg_try_advisory_lock(1937010542, hashtext(v_queue)) then
+                return next v_queue;
+                exit;
+            end if;
+            perform pg_sleep(0.0005);
+        end loop;
+    end loop;
 end $$;
 
 comment on function stint.declare_idle(text[]) is

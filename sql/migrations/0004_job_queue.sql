@@ -1,4 +1,5 @@
--- Unfinished jobs, and nothing else. The hot table: everything here is arranged so that a claim is one HOT update and one index descent.
+-- Unfinished jobs, and nothing else. The hot table: everything here is arranged so that a claim is one HOT update and one index descent. No CHECKs: they
+-- would be parsed anew by each statement, and only our functions write here, which check what they are given.
 
 -- A rank is a place in line. It is taken when a job becomes ready, never re-used, and given anew whenever a job re-appears or changes lane,
 -- so that nothing ever shows up below the marks that claims start from.
@@ -14,7 +15,7 @@ create table stint_internal.job_queue (
     lease_until         timestamptz,
     expires_at          timestamptz,
     cancel_requested_at timestamptz,
-    priority            smallint    not null check (priority between 0 and 10),
+    priority            smallint    not null,
     attempts            smallint    not null default 0,
     max_attempts        smallint    not null,
     lost_runs           smallint    not null default 0,
@@ -37,8 +38,9 @@ create table stint_internal.job_queue (
     error_message       text,
     error_detail        text
 ) with (
-    -- Room on each page for the versions that a claim and a few progress updates leave behind, so that they stay HOT.
-    fillfactor = 70,
+    -- A batch claims all jobs of a page in one transaction, before anything can be pruned, so every row needs room for its second version beside the first.
+    -- Measured: at 70 claims of 100 are HOT for 44 %, at 50 for 95 %, at 45 for all; the table is no larger, since versions that are not HOT fill it anyway.
+    fillfactor = 45,
     -- Dead rows come at the rate of finished jobs: clean often and without pauses, by count rather than by share of the table.
     autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_cost_delay = 0,

@@ -42,7 +42,7 @@ struct stint_spawned {
     int step;      // enum stint_spawn_step, when stint_spawn failed
 };
 
-// Starts a program as the leader of a session of its own, with default signals, no new privileges and nothing inherited.
+// Starts a program as the leader of a session of its own, with default signals, no new privileges, nothing inherited.
 // It is killed when the calling THREAD ends: call it from a thread that outlives the child.
 // Returns 0 once the program has been exec'ed. After a failure there is no child left.
 int stint_spawn(const struct stint_spawn_request *request, struct stint_spawned *spawned);
@@ -52,7 +52,8 @@ extern const int stint_limit_core, stint_limit_cpu, stint_limit_data, stint_limi
 // RLIMIT_LOCKS: not enforced by any kernel since 2.4.25, inherited through fork, exec and setsid. It carries the mark.
 extern const int stint_limit_mark;
 
-// A mark is the value of RLIMIT_LOCKS: who a process belongs to, even after env -i, setsid and a double fork, even as a zombie.
+// A mark is the value of RLIMIT_LOCKS: who a process belongs to, even after env -i, setsid and a double fork, even as a
+// zombie.
 // Returns 0 for a process that is gone or may not be asked.
 uint64_t stint_mark_of(pid_t pid);
 // The highest mark that this process may give to a child.

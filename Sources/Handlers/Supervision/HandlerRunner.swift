@@ -1,9 +1,9 @@
-import Glibc
 package import Logging
 
 /// Runs handlers: each in its own session, supervised by a thread of its own, with limits, and with nothing left behind.
 ///
-/// Sets two properties of this process: SIGPIPE is ignored, and it adopts orphaned descendants (subreaper).
+/// Changes one property of this process: it adopts orphaned descendants (subreaper). Signals stay as they are: the
+/// supervising threads block them all, so that a broken pipe is an error there and not a SIGPIPE.
 package final class HandlerRunner: Sendable {
     private let pool: SupervisorPool
 
@@ -17,7 +17,6 @@ package final class HandlerRunner: Sendable {
         maximumConcurrency: Int, scratchDirectory: String, logger: Logger,
         environment: [String: String] = HandlerEnvironment.ofThisProcess
     ) throws(HandlerRunnerError) {
-        signal(SIGPIPE, SIG_IGN)
         do {
             let identity = try RunnerIdentity.ofThisProcess.get()
             let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
@@ -38,7 +37,7 @@ package final class HandlerRunner: Sendable {
 
     /// Runs one job to its end. Never throws: whatever happens is in the report.
     ///
-    /// Cancelling the task ends the run as `end(jobID:run:reason:)` with `.cancelled` does; the report still comes, after
+    /// Cancelling the task ends the run as `cancel(jobID:run:reason:)` with `.cancelled` does; the report still comes, after
     /// the process tree has gone.
     package func run(
         _ job: HandlerJob, command: HandlerCommand, limits: HandlerLimits, sink: any HandlerSink

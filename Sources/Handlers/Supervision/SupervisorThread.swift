@@ -26,7 +26,7 @@ final class SupervisorThread: Sendable {
             &thread, &attributes,
             { argument in
                 let start = Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
-                // Signals belong to the rest of the program.
+                // Signals belong to the rest of the program, and EPIPE must not come with one.
                 var all = sigset_t()
                 sigfillset(&all)
                 pthread_sigmask(SIG_SETMASK, &all, nil)

@@ -1,22 +1,45 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// The command of `stint dev -- COMMAND`: on the same terminal, with the connection in its environment.
-struct DevChild {
-    let command: [String]
-    let environment: [String: String]
+final class DevChild: Sendable {
+    private let command: [String]
+    private let environment: [String: String]
+    private let process = Mutex<pid_t?>(nil)
 
-    /// Signals of the terminal reach it by themselves, since it stays in our process group.
+    init(command: [String], environment: [String: String]) {
+        self.command = command
+        self.environment = environment
+    }
+
+    /// A Ctrl-C on the terminal reaches it by itself, since it stays in our process group.
     ///
     /// - Returns: its exit code; 128 + n when a signal n ended it, as in a shell.
     /// - Throws: `CommandFailure` when it cannot be started.
     func run() async throws -> Int32 {
-        let process = try start(environment.map { "\($0.key)=\($0.value)" })
+        let started = try start(environment.map { "\($0.key)=\($0.value)" })
+        process.withLock { $0 = started }
         // Waiting blocks, so it gets a thread of its own and not one of the cooperative pool.
         return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: Self.wait(for: process)) }
+            DispatchQueue.global().async { [self] in
+                Self.waitForEnd(of: started)
+                // Its number is ours until it is waited for, so that no signal can hit somebody else.
+                let status = process.withLock { process in
+                    process = nil
+                    return Self.wait(for: started)
+                }
+                continuation.resume(returning: status)
+            }
         }
     }
+
+    /// Does nothing when it does not run.
+    func terminate() {
+        process.withLock { process in if let process { kill(process, SIGTERM) } }
+    }
+
+    var isRunning: Bool { process.withLock { $0 != nil } }
 
     private func start(_ environment: [String]) throws -> pid_t {
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
@@ -42,6 +65,11 @@ struct DevChild {
                     hint: "Check the command behind --.", exitCode: ExitCodes.usage))
         }
         return process
+    }
+
+    private static func waitForEnd(of process: pid_t) {
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     }
 
     private static func wait(for process: pid_t) -> Int32 {

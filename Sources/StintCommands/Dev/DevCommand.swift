@@ -1,7 +1,9 @@
 import ArgumentParser
 import DevCluster
+import Glibc
 import Migrations
 import Postgres
+import UnixSignals
 import Worker
 
 /// `stint dev`
@@ -40,7 +42,8 @@ struct DevCommand: AsyncParsableCommand {
     private static let database = "stint"
 
     func run() async throws {
-        let stops = await StopSignals.stream()
+        Self.forgetOtherServers()
+        let signals = await StopSignals.named()
         let console = Console(json: false)
         var options = DevCluster.Options(profile: ephemeral ? .test : .dev, directory: ephemeral ? nil : directory)
         options.cronDatabase = Self.database
@@ -51,7 +54,7 @@ struct DevCommand: AsyncParsableCommand {
             let settings = cluster.settings(database: Self.database)
             try await DevDatabase(settings: settings, sqlDir: sqlDir).prepare(from: cluster.settings, isBare: bare)
             console.note("PostgreSQL is ready: \(cluster.url(database: Self.database))")
-            let status = try await use(settings, url: cluster.url(database: Self.database), stops: stops)
+            let status = try await use(settings, url: cluster.url(database: Self.database), signals: signals)
             await cluster.stop()
             if status != 0 { throw ExitCode(status) }
         } catch {
@@ -63,35 +66,44 @@ struct DevCommand: AsyncParsableCommand {
     /// Works, beside the command if there is one.
     ///
     /// - Returns: the command's exit code.
-    private func use(_ settings: ConnectionSettings, url: String, stops: AsyncStream<Void>) async throws -> Int32 {
-        let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
-        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    private func use(
+        _ settings: ConnectionSettings, url: String, signals: AsyncStream<UnixSignal>
+    ) async throws -> Int32 {
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self)
+        let environment = try await DevEnvironment.variables(settings, url: url)
+        let runner = try runner(settings, environment)
+        let child = command.isEmpty ? nil : DevChild(command: command, environment: environment)
         let relay = Task {
-            for await _ in stops { end.yield() }
+            for await signal in signals {
+                // While the command runs signals are its business, and the worker goes on for it.
+                if let child, child.isRunning {
+                    if signal == .sigterm { child.terminate() }
+                } else {
+                    stop.yield()
+                }
+            }
         }
         defer { relay.cancel() }
-        let environment = try await DevEnvironment.variables(settings, url: url)
-        let worker: Task<Void, any Error>? =
-            noWork || bare || !hasHandlers
-            ? nil
-            : Task { [work] in
-                try await Worker(
-                    work.worker(), database: settings, catalog: work.catalog(environment: environment),
-                    logger: RunnerLog.logger(work)
-                )
-                .run(stops: ends)
-            }
-        guard !command.isEmpty else {
-            if let worker {
-                try await worker.value
-            } else {
-                for await _ in ends { break }
-            }
-            return 0
+        let worker = Task { try await runner?.run(stops: stops) }
+        let status = try await child?.run() ?? 0
+        if child != nil {
+            stop.yield()
+        } else if runner == nil {
+            for await _ in stops { break }
         }
-        let status = try await DevChild(command: command, environment: environment).run()
-        end.yield()
-        try await worker?.value
+        try await worker.value
         return status
+    }
+
+    /// The caller's own connection settings would get in the way of the private server, and of the command's clients.
+    private static func forgetOtherServers() {
+        for name in ["PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGSSLMODE", "PGTARGETSESSIONATTRS"] { unsetenv(name) }
+    }
+
+    private func runner(_ settings: ConnectionSettings, _ environment: [String: String]) throws -> Worker? {
+        let hasHandlers = work.handlers != nil || work.handlerConfiguration != nil
+        guard hasHandlers, !noWork, !bare else { return nil }
+        return try Worker(
+            work.worker(), database: settings, catalog: work.catalog(environment: environment), logger: RunnerLog.logger(work))
     }
 }

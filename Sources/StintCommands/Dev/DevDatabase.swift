@@ -29,7 +29,8 @@ struct DevDatabase {
     private func addCron() async throws {
         let connection = try await Connection.connect(settings, applicationName: "stint dev")
         do {
-            let isLoaded = try await connection.query("select from pg_settings where name = 'cron.database_name'").isEmpty == false
+            let isLoaded =
+                try await connection.query("select from pg_settings where name = 'cron.database_name'").isEmpty == false
             if isLoaded { try await connection.execute("create extension if not exists pg_cron") }
             await connection.close()
         } catch {

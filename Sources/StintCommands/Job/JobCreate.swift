@@ -27,7 +27,9 @@ struct JobCreate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Not before this time, such as '2030-01-01 08:00+01'.", valueName: "time"))
     var at: String?
 
-    @Option(name: .customLong("in"), help: ArgumentHelp("Not before so long from now, such as 90s or 2h.", valueName: "time"))
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp("Not before so long from now, such as 90s or 2h.", valueName: "time"))
     var delay: DurationArgument?
 
     @Option(help: ArgumentHelp("Not after so long from now.", valueName: "time"))
@@ -68,7 +70,9 @@ struct JobCreate: AsyncParsableCommand {
             try console.object(["job_id": id])
         }
         if watch {
-            try await JobFollower(settings: connection.settings, console: console, isWatchingForOutcome: true).follow([id])
+            try await JobFollower(settings: connection.settings, console: console, isWatchingForOutcome: true).follow([
+                id
+            ])
         }
     }
 }

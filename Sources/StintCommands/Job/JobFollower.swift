@@ -34,7 +34,8 @@ struct JobFollower: Sendable {
         }
         throw CommandFailure(
             ErrorReport(
-                message: "the connection was lost while watching", hint: "The jobs go on without it: run the command again.",
+                message: "the connection was lost while watching",
+                hint: "The jobs go on without it: run the command again.",
                 exitCode: ExitCodes.unavailable))
     }
 

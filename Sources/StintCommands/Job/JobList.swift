@@ -11,7 +11,9 @@ struct JobList: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "pending, scheduled, blocked, processing, retrying, completed, failed, cancelled, expired or dead_letter.")
+    @Option(
+        help: "pending, scheduled, blocked, processing, retrying, completed, failed, cancelled, expired or dead_letter."
+    )
     var status: String?
 
     @Option(help: "Only this queue.")
@@ -31,7 +33,8 @@ struct JobList: AsyncParsableCommand {
 
     func run() async throws {
         let rows = try await connection.withConnection { [self] in
-            try await $0.listJobs(status: status, queue: queue, jobType: type, tag: tag, before: before?.text, limit: limit)
+            try await $0.listJobs(
+                status: status, queue: queue, jobType: type, tag: tag, before: before?.text, limit: limit)
         }
         let console = output.console
         if console.json { return try console.objects(rows) }
@@ -39,7 +42,8 @@ struct JobList: AsyncParsableCommand {
         for row in rows {
             table.add(
                 try row.string("id"), try row.string("job_type"), try row.string("queue"), try row.string("status"),
-                "\(try row.int("attempts"))/\(try row.int("max_attempts"))", row["progress_percent"].map { "\($0) %" } ?? "",
+                "\(try row.int("attempts"))/\(try row.int("max_attempts"))",
+                row["progress_percent"].map { "\($0) %" } ?? "",
                 try row.string("created_at"), String((row["error_message"] ?? "").prefix(60)))
         }
         table.print(to: console)

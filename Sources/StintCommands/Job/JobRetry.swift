@@ -23,7 +23,8 @@ struct JobRetry: AsyncParsableCommand {
 /// `stint job cancel`
 struct JobCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Cancel jobs: waiting ones at once, running ones by asking the handler to stop.",
+        commandName: "cancel",
+        abstract: "Cancel jobs: waiting ones at once, running ones by asking the handler to stop.",
         discussion: "Exit code 1 if one of them could not be cancelled.")
 
     @OptionGroup var connection: ConnectionOptions
@@ -36,7 +37,9 @@ struct JobCancel: AsyncParsableCommand {
     var reason: String?
 
     func run() async throws {
-        let rows = try await connection.withConnection { [self] in try await $0.cancelJobs(ids.map(\.text), reason: reason) }
+        let rows = try await connection.withConnection { [self] in
+            try await $0.cancelJobs(ids.map(\.text), reason: reason)
+        }
         try JobAnswers(rows).show(on: output.console, good: ["cancelled", "processing"])
     }
 }

@@ -17,13 +17,17 @@ struct JobShow: AsyncParsableCommand {
         let console = output.console
         if console.json { return Console.write(status.json + "\n", to: .output) }
         let facts: [(String, String?)] = [
-            ("job", status.id), ("type", status.jobType), ("queue", status.queue), ("status", StatusText(status).coloured(on: console)),
+            ("job", status.id), ("type", status.jobType), ("queue", status.queue),
+            ("status", StatusText(status).coloured(on: console)),
             ("progress", status.percent.map { "\($0) %" + (status.message.map { " \($0)" } ?? "") }),
             ("counts", StatusText(status).counts), ("remaining", status.remaining.map { HumanText.duration($0) }),
-            ("attempts", "\(status.attempts) of \(status.maxAttempts)"), ("run", "\(status.run)"), ("worker", status.workerID),
-            ("created", status.createdAt), ("due", status.finishedAt == nil ? status.scheduledFor : nil), ("started", status.startedAt),
+            ("attempts", "\(status.attempts) of \(status.maxAttempts)"), ("run", "\(status.run)"),
+            ("worker", status.workerID),
+            ("created", status.createdAt), ("due", status.finishedAt == nil ? status.scheduledFor : nil),
+            ("started", status.startedAt),
             ("finished", status.finishedAt), ("result", status.result),
-            ("error", status.errorMessage.map { (status.errorCode.map { "\($0): " } ?? "") + $0 }), ("detail", status.errorDetail),
+            ("error", status.errorMessage.map { (status.errorCode.map { "\($0): " } ?? "") + $0 }),
+            ("detail", status.errorDetail),
         ]
         for case (let name, let value?) in facts {
             console.line("\(HumanText.padded(name, to: 10)) \(value)")

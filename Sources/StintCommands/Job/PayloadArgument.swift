@@ -17,7 +17,8 @@ struct PayloadArgument {
             throw CommandFailure(
                 ErrorReport(
                     message: "the payload is not a JSON object", detail: String(text.prefix(200)),
-                    hint: "Quote it for the shell: --payload '{\"file\": \"customers.csv\"}'.", exitCode: ExitCodes.usage))
+                    hint: "Quote it for the shell: --payload '{\"file\": \"customers.csv\"}'.",
+                    exitCode: ExitCodes.usage))
         }
         return text
     }
@@ -36,7 +37,13 @@ struct PayloadArgument {
                     message: "cannot read the payload file \(path)", hint: "Check the path and its permissions.",
                     exitCode: ExitCodes.usage))
         }
-        return String(decoding: data, as: UTF8.self)
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CommandFailure(
+                ErrorReport(
+                    message: "the payload file \(path) is not UTF-8", hint: "Convert it first, for example with iconv.",
+                    exitCode: ExitCodes.usage))
+        }
+        return text
     }
 }
 

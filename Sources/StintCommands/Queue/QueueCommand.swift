@@ -11,7 +11,8 @@ struct QueueCommand: AsyncParsableCommand {
 
 /// `stint queue list`
 struct QueueList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "Unfinished jobs by queue and status.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Unfinished jobs by queue and status.")
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -24,7 +25,8 @@ struct QueueList: AsyncParsableCommand {
         for row in rows {
             table.add(
                 try row.string("queue"), try row.bool("paused") ? console.coloured("paused", .yellow) : "open",
-                try row.string("pending"), try row.string("processing"), try row.string("scheduled"), try row.string("retrying"),
+                try row.string("pending"), try row.string("processing"), try row.string("scheduled"),
+                try row.string("retrying"),
                 try row.string("blocked"),
                 try row.optionalDouble("oldest_pending_seconds").map { HumanText.duration(.seconds($0)) } ?? "")
         }

@@ -1,5 +1,5 @@
-package import Handlers
 package import DevCluster
+package import Handlers
 
 extension HandlerCatalogError: ReportableError {
     package var report: ErrorReport { ErrorReport(message: description, exitCode: ExitCodes.usage) }
@@ -12,5 +12,7 @@ extension HandlerRunnerError: ReportableError {
 }
 
 extension DevClusterError: ReportableError {
-    package var report: ErrorReport { ErrorReport(message: message, detail: detail, hint: hint, exitCode: ExitCodes.unavailable) }
+    package var report: ErrorReport {
+        ErrorReport(message: message, detail: detail, hint: hint, exitCode: ExitCodes.unavailable)
+    }
 }

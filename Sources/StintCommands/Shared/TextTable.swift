@@ -5,7 +5,10 @@ package struct TextTable: Sendable {
 
     package init(_ headings: String...) { self.headings = headings }
 
-    package mutating func add(_ cells: String...) { rows.append(cells) }
+    /// Tabs and line ends in a cell, such as those of an error message, become spaces: a row is one line.
+    package mutating func add(_ cells: String...) {
+        rows.append(cells.map { String($0.map { $0 == "\t" || $0.isNewline ? " " : $0 }) })
+    }
 
     package var isEmpty: Bool { rows.isEmpty }
 

@@ -47,7 +47,8 @@ enum RunnerFit {
                 throw CommandFailure(
                     ErrorReport(
                         message: "the database is older than this runner",
-                        detail: "This stint \(BuildInfo.version) needs migration \(version).", hint: "Run: stint migrate up",
+                        detail: "This stint \(BuildInfo.version) needs migration \(version).",
+                        hint: "Run: stint migrate up",
                         exitCode: ExitCodes.pending))
             case "database_ahead":
                 throw CommandFailure(

@@ -11,7 +11,8 @@ struct WorkOptions: ParsableArguments {
 
     @Option(
         name: .customLong("handler-config"),
-        help: ArgumentHelp("A JSON file that names commands, arguments and environment per job type.", valueName: "file"))
+        help: ArgumentHelp(
+            "A JSON file that names commands, arguments and environment per job type.", valueName: "file"))
     var handlerConfiguration: String?
 
     @Option(name: .customLong("queue"), help: "A queue to work on; may be given several times. Default: default.")
@@ -26,7 +27,9 @@ struct WorkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("From SIGTERM to SIGKILL for a handler that is to end.", valueName: "time"))
     var handlerGrace = DurationArgument(.seconds(10), "10s")
 
-    @Option(help: ArgumentHelp("Where runs get their working directories; default: the temporary directory.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "Where runs get their working directories; default: the temporary directory.", valueName: "dir"))
     var scratch: String?
 
     @Option(help: "debug, info, warning or error.")
@@ -48,7 +51,8 @@ struct WorkOptions: ParsableArguments {
         let host = ProcessInfo.processInfo.hostName
         let unique = String(UInt32.random(in: .min ... .max), radix: 16)
         var options = WorkerOptions(
-            id: "\(host):\(ProcessInfo.processInfo.processIdentifier):\(unique)", host: host, version: BuildInfo.version,
+            id: "\(host):\(ProcessInfo.processInfo.processIdentifier):\(unique)", host: host,
+            version: BuildInfo.version,
             scratchDirectory: scratch ?? FileManager.default.temporaryDirectory.path + "/stint-runs")
         if !queues.isEmpty { options.queues = queues }
         options.concurrency = concurrency

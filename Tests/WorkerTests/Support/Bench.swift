@@ -28,12 +28,8 @@ struct Bench {
     }
 
     /// On a server of its own, which the test may stop and start.
-    static func withServer(
-        parameters: [String: String] = [:], _ body: (Bench, DevCluster) async throws -> Void
-    ) async throws {
-        var options = DevCluster.Options(profile: .test)
-        options.parameters = parameters
-        let server = try await DevCluster.start(options)
+    static func withServer(_ body: (Bench, DevCluster) async throws -> Void) async throws {
+        let server = try await DevCluster.start(.init(profile: .test))
         do {
             try await Migrator.install(on: server.settings)
             let bench = try await Bench(
@@ -83,17 +79,20 @@ struct Bench {
     /// Starts a runner and waits until it works.
     func workingRunner(_ arguments: String...) async throws -> StintProcess {
         let runner = try StintProcess(
-            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"] + arguments,
+            ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"]
+                + arguments,
             environment: ["DATABASE_URL": url])
         try await eventually("no runner: \(runner.errors)") {
-            try await self.value("select count(*) from stint_internal.worker where process_id = \(runner.processID)") == "1"
+            try await self.value("select count(*) from stint_internal.worker where process_id = \(runner.processID)")
+                == "1"
         }
         return runner
     }
 
     /// - Returns: the id.
     func create(_ type: String, _ payload: String = "{}", _ options: String = "") async throws -> String {
-        try await db.query("select stint.create_job($1, $2::jsonb\(options)) as id", [type, payload]).single().string("id")
+        try await db.query("select stint.create_job($1, $2::jsonb\(options)) as id", [type, payload]).single().string(
+            "id")
     }
 
     /// The first column of the first row.
@@ -117,7 +116,8 @@ struct Bench {
     }
 
     func waitFor(
-        _ status: String, _ id: String, timeout: Duration = .seconds(15), sourceLocation: SourceLocation = #_sourceLocation
+        _ status: String, _ id: String, timeout: Duration = .seconds(15),
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         try await eventually(timeout: timeout, "\(id) did not become \(status)", sourceLocation: sourceLocation) {
             try await self.status(id) == status

@@ -7,18 +7,15 @@ create or replace function stint_internal.announce(p_job_ids uuid[], p_status te
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_budget text := current_setting('stint.announced', true);
-    v_second text := date_part('epoch', clock_timestamp())::bigint::text;
-    v_used   int := 0;
+    -- Second × 100 + announcements made in it.
+    v_second bigint := date_part('epoch', clock_timestamp())::bigint * 100;
+    v_made   bigint := greatest(nullif(current_setting('stint.announced', true), '')::bigint, v_second);
 begin
-    if split_part(v_budget, ':', 1) = v_second then
-        v_used := split_part(v_budget, ':', 2)::int;
-    end if;
-    if cardinality(p_job_ids) = 0
-       or not stint_internal.somebody_idle('job_status watcher') and (v_used >= 20 or not pg_try_advisory_xact_lock(1937010544)) then
+    if (v_made - v_second >= 20 or not pg_try_advisory_xact_lock(1937010544)) and not stint_internal.somebody_idle('job_status watcher')
+       or coalesce(cardinality(p_job_ids), 0) = 0 then
         return;
     end if;
-    perform set_config('stint.announced', v_second || ':' || v_used + 1, false);
+    perform set_config('stint.announced', (v_made + 1)::text, false);
     perform pg_notify('job_status', jsonb_strip_nulls(jsonb_build_object(
         'status', p_status, 'percent', p_percent, 'count', cardinality(p_job_ids), 'ids', to_jsonb(p_job_ids[1:150])))::text);
 end $$;

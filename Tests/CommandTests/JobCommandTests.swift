@@ -1,8 +1,0 @@
-import Foundation
-import Postgres
-import TestSupport
-import Testing
-
-@Suite("stint job", .freshDatabase)
-struct JobCommandTests {
-}
