@@ -645,7 +645,7 @@ CREATE FUNCTION stint.declare_busy(p_queues text[]) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform pg_advisory_unlock(1937010542, hashtext(q)) from unnest(p_queues) as q;
+    perform pg_advisory_unlock(1937010542, hashtext(q)), pg_notify('stint_wake', q) from unnest(p_queues) as q;
 end $$;
 
 --
@@ -662,8 +662,19 @@ CREATE FUNCTION stint.declare_idle(p_queues text[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_queue text;
 begin
-    return query select q from unnest(p_queues) as q where pg_try_advisory_lock(1937010542, hashtext(q));
+    foreach v_queue in array p_queues loop
+        -- A producer that is just looking holds the lock for a microsecond; only another idle runner holds it for longer.
+        for attempt in 1 .. 5 loop
+            if pg_try_advisory_lock(1937010542, hashtext(v_queue)) then
+                return next v_queue;
+                exit;
+            end if;
+            perform pg_sleep(0.0005);
+        end loop;
+    end loop;
 end $$;
 
 --
@@ -1143,7 +1154,8 @@ declare
 begin
     select * into v_last from stint_internal.mark m order by m.id desc limit 1;
     v_next.seen := coalesce(v_last.last_value, 0);
-    select s.last_value into v_next.last_value from stint_internal.rank_seq s;
+    -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
+    select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
 
     select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
     into v_next.queues, v_next.priorities, v_next.lows
@@ -2460,16 +2472,25 @@ COMMENT ON FUNCTION stint_internal.job_not_found(p_job_id uuid) IS 'Raises job_n
 --
 
 CREATE FUNCTION stint_internal.lane_starts(p_queues text[]) RETURNS bigint[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select array_agg(coalesce(
-               (select m.lows[i] from generate_subscripts(m.queues, 1) as i where m.queues[i] = q.name and m.priorities[i] = p.priority limit 1),
-               m.seen, 0) order by p.priority, q.place)
-    from unnest(p_queues) with ordinality as q (name, place)
-    cross join generate_series(0, 10) as p (priority)
-    left join (select * from stint_internal.mark order by id desc limit 1) as m on true
-$$;
+declare
+    v_mark   stint_internal.mark;
+    v_starts bigint[];
+    v_place  int;
+begin
+    select * into v_mark from stint_internal.mark m order by m.id desc limit 1;
+    v_starts := array_fill(coalesce(v_mark.seen, 0), array[11 * cardinality(p_queues)]);
+    -- Lanes where jobs still wait below that.
+    for i in 1 .. coalesce(cardinality(v_mark.queues), 0) loop
+        v_place := array_position(p_queues, v_mark.queues[i]);
+        if v_place is not null then
+            v_starts[v_mark.priorities[i] * cardinality(p_queues) + v_place] := v_mark.lows[i];
+        end if;
+    end loop;
+    return v_starts;
+end $$;
 
 --
 -- Name: FUNCTION lane_starts(p_queues text[]); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -2602,7 +2623,7 @@ CREATE TABLE stint_internal.job_queue (
     error_message text,
     error_detail text
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
 
 --
 -- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -2725,20 +2746,22 @@ CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_que
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_type       stint_internal.job_type;
     v_is_defined boolean;
     v_strict     boolean;
 begin
-    select coalesce(p_queue, t.queue), coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), t.max_payload_bytes,
-           t.paused_at is not null
-    into p_queue, p_priority, p_max_attempts, max_payload_bytes, type_is_paused
-    from stint_internal.job_type t where t.name = p_job_type and t.name <> '*';
+    -- Into a variable and not into the arguments: where no row is found, select into would overwrite them with nulls.
+    select * into v_type from stint_internal.job_type t where t.name = p_job_type and t.name <> '*';
     v_is_defined := found;
     if not v_is_defined then
         perform stint_internal.check_name('p_job_type', p_job_type);
-        select coalesce(p_queue, d.queue), coalesce(p_priority, d.priority), coalesce(p_max_attempts, d.max_attempts), d.max_payload_bytes, false
-        into p_queue, p_priority, p_max_attempts, max_payload_bytes, type_is_paused
-        from stint_internal.job_type d where d.name = '*';
+        select * into v_type from stint_internal.job_type d where d.name = '*';
     end if;
+    p_queue := coalesce(p_queue, v_type.queue);
+    p_priority := coalesce(p_priority, v_type.priority);
+    p_max_attempts := coalesce(p_max_attempts, v_type.max_attempts);
+    max_payload_bytes := v_type.max_payload_bytes;
+    type_is_paused := v_is_defined and v_type.paused_at is not null;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -4148,6 +4171,18 @@ ALTER TABLE stint_internal.job_type ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.mark ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: migration; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.migration ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: object_version; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.object_version ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: queue; Type: ROW SECURITY; Schema: stint_internal; Owner: -

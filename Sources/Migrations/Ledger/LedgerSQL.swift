@@ -52,6 +52,8 @@ enum LedgerSQL {
             'Which version of each repeatable file (functions, triggers, views, grants) is in force here. Written by "stint migrate".';
         comment on column stint_internal.object_version.checksum is
             'SHA-256 of the file; empty if a migration has run since, after which every file is applied again.';
+        alter table stint_internal.migration enable row level security;
+        alter table stint_internal.object_version enable row level security;
         """
 
     /// Marks every object as due, in the transaction of a migration: it may have dropped one that comes back unchanged.
