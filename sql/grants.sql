@@ -50,8 +50,8 @@ begin
         where to_regrole(r.name) is not null
     loop
         execute format('grant usage on schema stint to %I', v_role.name);
-        -- The one helper that runs with the caller's rights: stint.now() is inlined, also in the views. It can be called through that alone.
-        execute format('grant execute on function stint_internal.fake_now() to %I', v_role.name);
+        -- The helpers that run with the caller's rights, since stint.now() and stint.my_tenants() are inlined; they can be called through those alone.
+        execute format('grant execute on function stint_internal.fake_now(), stint_internal.tenants_of_claims(jsonb) to %I', v_role.name);
         for v_grant in
             select p.oid::regprocedure as signature from pg_proc p
             where p.pronamespace = 'stint'::regnamespace and p.proname = any (v_role.functions)

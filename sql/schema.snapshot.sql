@@ -357,7 +357,9 @@ begin
 
     if v_ids is not null then
         perform set_config('stint.claim_cursor', v_cursor::text, false);
-        perform stint_internal.announce(v_ids, 'processing');
+        if stint_internal.worth_announcing() then
+            perform stint_internal.announce(v_ids, 'processing');
+        end if;
     end if;
 end $$;
 
@@ -389,7 +391,9 @@ begin
     if p_effects is not null then
         perform stint_internal.apply_effects(p_job_id, p_effects);
     end if;
-    perform stint_internal.announce(array[p_job_id], 'completed');
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[p_job_id], 'completed');
+    end if;
     return true;
 end $$;
 
@@ -445,18 +449,15 @@ CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now      timestamptz := stint.now();
-    v_id       uuid := stint_internal.new_id(v_now);
-    v_policy   record;
-    v_tenant   text := (stint.my_tenants())[1];
-    v_status   text;
-    v_existing uuid;
+    v_now        timestamptz := stint.now();
+    v_id         uuid := stint_internal.new_id(v_now);
+    v_tenant     text := (stint.my_tenants())[1];
+    v_queue      text;
+    v_status     text;
+    v_existing   uuid;
+    v_is_checked boolean := false;
 begin
-    v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
-    if p_payload is null or jsonb_typeof(p_payload) <> 'object' or pg_column_size(p_payload) > v_policy.max_payload_bytes then
-        perform stint_internal.refuse_payload(p_payload, v_policy.max_payload_bytes);
-    end if;
-    if p_expires_at <= v_now or p_tags is not null or p_trace_context is not null then
+    if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
@@ -465,19 +466,35 @@ begin
             return v_existing;
         end if;
     end if;
+    loop
+        insert into stint_internal.job_queue (
+            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+            idempotency_key, tags, trace_context)
+        select v_id, case s.status when 'pending' then nextval('stint_internal.rank_seq') end,
+               case s.status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
+               coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), s.status, coalesce(p_queue, t.queue), p_job_type,
+               p_payload, v_tenant, stint.current_subject(), p_idempotency_key, p_tags, p_trace_context
+        from (select name, queue, priority, max_attempts, max_payload_bytes, paused_at from stint_internal.job_type
+              where name = any (array[p_job_type, '*']) order by name = '*' limit 1) as t
+        left join stint_internal.queue q on q.name = coalesce(p_queue, t.queue)
+        cross join lateral (
+            select case when p_scheduled_for > v_now then 'scheduled' when t.paused_at is not null then 'blocked' else 'pending' end as status) as s
+        where v_is_checked
+           or q.name is not null and (t.name <> '*' or not q.strict and stint_internal.is_name(p_job_type))
+              and coalesce(p_priority, t.priority) between 0 and 10 and coalesce(p_max_attempts, t.max_attempts) between 1 and 1000
+              and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= t.max_payload_bytes
+        returning queue, status into v_queue, v_status;
+        exit when found;
+        perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+        v_is_checked := true;
+    end loop;
 
-    v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
-    insert into stint_internal.job_queue (
-        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        idempotency_key, tags, trace_context)
-    values (
-        v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
-        case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
-        v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p_payload, v_tenant, stint.current_subject(),
-        p_idempotency_key, p_tags, p_trace_context);
-
-    perform stint_internal.wake(v_policy.p_queue);
-    perform stint_internal.announce(array[v_id], v_status);
+    if stint_internal.somebody_idle(v_queue) then
+        perform pg_notify('stint_wake', v_queue);
+    end if;
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[v_id], v_status);
+    end if;
     return v_id;
 end $$;
 
@@ -1187,29 +1204,35 @@ end $$;
 COMMENT ON FUNCTION stint.move_marks() IS 'Duty of tick(): moves the low-water marks that claims start from.';
 
 --
+-- Name: tenants_of_claims(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_own text := coalesce(p_claims ->> 'tenant_id', p_claims -> 'app_metadata' ->> 'tenant_id');
+begin
+    return array_remove(array[v_own], null)
+        || array(select t from jsonb_array_elements_text(
+                     case jsonb_typeof(p_claims -> 'tenant_ids') when 'array' then p_claims -> 'tenant_ids' else '[]' end) as t
+                 where t is distinct from v_own);
+end $$;
+
+--
+-- Name: FUNCTION tenants_of_claims(p_claims jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) IS 'tenant_id, or app_metadata.tenant_id, and then tenant_ids of a token''s claims.';
+
+--
 -- Name: my_tenants(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
 CREATE FUNCTION stint.my_tenants() RETURNS text[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_text   text := nullif(current_setting('request.jwt.claims', true), '');
-    v_claims jsonb;
-    v_own    text;
-begin
-    if v_text is null then
-        v_own := nullif(current_setting('stint.tenant_id', true), '');
-        return case when v_own is null then '{}'::text[] else array[v_own] end;
-    end if;
-    v_claims := v_text::jsonb;
-    v_own := coalesce(v_claims ->> 'tenant_id', v_claims -> 'app_metadata' ->> 'tenant_id');
-    return array_remove(array[v_own], null)
-        || array(select t from jsonb_array_elements_text(
-                     case jsonb_typeof(v_claims -> 'tenant_ids') when 'array' then v_claims -> 'tenant_ids' else '[]' end) as t
-                 where t is distinct from v_own);
-end $$;
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (COALESCE(current_setting('request.jwt.claims'::text, true), ''::text) = ''::text) THEN array_remove(ARRAY[NULLIF(current_setting('stint.tenant_id'::text, true), ''::text)], NULL::text) ELSE stint_internal.tenants_of_claims((current_setting('request.jwt.claims'::text, true))::jsonb) END;
 
 --
 -- Name: FUNCTION my_tenants(); Type: COMMENT; Schema: stint; Owner: -
@@ -2044,7 +2067,9 @@ begin
     if not found then
         perform stint_internal.refuse_run(p_job_id, p_run);
     end if;
-    perform stint_internal.announce(array[p_job_id], 'processing', p_progress_percent);
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[p_job_id], 'processing', p_progress_percent);
+    end if;
     return not v_cancelled;
 end $$;
 
@@ -2143,15 +2168,15 @@ CREATE FUNCTION stint_internal.announce(p_job_ids uuid[], p_status text, p_perce
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    -- Second × 100 + announcements made in it.
-    v_second bigint := date_part('epoch', clock_timestamp())::bigint * 100;
-    v_made   bigint := greatest(nullif(current_setting('stint.announced', true), '')::bigint, v_second);
+    v_now  float8 := date_part('epoch', clock_timestamp());
+    -- The time up to which the budget is used: a second of it may be saved up.
+    v_used float8 := greatest(nullif(current_setting('stint.announced', true), '')::float8, v_now - 1);
 begin
-    if (v_made - v_second >= 20 or not pg_try_advisory_xact_lock(1937010544)) and not stint_internal.somebody_idle('job_status watcher')
-       or coalesce(cardinality(p_job_ids), 0) = 0 then
+    if coalesce(cardinality(p_job_ids), 0) = 0
+       or (v_used > v_now or not pg_try_advisory_xact_lock(1937010544)) and not stint_internal.somebody_idle('job_status watcher') then
         return;
     end if;
-    perform set_config('stint.announced', (v_made + 1)::text, false);
+    perform set_config('stint.announced', (v_used + 0.05)::text, false);
     perform pg_notify('job_status', jsonb_strip_nulls(jsonb_build_object(
         'status', p_status, 'percent', p_percent, 'count', cardinality(p_job_ids), 'ids', to_jsonb(p_job_ids[1:150])))::text);
 end $$;
@@ -2307,20 +2332,42 @@ COMMENT ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with
 CREATE FUNCTION stint_internal.check_name(p_what text, p_name text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 begin
-    if p_name is null or p_name !~ '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62}$' then
+    if not stint_internal.is_name(p_name) then
         raise exception using errcode = 'ST001', message = format('%s is not a usable name', p_what),
             detail = format('Got %s.', coalesce(quote_literal(left(p_name, 100)), 'null')),
             hint = 'Use 1 to 63 letters, digits and _ . : - and begin with a letter, a digit or _.';
     end if;
-end $_$;
+end $$;
 
 --
 -- Name: FUNCTION check_name(p_what text, p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
 COMMENT ON FUNCTION stint_internal.check_name(p_what text, p_name text) IS 'Raises invalid_argument (ST001) unless the name may stand for a queue or job type.';
+
+--
+-- Name: check_new_job(text, text, integer, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_policy record := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
+begin
+    if p_payload is null or jsonb_typeof(p_payload) <> 'object' or pg_column_size(p_payload) > v_policy.max_payload_bytes then
+        perform stint_internal.refuse_payload(p_payload, v_policy.max_payload_bytes);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; makes its queue known.';
 
 --
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2426,6 +2473,20 @@ CREATE FUNCTION stint_internal.id_time(p_id uuid) RETURNS timestamp with time zo
 --
 
 COMMENT ON FUNCTION stint_internal.id_time(p_id uuid) IS 'Time of creation inside a version 7 id.';
+
+--
+-- Name: is_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_name(p_name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE((p_name ~ '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62}$'::text), false);
+
+--
+-- Name: FUNCTION is_name(p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_name(p_name text) IS 'Whether the text may name a queue or a job type: 1 to 63 letters, digits and _ . : -';
 
 --
 -- Name: is_visible(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2823,6 +2884,20 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.wake(p_queue text) IS 'Notifies stint_wake with the queue''s name if a runner is idle for it.';
+
+--
+-- Name: worth_announcing(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.worth_announcing() RETURNS boolean
+    LANGUAGE sql
+    RETURN ((COALESCE((NULLIF(current_setting('stint.announced'::text, true), ''::text))::double precision, (0)::double precision) <= date_part('epoch'::text, clock_timestamp())) OR stint_internal.somebody_idle('job_status watcher'::text));
+
+--
+-- Name: FUNCTION worth_announcing(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.worth_announcing() IS 'Whether announce() would be heard and is within this session''s budget.';
 
 --
 -- Name: job_history; Type: TABLE; Schema: stint_internal; Owner: -
@@ -4452,6 +4527,16 @@ GRANT ALL ON FUNCTION stint.move_marks() TO stint_worker;
 GRANT ALL ON FUNCTION stint.move_marks() TO stint_operator;
 
 --
+-- Name: FUNCTION tenants_of_claims(p_claims jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_operator;
+GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_observer;
+
+--
 -- Name: FUNCTION my_tenants(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4722,6 +4807,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp w
 REVOKE ALL ON FUNCTION stint_internal.check_name(p_what text, p_name text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -4744,6 +4835,12 @@ REVOKE ALL ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_cod
 --
 
 REVOKE ALL ON FUNCTION stint_internal.id_time(p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_name(p_name text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_visible(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
@@ -4816,6 +4913,12 @@ REVOKE ALL ON FUNCTION stint_internal.somebody_idle(p_queue text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION worth_announcing(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.worth_announcing() FROM PUBLIC;
 
 --
 -- Name: TABLE dead_letters; Type: ACL; Schema: stint; Owner: -

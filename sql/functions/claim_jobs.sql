@@ -125,7 +125,9 @@ begin
 
     if v_ids is not null then
         perform set_config('stint.claim_cursor', v_cursor::text, false);
-        perform stint_internal.announce(v_ids, 'processing');
+        if stint_internal.worth_announcing() then
+            perform stint_internal.announce(v_ids, 'processing');
+        end if;
     end if;
 end $$;
 

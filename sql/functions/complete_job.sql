@@ -20,7 +20,9 @@ begin
     if p_effects is not null then
         perform stint_internal.apply_effects(p_job_id, p_effects);
     end if;
-    perform stint_internal.announce(array[p_job_id], 'completed');
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[p_job_id], 'completed');
+    end if;
     return true;
 end $$;
 

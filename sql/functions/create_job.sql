@@ -1,6 +1,7 @@
--- Creates one job, in the caller's transaction. One insert; looks at the type, the defaults and the queue; with an idempotency key also writes
--- the key. Tenant and creator come from the session. Locks: the key's row, if there is one, until the caller commits.
--- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type.
+-- Creates one job, in the caller's transaction. Tenant and creator come from the session. One insert, which also looks up the type, the defaults and the
+-- queue; it inserts nothing where something is wrong or new, and then the slow way says what, or makes the queue known. Statements and expressions are
+-- few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
+-- Locks: the idempotency key's row, if there is one, until the caller commits. Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type.
 create or replace function stint.create_job(
     p_job_type         text,
     p_payload          jsonb       default '{}',
@@ -18,18 +19,15 @@ create or replace function stint.create_job(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now      timestamptz := stint.now();
-    v_id       uuid := stint_internal.new_id(v_now);
-    v_policy   record;
-    v_tenant   text := (stint.my_tenants())[1];
-    v_status   text;
-    v_existing uuid;
+    v_now        timestamptz := stint.now();
+    v_id         uuid := stint_internal.new_id(v_now);
+    v_tenant     text := (stint.my_tenants())[1];
+    v_queue      text;
+    v_status     text;
+    v_existing   uuid;
+    v_is_checked boolean := false;
 begin
-    v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
-    if p_payload is null or jsonb_typeof(p_payload) <> 'object' or pg_column_size(p_payload) > v_policy.max_payload_bytes then
-        perform stint_internal.refuse_payload(p_payload, v_policy.max_payload_bytes);
-    end if;
-    if p_expires_at <= v_now or p_tags is not null or p_trace_context is not null then
+    if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
@@ -38,19 +36,35 @@ begin
             return v_existing;
         end if;
     end if;
+    loop
+        insert into stint_internal.job_queue (
+            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+            idempotency_key, tags, trace_context)
+        select v_id, case s.status when 'pending' then nextval('stint_internal.rank_seq') end,
+               case s.status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
+               coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), s.status, coalesce(p_queue, t.queue), p_job_type,
+               p_payload, v_tenant, stint.current_subject(), p_idempotency_key, p_tags, p_trace_context
+        from (select name, queue, priority, max_attempts, max_payload_bytes, paused_at from stint_internal.job_type
+              where name = any (array[p_job_type, '*']) order by name = '*' limit 1) as t
+        left join stint_internal.queue q on q.name = coalesce(p_queue, t.queue)
+        cross join lateral (
+            select case when p_scheduled_for > v_now then 'scheduled' when t.paused_at is not null then 'blocked' else 'pending' end as status) as s
+        where v_is_checked
+           or q.name is not null and (t.name <> '*' or not q.strict and stint_internal.is_name(p_job_type))
+              and coalesce(p_priority, t.priority) between 0 and 10 and coalesce(p_max_attempts, t.max_attempts) between 1 and 1000
+              and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= t.max_payload_bytes
+        returning queue, status into v_queue, v_status;
+        exit when found;
+        perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+        v_is_checked := true;
+    end loop;
 
-    v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
-    insert into stint_internal.job_queue (
-        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        idempotency_key, tags, trace_context)
-    values (
-        v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
-        case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
-        v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p_payload, v_tenant, stint.current_subject(),
-        p_idempotency_key, p_tags, p_trace_context);
-
-    perform stint_internal.wake(v_policy.p_queue);
-    perform stint_internal.announce(array[v_id], v_status);
+    if stint_internal.somebody_idle(v_queue) then
+        perform pg_notify('stint_wake', v_queue);
+    end if;
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[v_id], v_status);
+    end if;
     return v_id;
 end $$;
 

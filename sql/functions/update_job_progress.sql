@@ -25,7 +25,9 @@ begin
     if not found then
         perform stint_internal.refuse_run(p_job_id, p_run);
     end if;
-    perform stint_internal.announce(array[p_job_id], 'processing', p_progress_percent);
+    if stint_internal.worth_announcing() then
+        perform stint_internal.announce(array[p_job_id], 'processing', p_progress_percent);
+    end if;
     return not v_cancelled;
 end $$;
 

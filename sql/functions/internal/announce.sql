@@ -7,15 +7,15 @@ create or replace function stint_internal.announce(p_job_ids uuid[], p_status te
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Second × 100 + announcements made in it.
-    v_second bigint := date_part('epoch', clock_timestamp())::bigint * 100;
-    v_made   bigint := greatest(nullif(current_setting('stint.announced', true), '')::bigint, v_second);
+    v_now  float8 := date_part('epoch', clock_timestamp());
+    -- The time up to which the budget is used: a second of it may be saved up.
+    v_used float8 := greatest(nullif(current_setting('stint.announced', true), '')::float8, v_now - 1);
 begin
-    if (v_made - v_second >= 20 or not pg_try_advisory_xact_lock(1937010544)) and not stint_internal.somebody_idle('job_status watcher')
-       or coalesce(cardinality(p_job_ids), 0) = 0 then
+    if coalesce(cardinality(p_job_ids), 0) = 0
+       or (v_used > v_now or not pg_try_advisory_xact_lock(1937010544)) and not stint_internal.somebody_idle('job_status watcher') then
         return;
     end if;
-    perform set_config('stint.announced', (v_made + 1)::text, false);
+    perform set_config('stint.announced', (v_used + 0.05)::text, false);
     perform pg_notify('job_status', jsonb_strip_nulls(jsonb_build_object(
         'status', p_status, 'percent', p_percent, 'count', cardinality(p_job_ids), 'ids', to_jsonb(p_job_ids[1:150])))::text);
 end $$;

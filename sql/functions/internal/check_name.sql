@@ -4,7 +4,7 @@ create or replace function stint_internal.check_name(p_what text, p_name text) r
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if p_name is null or p_name !~ '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62}$' then
+    if not stint_internal.is_name(p_name) then
         raise exception using errcode = 'ST001', message = format('%s is not a usable name', p_what),
             detail = format('Got %s.', coalesce(quote_literal(left(p_name, 100)), 'null')),
             hint = 'Use 1 to 63 letters, digits and _ . : - and begin with a letter, a digit or _.';
