@@ -57,7 +57,9 @@ begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
         v_status := stint_internal.ended_status(p_job_id);
-        if v_status = 'cancelled' then
+        if v_status is null then
+            return stint.cancel_job(p_job_id, p_reason);
+        elsif v_status = 'cancelled' then
             return v_status;
         end if;
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
@@ -461,7 +463,8 @@ begin
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(coalesce(v_tenant, ''), p_idempotency_key, p_idempotency_keep, v_id);
+        v_existing := stint_internal.claim_key(stint_internal.key_scope(v_tenant, stint.current_subject()), p_idempotency_key,
+                                                p_idempotency_keep, v_id);
         if v_existing <> v_id then
             return v_existing;
         end if;
@@ -504,8 +507,8 @@ end $$;
 
 COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
-p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant
-answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
+p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
+of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
 p_trace_context: W3C trace context, {"traceparent": "…"}.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 
@@ -779,7 +782,7 @@ CREATE FUNCTION stint.delete_job(p_job_id uuid) RETURNS boolean
 declare
     v_job    stint_internal.job_queue;
     v_key    text;
-    v_tenant text;
+    v_scope  text;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -788,11 +791,14 @@ begin
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
                 hint = format('Cancel it first: select stint.cancel_job(%L);', p_job_id);
         end if;
-        delete from stint_internal.job_queue j where j.id = p_job_id returning j.idempotency_key, j.tenant_id into v_key, v_tenant;
+        delete from stint_internal.job_queue j where j.id = p_job_id
+        returning j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) into v_key, v_scope;
     else
-        perform stint_internal.ended_status(p_job_id);
+        if stint_internal.ended_status(p_job_id) is null then
+            return stint.delete_job(p_job_id);
+        end if;
         delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id)
-        returning h.idempotency_key, h.tenant_id into v_key, v_tenant;
+        returning h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) into v_key, v_scope;
         if not found then
             -- Somebody has just retried or deleted it: answer as if this call had come later.
             return stint.delete_job(p_job_id);
@@ -800,7 +806,7 @@ begin
     end if;
     delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
     delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.idempotency_key k where k.tenant_id = coalesce(v_tenant, '') and k.key = v_key and k.job_id = p_job_id;
+    delete from stint_internal.idempotency_key k where k.scope = v_scope and k.key = v_key and k.job_id = p_job_id;
     return true;
 end $$;
 
@@ -1375,10 +1381,10 @@ declare
     v_rows  int;
 begin
     delete from stint_internal.idempotency_key k using (
-        select e.tenant_id, e.key from stint_internal.idempotency_key e
+        select e.scope, e.key from stint_internal.idempotency_key e
         where e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
         order by e.keep_until limit 10000 for update skip locked) as old
-    where k.tenant_id = old.tenant_id and k.key = old.key;
+    where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
     delete from stint_internal.duty_run d where d.ran_at < v_now - interval '1 hour'
         and exists (select from stint_internal.duty_run n where n.duty = d.duty and n.ran_at > d.ran_at);
@@ -1636,7 +1642,9 @@ begin
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
     end if;
 
-    perform stint_internal.ended_status(p_job_id);
+    if stint_internal.ended_status(p_job_id) is null then
+        return stint.retry_job(p_job_id);
+    end if;
     delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id) returning * into v_job;
     if not found then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
@@ -1837,7 +1845,8 @@ CREATE FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) RETURN
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_job stint_internal.job_queue;
+    v_job    stint_internal.job_queue;
+    v_status text;
 begin
     if p_priority is null or p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', coalesce(p_priority::text, 'null')),
@@ -1845,8 +1854,12 @@ begin
     end if;
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+        v_status := stint_internal.ended_status(p_job_id);
+        if v_status is null then
+            return stint.set_job_priority(p_job_id, p_priority);
+        end if;
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
-            detail = format('It is %s.', stint_internal.ended_status(p_job_id)), hint = 'Only unfinished jobs have a place in line.';
+            detail = format('It is %s.', v_status), hint = 'Only unfinished jobs have a place in line.';
     end if;
     if v_job.priority <> p_priority then
         update stint_internal.job_queue j
@@ -2373,7 +2386,7 @@ COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, 
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid) RETURNS uuid
+CREATE FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2392,27 +2405,27 @@ begin
     end if;
     v_keep := v_now + coalesce(p_keep, (select s.idempotency_keep from stint_internal.settings s));
     loop
-        insert into stint_internal.idempotency_key (tenant_id, key, job_id, keep_until) values (p_tenant_id, p_key, p_new_id, v_keep)
+        insert into stint_internal.idempotency_key (scope, key, job_id, keep_until) values (p_scope, p_key, p_new_id, v_keep)
         on conflict do nothing;
         if found then
             return p_new_id;
         end if;
-        select * into v_entry from stint_internal.idempotency_key k where k.tenant_id = p_tenant_id and k.key = p_key for update;
+        select * into v_entry from stint_internal.idempotency_key k where k.scope = p_scope and k.key = p_key for update;
         -- Gone in between: whoever held it rolled back or it was pruned; try again.
         continue when not found;
         if v_entry.keep_until > v_now or exists (select from stint_internal.job_queue j where j.id = v_entry.job_id) then
             return v_entry.job_id;
         end if;
-        update stint_internal.idempotency_key k set job_id = p_new_id, keep_until = v_keep where k.tenant_id = p_tenant_id and k.key = p_key;
+        update stint_internal.idempotency_key k set job_id = p_new_id, keep_until = v_keep where k.scope = p_scope and k.key = p_key;
         return p_new_id;
     end loop;
 end $$;
 
 --
--- Name: FUNCTION claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid) IS 'Returns the job that an idempotency key stands for: the new one, or the one that has it.';
+COMMENT ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) IS 'Returns the job that an idempotency key stands for: the new one, or the one that has it.';
 
 --
 -- Name: ended_status(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2427,7 +2440,9 @@ declare
 begin
     select h.status, h.tenant_id, h.created_by into v_job from stint_internal.job_history h
     where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
-    if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    if not found and exists (select from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by)) then
+        return null;
+    elsif not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
         perform stint_internal.job_not_found(p_job_id);
     end if;
     return v_job.status;
@@ -2437,7 +2452,7 @@ end $$;
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job; raises job_not_found (ST004).';
+COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
 
 --
 -- Name: exit_code_rule(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2527,6 +2542,20 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.job_not_found(p_job_id uuid) IS 'Raises job_not_found (ST004).';
+
+--
+-- Name: key_scope(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_tenant_id IS NULL) THEN ('creator '::text || COALESCE(p_created_by, ''::text)) ELSE ('tenant '::text || p_tenant_id) END;
+
+--
+-- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) IS 'Whose idempotency key it is, for a job of that tenant and creator.';
 
 --
 -- Name: lane_starts(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3200,8 +3229,9 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
             j.worker_id,
             j.started_at,
             j.finished_at,
-                CASE j.status
-                    WHEN 'processing'::text THEN 'running'::text
+                CASE
+                    WHEN (j.status = 'processing'::text) THEN 'running'::text
+                    WHEN (j.error_code = 'lost'::text) THEN 'lost'::text
                     ELSE j.status
                 END AS status,
             j.exit_code,
@@ -3662,7 +3692,7 @@ COMMENT ON VIEW stint.worker_health IS 'Workers that send heartbeats: alive, sto
 --
 
 CREATE TABLE stint_internal.idempotency_key (
-    tenant_id text DEFAULT ''::text NOT NULL,
+    scope text NOT NULL,
     key text NOT NULL,
     job_id uuid NOT NULL,
     keep_until timestamp with time zone NOT NULL
@@ -3673,6 +3703,12 @@ CREATE TABLE stint_internal.idempotency_key (
 --
 
 COMMENT ON TABLE stint_internal.idempotency_key IS 'Which job answers for a key. Only jobs that were created with a key have a row.';
+
+--
+-- Name: COLUMN idempotency_key.scope; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.idempotency_key.scope IS 'Whose key it is: of a tenant, or of a creator without one; nobody is answered with a job that he may not see.';
 
 --
 -- Name: job_attempt_default; Type: TABLE; Schema: stint_internal; Owner: -
@@ -3989,7 +4025,7 @@ ALTER TABLE ONLY stint_internal.duty_run
 --
 
 ALTER TABLE ONLY stint_internal.idempotency_key
-    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (tenant_id, key);
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
 
 --
 -- Name: job_minute job_minute_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -4813,10 +4849,10 @@ REVOKE ALL ON FUNCTION stint_internal.check_name(p_what text, p_name text) FROM 
 REVOKE ALL ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) FROM PUBLIC;
 
 --
--- Name: FUNCTION claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -4853,6 +4889,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lane_starts(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -

@@ -1,6 +1,6 @@
 -- The same key of the same tenant answers with the same job while that is unfinished or the key is within its keep time.
 begin;
-select plan(16);
+select plan(17);
 select test.at('2030-01-01 12:00Z');
 
 create temp table first as select stint.create_job('a', '{"n": 1}', p_idempotency_key => 'k') as id;
@@ -46,6 +46,13 @@ select isnt(stint.create_job('a', p_idempotency_key => 'e'), (select id from fif
 
 select is(test.state_of($$ select stint.create_job('a', '[]', p_idempotency_key => 'bad') $$) || (select count(*) from stint_internal.idempotency_key where key = 'bad'),
     'ST0010', 'a refused job takes no key');
+
+-- Without tenants a key belongs to its creator: another one's key must neither answer with a job that he may not see nor keep his from being created.
+set stint.user_id = 'ann';
+create temp table sixth as select stint.create_job('a', p_idempotency_key => 'u') as id;
+set stint.user_id = 'bob';
+select isnt(stint.create_job('a', p_idempotency_key => 'u'), (select id from sixth), 'creators without a tenant do not share keys');
+reset stint.user_id;
 
 select * from finish();
 rollback;

@@ -11,7 +11,9 @@ begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
         v_status := stint_internal.ended_status(p_job_id);
-        if v_status = 'cancelled' then
+        if v_status is null then
+            return stint.cancel_job(p_job_id, p_reason);
+        elsif v_status = 'cancelled' then
             return v_status;
         end if;
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),

@@ -31,7 +31,8 @@ begin
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(coalesce(v_tenant, ''), p_idempotency_key, p_idempotency_keep, v_id);
+        v_existing := stint_internal.claim_key(stint_internal.key_scope(v_tenant, stint.current_subject()), p_idempotency_key,
+                                                p_idempotency_keep, v_id);
         if v_existing <> v_id then
             return v_existing;
         end if;
@@ -71,7 +72,7 @@ end $$;
 comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb) is
 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
-p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant
-answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
+p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
+of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
 p_trace_context: W3C trace context, {"traceparent": "…"}.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';

@@ -10,10 +10,10 @@ declare
     v_rows  int;
 begin
     delete from stint_internal.idempotency_key k using (
-        select e.tenant_id, e.key from stint_internal.idempotency_key e
+        select e.scope, e.key from stint_internal.idempotency_key e
         where e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
         order by e.keep_until limit 10000 for update skip locked) as old
-    where k.tenant_id = old.tenant_id and k.key = old.key;
+    where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
     delete from stint_internal.duty_run d where d.ran_at < v_now - interval '1 hour'
         and exists (select from stint_internal.duty_run n where n.duty = d.duty and n.ran_at > d.ran_at);

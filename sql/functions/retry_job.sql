@@ -19,7 +19,9 @@ begin
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
     end if;
 
-    perform stint_internal.ended_status(p_job_id);
+    if stint_internal.ended_status(p_job_id) is null then
+        return stint.retry_job(p_job_id);
+    end if;
     delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id) returning * into v_job;
     if not found then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.

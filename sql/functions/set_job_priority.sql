@@ -5,7 +5,8 @@ create or replace function stint.set_job_priority(p_job_id uuid, p_priority int)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job stint_internal.job_queue;
+    v_job    stint_internal.job_queue;
+    v_status text;
 begin
     if p_priority is null or p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', coalesce(p_priority::text, 'null')),
@@ -13,8 +14,12 @@ begin
     end if;
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+        v_status := stint_internal.ended_status(p_job_id);
+        if v_status is null then
+            return stint.set_job_priority(p_job_id, p_priority);
+        end if;
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
-            detail = format('It is %s.', stint_internal.ended_status(p_job_id)), hint = 'Only unfinished jobs have a place in line.';
+            detail = format('It is %s.', v_status), hint = 'Only unfinished jobs have a place in line.';
     end if;
     if v_job.priority <> p_priority then
         update stint_internal.job_queue j

@@ -16,16 +16,17 @@ comment on table stint_internal.worker is 'Workers that send heartbeats: one row
 comment on column stint_internal.worker.stopped_at is 'Set when the worker said goodbye or was found dead; its jobs are then rescued at once.';
 
 create table stint_internal.idempotency_key (
-    tenant_id  text        not null default '',
+    scope      text        not null,
     key        text        not null,
     job_id     uuid        not null,
     keep_until timestamptz not null,
-    primary key (tenant_id, key)
+    primary key (scope, key)
 );
 
 create index idempotency_key_keep on stint_internal.idempotency_key (keep_until);
 
 comment on table stint_internal.idempotency_key is 'Which job answers for a key. Only jobs that were created with a key have a row.';
+comment on column stint_internal.idempotency_key.scope is 'Whose key it is: of a tenant, or of a creator without one; nobody is answered with a job that he may not see.';
 
 create table stint_internal.rate_limit (
     tenant_id text     not null default '',

@@ -7,7 +7,8 @@ select * from (
     from stint_internal.job_attempt a
     where exists (select from stint_internal.visible_jobs j where j.id = a.job_id)
     union all
-    select j.id, j.run, j.attempts, j.worker_id, j.started_at, j.finished_at, case j.status when 'processing' then 'running' else j.status end,
+    select j.id, j.run, j.attempts, j.worker_id, j.started_at, j.finished_at,
+           case when j.status = 'processing' then 'running' when j.error_code = 'lost' then 'lost' else j.status end,
            j.exit_code, j.error_code, j.error_message, j.error_detail, j.usage
     from stint_internal.visible_jobs j
     where j.status in ('processing', 'completed', 'failed', 'cancelled', 'dead_letter') and j.started_at is not null and j.worker_id is not null) as runs;

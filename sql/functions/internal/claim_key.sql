@@ -1,6 +1,6 @@
 -- Gives an idempotency key to a new job, or answers with the job that holds it. Exact under races: the second of two sessions waits at the
 -- primary key until the first has committed or rolled back. Locks the key's row until the caller commits. Raises ST001.
-create or replace function stint_internal.claim_key(p_tenant_id text, p_key text, p_keep interval, p_new_id uuid) returns uuid
+create or replace function stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) returns uuid
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -19,18 +19,18 @@ begin
     end if;
     v_keep := v_now + coalesce(p_keep, (select s.idempotency_keep from stint_internal.settings s));
     loop
-        insert into stint_internal.idempotency_key (tenant_id, key, job_id, keep_until) values (p_tenant_id, p_key, p_new_id, v_keep)
+        insert into stint_internal.idempotency_key (scope, key, job_id, keep_until) values (p_scope, p_key, p_new_id, v_keep)
         on conflict do nothing;
         if found then
             return p_new_id;
         end if;
-        select * into v_entry from stint_internal.idempotency_key k where k.tenant_id = p_tenant_id and k.key = p_key for update;
+        select * into v_entry from stint_internal.idempotency_key k where k.scope = p_scope and k.key = p_key for update;
         -- Gone in between: whoever held it rolled back or it was pruned; try again.
         continue when not found;
         if v_entry.keep_until > v_now or exists (select from stint_internal.job_queue j where j.id = v_entry.job_id) then
             return v_entry.job_id;
         end if;
-        update stint_internal.idempotency_key k set job_id = p_new_id, keep_until = v_keep where k.tenant_id = p_tenant_id and k.key = p_key;
+        update stint_internal.idempotency_key k set job_id = p_new_id, keep_until = v_keep where k.scope = p_scope and k.key = p_key;
         return p_new_id;
     end loop;
 end $$;
