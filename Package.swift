@@ -60,7 +60,9 @@ let package = Package(
             name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "DevCluster", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "HandlersTests", dependencies: ["Handlers"], swiftSettings: settings),
-        .testTarget(name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["stint", "StintCommands", "Postgres", "TestSupport"], swiftSettings: settings),
     ]
 )

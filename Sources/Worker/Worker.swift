@@ -25,8 +25,7 @@ package final class Worker: Sendable {
     private let roster: Roster
     private let outbox: Outbox
 
-    package init(_ options: WorkerOptions, database: ConnectionSettings, catalog: HandlerCatalog, logger: Logger) throws
-    {
+    package init(_ options: WorkerOptions, database: ConnectionSettings, catalog: HandlerCatalog, logger: Logger) throws {
         self.options = options
         self.catalog = catalog
         self.logger = logger

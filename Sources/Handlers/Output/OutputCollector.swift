@@ -81,8 +81,7 @@ final class OutputCollector {
         text(line, dropped: dropped, level: .warning, source: .standardError)
     }
 
-    private func text(_ line: UnsafeRawBufferPointer, dropped: Int, level: HandlerLog.Level, source: HandlerLog.Source)
-    {
+    private func text(_ line: UnsafeRawBufferPointer, dropped: Int, level: HandlerLog.Level, source: HandlerLog.Source) {
         var content = line[...]
         if content.last == 0x0D { content.removeLast() }
         guard content.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }

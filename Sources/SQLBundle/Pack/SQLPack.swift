@@ -18,8 +18,7 @@ package struct SQLPack: Sendable, Hashable {
         }
         self.migrations = migrations.sorted { $0.version < $1.version }
         self.objects = objects.sorted { ($0.stage, $0.path) < ($1.stage, $1.path) }
-        for (earlier, later) in zip(self.migrations, self.migrations.dropFirst()) where earlier.version == later.version
-        {
+        for (earlier, later) in zip(self.migrations, self.migrations.dropFirst()) where earlier.version == later.version {
             throw SQLFileProblem(
                 path: later.path, message: "\(earlier.path) has the same number",
                 hint: "Give the file that is not released yet the next free number.")
