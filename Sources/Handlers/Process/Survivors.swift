@@ -18,8 +18,10 @@ struct Survivors {
         while true {
             let orphans = tree.orphans()
             if orphans.isEmpty { return }
-            for pid in orphans { kill(pid, SIGKILL) }
-            for pid in orphans { reap(pid, until: deadline) }
+            // Dead ones among them ended by themselves, or were killed by the keeper of a runner that died inside this run.
+            let living = Set(orphans.filter { stint_process_state($0) != CChar(UInt8(ascii: "Z")) })
+            for pid in living { kill(pid, SIGKILL) }
+            for pid in orphans { reap(pid, counts: living.contains(pid), until: deadline) }
             if ContinuousClock.now >= deadline {
                 stuck = tree.orphans()
                 return
@@ -27,8 +29,8 @@ struct Survivors {
         }
     }
 
-    /// Waits for a killed child of ours.
-    private mutating func reap(_ pid: pid_t, until deadline: ContinuousClock.Instant) {
+    /// Waits for a killed or dead child of ours.
+    private mutating func reap(_ pid: pid_t, counts: Bool, until deadline: ContinuousClock.Instant) {
         let descriptor = stint_open_pidfd(pid)
         if descriptor >= 0 {
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -36,8 +38,8 @@ struct Survivors {
             close(descriptor)
         }
         guard let end = ProcessTree.reapOrphan(pid) else { return }
-        // One that had already ended by itself was not a survivor.
-        if end.signal == SIGKILL { killed += 1 }
+        // One that ended by itself just before the signal was not a survivor.
+        if counts, end.signal == SIGKILL { killed += 1 }
         userCPU += end.userCPU
         systemCPU += end.systemCPU
     }
