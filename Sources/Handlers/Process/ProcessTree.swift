@@ -40,12 +40,15 @@ struct ProcessTree {
     }
 
     /// The mark is inherited by every descendant; the session is the answer for one that lowered its own limit.
-    ///
+    func owns(_ pid: pid_t) -> Bool {
+        stint_mark_of(pid) == mark || getsid(pid) == leader
+    }
+
     /// A handler may itself be a runner. If it dies, we adopt processes with marks of its making: its keeper kills them,
     /// but only we can reap them.
     private func belongs(_ pid: pid_t) -> Bool {
+        if owns(pid) { return true }
         let theirs = stint_mark_of(pid)
-        if theirs == mark || getsid(pid) == leader { return true }
         return theirs != 0 && theirs != Self.own && theirs >> 32 != mark >> 32
             && stint_process_state(pid) == CChar(UInt8(ascii: "Z"))
     }

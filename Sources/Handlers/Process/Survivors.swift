@@ -18,10 +18,10 @@ struct Survivors {
         while true {
             let orphans = tree.orphans()
             if orphans.isEmpty { return }
-            // Dead ones among them ended by themselves, or were killed by the keeper of a runner that died inside this run.
-            let living = Set(orphans.filter { stint_process_state($0) != CChar(UInt8(ascii: "Z")) })
-            for pid in living { kill(pid, SIGKILL) }
-            for pid in orphans { reap(pid, counts: living.contains(pid), until: deadline) }
+            // The others are what the keeper of a runner that died inside some run has killed already.
+            let own = Set(orphans.filter(tree.owns))
+            for pid in orphans { kill(pid, SIGKILL) }
+            for pid in orphans { reap(pid, counts: own.contains(pid), until: deadline) }
             if ContinuousClock.now >= deadline {
                 stuck = tree.orphans()
                 return
@@ -29,7 +29,7 @@ struct Survivors {
         }
     }
 
-    /// Waits for a killed or dead child of ours.
+    /// Waits for a killed child of ours.
     private mutating func reap(_ pid: pid_t, counts: Bool, until deadline: ContinuousClock.Instant) {
         let descriptor = stint_open_pidfd(pid)
         if descriptor >= 0 {
