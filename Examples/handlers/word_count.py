@@ -38,7 +38,7 @@ def main():
     counts = collections.Counter()
     for number, line in enumerate(lines, start=1):
         counts.update(word.lower() for word in re.findall(r"\w+", line))
-        if number % 10_000 == 0:
+        if number % 10_000 == 0 or number == len(lines):
             say("progress", percent=100 * number // len(lines), total=len(lines), processed=number)
 
     top = counts.most_common(int(payload.get("top", 10)))
