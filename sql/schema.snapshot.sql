@@ -252,26 +252,24 @@ CREATE FUNCTION stint.claim_jobs(p_worker_id text, p_queues text[] DEFAULT '{def
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     AS $$
 #variable_conflict use_column
 declare
     v_now    timestamptz := stint.now();
-    v_second bigint := date_part('epoch', clock_timestamp())::bigint;
-    v_queues text[];
-    v_count  int;
-    v_turn   int;
-    v_lease  interval;
-    -- Second of the last reset, hash of the queues, then one entry per lane.
+    v_count  int := cardinality(p_queues);
+    -- Between queues of equal priority callers take turns.
+    v_turn   int := floor(random() * v_count);
+    -- See new_cursor; then one entry per lane, in the order (priority 0 … 10, queue).
     v_cursor bigint[] := nullif(current_setting('stint.claim_cursor', true), '')::bigint[];
-    v_row    record;
+    -- Whether the cursor was made by this very call.
+    v_is_new boolean := v_cursor is null or v_cursor[1] <> date_part('epoch', clock_timestamp())::bigint or v_cursor[2] <> hashtext(p_queues::text);
+    v_wanted int;
+    v_rank   bigint;
     v_lane   int;
     v_ids    uuid[];
-    v_hash   int;
-    v_wanted int;
-    v_places tid[];
-    -- Whether the cursor was set to the marks by this very call.
-    v_is_fresh boolean;
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
        or p_lease < interval '1 second' then
@@ -279,82 +277,51 @@ begin
             detail = format('Got p_worker_id %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), p_limit, p_lease),
             hint = 'p_worker_id has 1 to 200 characters, p_limit is 1 to 10000, p_lease at least 1 second or null.';
     end if;
-    select array_agg(q.name order by q.place) into v_queues
-    from unnest(p_queues) with ordinality as q (name, place)
-    where not exists (select from stint_internal.queue s where s.name = q.name and s.paused_at is not null);
-    if v_queues is null then
-        return;
-    end if;
-    v_count := cardinality(v_queues);
-    v_turn := floor(random() * v_count);
-    v_lease := coalesce(p_lease, (select s.claim_lease from stint_internal.settings s));
-    v_hash := hashtext(v_queues::text);
-    v_is_fresh := v_cursor is null or v_cursor[1] <> v_second or v_cursor[2] <> v_hash;
-    if v_is_fresh then
-        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
-    end if;
-
     loop
+        if v_is_new then
+            v_cursor := stint_internal.new_cursor(p_queues);
+        end if;
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
-        v_places := array(
-            select candidate.place
-            from generate_series(0, 11 * v_count - 1) as lane (i)
-            cross join lateral (
-                select j.ctid as place
-                from stint_internal.job_queue j
-                where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
-                  and j.priority = 10 - lane.i / v_count
-                  and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
-                  and j.rank is not null
-                  and j.status = 'pending'
-                  and (j.expires_at is null or j.expires_at > v_now)
-                order by j.rank
-                limit v_wanted
-                for no key update skip locked) as candidate
-            limit v_wanted);
-        -- Locked above, so these rows stay where they are until they are updated here.
-        for v_row in
-            with claimed as (
-                update stint_internal.job_queue j
-                set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
-                    lease_until = v_now + v_lease, progress_percent = null, progress_message = null, progress = null
-                where j.ctid = any (v_places)
-                returning j.*
-            )
-            select c.*, coalesce(t.timeout, d.timeout) as timeout, coalesce(t.memory_limit_bytes, d.memory_limit_bytes) as memory_limit_bytes
-            from claimed c
-            left join stint_internal.job_type t on t.name = c.job_type
-            left join stint_internal.job_type d on d.name = '*'
-            order by c.priority desc, c.rank
+        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
+        for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
+            memory_limit_bytes, checkpoint, trace_context, v_rank in
+            update stint_internal.job_queue j
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+                lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
+                progress_percent = null, progress_message = null, progress = null
+            from (
+                select candidate.place, candidate.job_type
+                from generate_series(0, 11 * v_count - 1) as lane (i)
+                cross join lateral (
+                    select j.ctid as place, j.job_type
+                    from stint_internal.job_queue j
+                    where j.queue = p_queues[1 + (lane.i + v_turn) % v_count]
+                      and j.priority = 10 - lane.i / v_count
+                      and j.rank > v_cursor[6 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
+                      and j.rank is not null
+                      and j.status = 'pending'
+                      and (j.expires_at is null or j.expires_at > v_now)
+                    order by j.rank
+                    limit v_wanted
+                    for no key update skip locked) as candidate
+                where p_queues[1 + (lane.i + v_turn) % v_count] <> all (array(select q.name from stint_internal.queue q where q.paused_at is not null))
+                limit v_wanted) as chosen
+            left join stint_internal.job_type t on t.name = chosen.job_type
+            where j.ctid = chosen.place
+            returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
+                v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
+                coalesce(t.memory_limit_bytes, v_cursor[5]), j.checkpoint, j.trace_context, j.rank
         loop
-            v_lane := 3 + v_row.priority * v_count + array_position(v_queues, v_row.queue) - 1;
-            if v_row.rank > v_cursor[v_lane] then
-                v_cursor[v_lane] := v_row.rank;
+            v_lane := 5 + priority * v_count + array_position(p_queues, queue);
+            if v_rank > v_cursor[v_lane] then
+                v_cursor[v_lane] := v_rank;
             end if;
-            v_ids := v_ids || v_row.id;
-            job_id := v_row.id;
-            run := v_row.run;
-            job_type := v_row.job_type;
-            queue := v_row.queue;
-            payload := v_row.payload;
-            attempt := v_row.attempts;
-            max_attempts := v_row.max_attempts;
-            tenant_id := v_row.tenant_id;
-            priority := v_row.priority;
-            created_at := v_row.created_at;
-            scheduled_for := v_row.scheduled_for;
-            deadline := v_now + v_row.timeout;
-            timeout_seconds := ceil(date_part('epoch', v_row.timeout));
-            memory_limit_bytes := v_row.memory_limit_bytes;
-            checkpoint := v_row.checkpoint;
-            trace_context := v_row.trace_context;
+            v_ids := v_ids || job_id;
             return next;
         end loop;
-
         -- Too few from the cursor on: a job of an earlier rank may have been committed after it had passed. Look once from the marks.
-        exit when v_is_fresh or cardinality(v_ids) = p_limit;
-        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
-        v_is_fresh := true;
+        exit when v_is_new or cardinality(v_ids) = p_limit;
+        v_is_new := true;
     end loop;
 
     if v_ids is not null then
@@ -382,9 +349,8 @@ CREATE FUNCTION stint.complete_job(p_job_id uuid, p_run bigint, p_result jsonb D
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'completed',
-                                        array[p_result], array[p_exit_code], array[p_usage]);
-    if not found then
+    if stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'completed',
+                                   array[p_result], array[p_exit_code], array[p_usage]) = 0 then
         if not stint_internal.already_completed(p_job_id, p_run) then
             perform stint_internal.refuse_run(p_job_id, p_run);
         end if;
@@ -416,7 +382,8 @@ CREATE FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_results
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_done uuid[];
+    v_count int;
+    v_done  uuid[] := p_job_ids;
 begin
     if cardinality(p_job_ids) is distinct from cardinality(p_runs) or cardinality(p_results) <> cardinality(p_runs)
        or cardinality(p_exit_codes) <> cardinality(p_runs) or cardinality(p_usages) <> cardinality(p_runs) then
@@ -424,13 +391,12 @@ begin
             detail = format('%s ids, %s runs, %s results.', cardinality(p_job_ids), cardinality(p_runs), cardinality(p_results)),
             hint = 'Pass one run for each id; results may be left out altogether.';
     end if;
-    v_done := array(select * from stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', p_results, p_exit_codes, p_usages));
-    if cardinality(v_done) > 0 then
-        perform stint_internal.announce(v_done, 'completed');
+    v_count := stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', p_results, p_exit_codes, p_usages);
+    if v_count < cardinality(p_job_ids) then
+        v_done := array(select distinct e.id from unnest(p_job_ids, p_runs) as e (id, run) where stint_internal.already_completed(e.id, e.run));
     end if;
-    if cardinality(v_done) < cardinality(p_job_ids) then
-        v_done := v_done || array(select e.id from unnest(p_job_ids, p_runs) as e (id, run)
-                                  where e.id <> all (v_done) and stint_internal.already_completed(e.id, e.run));
+    if v_count > 0 then
+        perform stint_internal.announce(v_done, 'completed');
     end if;
     return query select unnest(v_done);
 end $$;
@@ -451,46 +417,44 @@ CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now        timestamptz := stint.now();
-    v_id         uuid := stint_internal.new_id(v_now);
-    v_tenant     text := (stint.my_tenants())[1];
-    v_queue      text;
-    v_status     text;
-    v_existing   uuid;
-    v_is_checked boolean := false;
+    v_now          timestamptz := stint.now();
+    v_id           uuid := stint_internal.new_id(v_now);
+    v_existing     uuid;
+    v_queue        text;
+    v_priority     int;
+    v_max_attempts int;
+    v_status       text;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(stint_internal.key_scope(v_tenant, stint.current_subject()), p_idempotency_key,
+        v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
                                                 p_idempotency_keep, v_id);
         if v_existing <> v_id then
             return v_existing;
         end if;
     end if;
     loop
-        insert into stint_internal.job_queue (
-            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            idempotency_key, tags, trace_context)
-        select v_id, case s.status when 'pending' then nextval('stint_internal.rank_seq') end,
-               case s.status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
-               coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), s.status, coalesce(p_queue, t.queue), p_job_type,
-               p_payload, v_tenant, stint.current_subject(), p_idempotency_key, p_tags, p_trace_context
-        from (select name, queue, priority, max_attempts, max_payload_bytes, paused_at from stint_internal.job_type
-              where name = any (array[p_job_type, '*']) order by name = '*' limit 1) as t
-        left join stint_internal.queue q on q.name = coalesce(p_queue, t.queue)
-        cross join lateral (
-            select case when p_scheduled_for > v_now then 'scheduled' when t.paused_at is not null then 'blocked' else 'pending' end as status) as s
-        where v_is_checked
-           or q.name is not null and (t.name <> '*' or not q.strict and stint_internal.is_name(p_job_type))
-              and coalesce(p_priority, t.priority) between 0 and 10 and coalesce(p_max_attempts, t.max_attempts) between 1 and 1000
-              and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= t.max_payload_bytes
-        returning queue, status into v_queue, v_status;
+        select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
+               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end
+        into v_queue, v_priority, v_max_attempts, v_status
+        from stint_internal.route r
+        where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
+          and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
+          and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
+        limit 1;
         exit when found;
+        -- Says what is wrong, or opens the route.
         perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
-        v_is_checked := true;
     end loop;
+
+    insert into stint_internal.job_queue (
+        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+        idempotency_key, tags, trace_context)
+    values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
+            case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
 
     if stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);
@@ -620,7 +584,7 @@ begin
         insert into stint_internal.job_queue (
             id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
             tags, trace_context)
-        select stint_internal.new_id(v_now), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+        select stint_internal.new_id(stint.now()), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
                v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p, v_tenant, v_subject,
                p_tags, p_trace_context
         from unnest(p_payloads) as p
@@ -1431,6 +1395,36 @@ end $$;
 COMMENT ON FUNCTION stint.queue_stats(p_queue text) IS 'Numbers of unfinished jobs by queue and status, and how long the oldest ready one has waited. All queues, or p_queue.';
 
 --
+-- Name: refresh_routes(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.refresh_routes() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count int;
+begin
+    delete from stint_internal.route where ctid = any (array(
+        select r.ctid from stint_internal.route r
+        cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused)
+           or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
+           or exists (select from stint_internal.route twin
+                      where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
+        for update of r skip locked));
+    get diagnostics v_count = row_count;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION refresh_routes(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.refresh_routes() IS 'Duty of tick(): forgets resolved policies of new jobs that are out of date; returns how many.';
+
+--
 -- Name: release_job(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1780,7 +1774,8 @@ begin
         (5, 'sweep_late_jobs',   interval '3 seconds',        20),
         (6, 'summarise_minutes', interval '1 minute',         10),
         (7, 'prune_records',     interval '1 minute',         10),
-        (8, 'roll_partitions',   interval '10 minutes',       10)
+        (8, 'roll_partitions',   interval '10 minutes',       10),
+        (9, 'refresh_routes',    interval '1 second',         50)
     ) as d (number, name, every, rest) where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
@@ -1801,6 +1796,7 @@ begin
             when 'summarise_minutes' then stint.summarise_minutes()
             when 'prune_records' then stint.prune_records()
             when 'roll_partitions' then stint.roll_partitions()
+            when 'refresh_routes' then stint.refresh_routes()
         end;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
@@ -2035,7 +2031,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,summarise_minutes,prune_records,roll_partitions}'::text[]
+    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions}'::text[]
     loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then
@@ -2242,7 +2238,7 @@ COMMENT ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb)
 -- Name: archive_jobs(uuid[], bigint[], text[], text, jsonb[], integer[], jsonb[], text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[] DEFAULT NULL::jsonb[], p_exit_codes integer[] DEFAULT NULL::integer[], p_usages jsonb[] DEFAULT NULL::jsonb[], p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text) RETURNS SETOF uuid
+CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[] DEFAULT NULL::jsonb[], p_exit_codes integer[] DEFAULT NULL::integer[], p_usages jsonb[] DEFAULT NULL::jsonb[], p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -2250,31 +2246,35 @@ CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p
     SET enable_bitmapscan TO 'off'
     SET jit TO 'off'
     AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_count int;
 begin
-    return query
     with ended as (
+        -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
         delete from stint_internal.job_queue j
-        using unnest(p_job_ids, p_runs, p_results, p_exit_codes, p_usages) as e (id, run, result, exit_code, usage)
-        where j.id = e.id and j.run = e.run and j.status = any (p_from)
-        returning j.*, e.result as final_result, e.exit_code as final_exit_code, e.usage as final_usage
+        using generate_series(1, cardinality(p_job_ids)) as place
+        where j.id = p_job_ids[place] and j.run = p_runs[place] and j.status = any (p_from)
+        returning j.*, place
     )
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage)
-    select id, run, scheduled_for, created_at, started_at, stint.now(), expires_at, cancel_requested_at, priority, attempts, max_attempts,
-           lost_runs, case p_to when 'completed' then 100 else progress_percent end, final_exit_code, p_to, queue, job_type, payload,
+    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
+           lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place], p_to, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
-           p_error_code, p_error_message, p_error_detail, final_result, final_usage
-    from ended
-    returning id;
+           p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
+    from ended;
+    get diagnostics v_count = row_count;
+    return v_count;
 end $$;
 
 --
 -- Name: FUNCTION archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) IS 'Moves jobs from job_queue to job_history with their final status; returns the ids of those that were in the expected run and status.';
+COMMENT ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) IS 'Moves jobs from job_queue to job_history with their final status; returns how many were in the expected run and status.';
 
 --
 -- Name: backoff(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2380,7 +2380,7 @@ end $$;
 -- Name: FUNCTION check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; makes its queue known.';
+COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; opens its route.';
 
 --
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2474,6 +2474,50 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) IS 'retry, fail or pause, for an exit code of a handler of that type.';
+
+--
+-- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
+           t.name <> '*', q.name is not null, coalesce(q.strict, false)
+    from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
+    left join stint_internal.queue q on q.name = coalesce(nullif(p_asked_queue, ''), t.queue)
+$$;
+
+--
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+
+--
+-- Name: forget_routes(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.forget_routes() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name text := coalesce(new.name, old.name);
+begin
+    delete from stint_internal.route where ctid = any (array(
+        select r.ctid from stint_internal.route r
+        where case tg_table_name when 'queue' then r.queue = v_name else r.job_type = v_name or v_name = '*' end
+        for update skip locked));
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION forget_routes(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.forget_routes() IS 'Forgets the routes that a changed queue or job type has a part in.';
 
 --
 -- Name: id_time(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2634,18 +2678,102 @@ end $$;
 COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
 
 --
+-- Name: new_cursor(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.new_cursor(p_queues text[]) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_head bigint[];
+begin
+    select array[date_part('epoch', clock_timestamp())::bigint, hashtext(p_queues::text), date_part('epoch', s.claim_lease) * 1000000,
+                 ceil(date_part('epoch', d.timeout)), d.memory_limit_bytes]
+    into v_head
+    from stint_internal.settings s cross join stint_internal.job_type d where d.name = '*';
+    return v_head || stint_internal.lane_starts(p_queues);
+end $$;
+
+--
+-- Name: FUNCTION new_cursor(p_queues text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.new_cursor(p_queues text[]) IS 'Where claims start, and the settings that they need; claim_jobs keeps it for a second in stint.claim_cursor.';
+
+--
 -- Name: new_id(timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
 CREATE FUNCTION stint_internal.new_id(p_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql
-    RETURN (((OVERLAY(lpad(to_hex((floor((date_part('epoch'::text, p_at) * (1000)::double precision)))::bigint), 12, '0'::text) PLACING '-'::text FROM 9 FOR 0) || '-7'::text) || substr((gen_random_uuid())::text, 16)))::uuid;
+    RETURN ((OVERLAY(lpad(to_hex((floor((date_part('epoch'::text, p_at) * (4096000)::double precision)))::bigint), 15, '0'::text) PLACING '7'::text FROM 13 FOR 0) || substr((gen_random_uuid())::text, 20)))::uuid;
 
 --
 -- Name: FUNCTION new_id(p_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
 COMMENT ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) IS 'A new job id: UUID version 7, ordered by time of creation.';
+
+--
+-- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.route (
+    job_type text NOT NULL,
+    asked_queue text NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    max_payload_bytes integer NOT NULL,
+    type_is_paused boolean NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE route; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.route IS 'Resolved policy of a new job, by job type and the queue that was asked for (empty: the type''s own). Made by the first such job, forgotten when a policy changes.';
+
+--
+-- Name: open_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.open_route(p_job_type text, p_queue text) RETURNS stint_internal.route
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found record;
+    v_route stint_internal.route;
+begin
+    -- '*' names the defaults and is no type; check_name refuses it, and null.
+    perform stint_internal.check_name('p_job_type', p_job_type);
+    if p_queue is not null then
+        perform stint_internal.check_name('p_queue', p_queue);
+    end if;
+    v_found := stint_internal.find_route(p_job_type, coalesce(p_queue, ''));
+    if v_found.is_strict and not v_found.is_defined then
+        raise exception using errcode = 'ST007', message = format('job type %s is not defined', p_job_type),
+            detail = format('Queue %s is strict: it accepts only job types that were defined.', v_found.queue),
+            hint = format('Define it: select stint.define_job_type(%L), or check the spelling.', p_job_type);
+    end if;
+    -- Not where another transaction is just doing so: it may stay open for long, and the primary key would make this one wait for it.
+    if not v_found.is_known and pg_try_advisory_xact_lock(1937010544, hashtext(v_found.queue)) then
+        insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
+    end if;
+    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused)
+    values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused)
+    returning * into v_route;
+    return v_route;
+end $$;
+
+--
+-- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) IS 'Resolves and keeps what new jobs of a type get in a queue; makes the queue known.';
 
 --
 -- Name: outcome_of_run(uuid, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2683,19 +2811,22 @@ COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) I
 CREATE TABLE stint_internal.job_queue (
     id uuid NOT NULL,
     rank bigint,
-    run bigint DEFAULT 0 NOT NULL,
     scheduled_for timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    started_at timestamp with time zone,
-    lease_until timestamp with time zone,
     expires_at timestamp with time zone,
     cancel_requested_at timestamp with time zone,
     priority smallint NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
     max_attempts smallint NOT NULL,
     lost_runs smallint DEFAULT 0 NOT NULL,
-    progress_percent smallint,
+    attempts smallint DEFAULT 0 NOT NULL,
+    run bigint DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    lease_until timestamp with time zone,
     status text NOT NULL,
+    worker_id text,
+    progress_percent smallint,
+    progress_message text,
+    progress jsonb,
     queue text NOT NULL,
     job_type text NOT NULL,
     payload jsonb NOT NULL,
@@ -2704,10 +2835,7 @@ CREATE TABLE stint_internal.job_queue (
     idempotency_key text,
     tags text[],
     trace_context jsonb,
-    worker_id text,
     cancel_reason text,
-    progress_message text,
-    progress jsonb,
     checkpoint jsonb,
     error_code text,
     error_message text,
@@ -2728,6 +2856,12 @@ COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished j
 COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
 
 --
+-- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
+
+--
 -- Name: COLUMN job_queue.run; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
@@ -2738,12 +2872,6 @@ COMMENT ON COLUMN stint_internal.job_queue.run IS 'Number of the current or late
 --
 
 COMMENT ON COLUMN stint_internal.job_queue.lease_until IS 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
-
---
--- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
 
 --
 -- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2836,22 +2964,18 @@ CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_que
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_type       stint_internal.job_type;
-    v_is_defined boolean;
-    v_strict     boolean;
+    v_route stint_internal.route;
 begin
-    -- Into a variable and not into the arguments: where no row is found, select into would overwrite them with nulls.
-    select * into v_type from stint_internal.job_type t where t.name = p_job_type and t.name <> '*';
-    v_is_defined := found;
-    if not v_is_defined then
-        perform stint_internal.check_name('p_job_type', p_job_type);
-        select * into v_type from stint_internal.job_type d where d.name = '*';
+    select * into v_route from stint_internal.route r
+    where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from '' limit 1;
+    if not found then
+        v_route := stint_internal.open_route(p_job_type, p_queue);
     end if;
-    p_queue := coalesce(p_queue, v_type.queue);
-    p_priority := coalesce(p_priority, v_type.priority);
-    p_max_attempts := coalesce(p_max_attempts, v_type.max_attempts);
-    max_payload_bytes := v_type.max_payload_bytes;
-    type_is_paused := v_is_defined and v_type.paused_at is not null;
+    p_queue := v_route.queue;
+    p_priority := coalesce(p_priority, v_route.priority);
+    p_max_attempts := coalesce(p_max_attempts, v_route.max_attempts);
+    max_payload_bytes := v_route.max_payload_bytes;
+    type_is_paused := v_route.type_is_paused;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -2859,18 +2983,6 @@ begin
     if p_max_attempts not between 1 and 1000 then
         raise exception using errcode = 'ST001', message = format('p_max_attempts is %s', p_max_attempts),
             detail = 'A job is tried between 1 and 1000 times.', hint = 'Leave it out for the default of the job type.';
-    end if;
-    select q.strict into v_strict from stint_internal.queue q where q.name = p_queue;
-    if v_strict is null then
-        perform stint_internal.check_name('p_queue', p_queue);
-        -- Not where another transaction is just doing so: it may stay open for long, and the primary key would make this one wait for it.
-        if pg_try_advisory_xact_lock(1937010544, hashtext(p_queue)) then
-            insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
-        end if;
-    elsif v_strict and not v_is_defined then
-        raise exception using errcode = 'ST007', message = format('job type %s is not defined', p_job_type),
-            detail = format('Queue %s is strict: it accepts only job types that were defined.', p_queue),
-            hint = format('Define it: select stint.define_job_type(%L), or check the spelling.', p_job_type);
     end if;
 end $$;
 
@@ -4182,6 +4294,18 @@ CREATE INDEX job_queue_ready ON stint_internal.job_queue USING btree (queue, pri
 CREATE INDEX job_queue_waiting ON stint_internal.job_queue USING btree (scheduled_for) WHERE (rank IS NULL);
 
 --
+-- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX queue_paused ON stint_internal.queue USING btree (name) WHERE (paused_at IS NOT NULL);
+
+--
+-- Name: route_lookup; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX route_lookup ON stint_internal.route USING btree (job_type, asked_queue);
+
+--
 -- Name: job_attempt_default_job_id_run_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
 --
 
@@ -4210,6 +4334,30 @@ ALTER INDEX stint_internal.job_history_dead ATTACH PARTITION stint_internal.job_
 --
 
 ALTER INDEX stint_internal.job_log_job ATTACH PARTITION stint_internal.job_log_default_job_id_id_idx;
+
+--
+-- Name: job_type job_type_forget_routes; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER job_type_forget_routes AFTER INSERT OR DELETE OR UPDATE ON stint_internal.job_type FOR EACH ROW EXECUTE FUNCTION stint_internal.forget_routes();
+
+--
+-- Name: TRIGGER job_type_forget_routes ON job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER job_type_forget_routes ON stint_internal.job_type IS 'A changed policy holds for the next job.';
+
+--
+-- Name: queue queue_forget_routes; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER queue_forget_routes AFTER DELETE OR UPDATE ON stint_internal.queue FOR EACH ROW EXECUTE FUNCTION stint_internal.forget_routes();
+
+--
+-- Name: TRIGGER queue_forget_routes ON queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed policy holds for the next job.';
 
 --
 -- Name: duty_run; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -4306,6 +4454,12 @@ ALTER TABLE stint_internal.queue ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.rate_limit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: route; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.route ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: settings; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -4642,6 +4796,12 @@ GRANT ALL ON FUNCTION stint.queue_stats(p_queue text) TO stint_operator;
 GRANT ALL ON FUNCTION stint.queue_stats(p_queue text) TO stint_observer;
 
 --
+-- Name: FUNCTION refresh_routes(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.refresh_routes() FROM PUBLIC;
+
+--
 -- Name: FUNCTION release_job(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4867,6 +5027,18 @@ REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION forget_routes(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.forget_routes() FROM PUBLIC;
+
+--
 -- Name: FUNCTION id_time(p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -4909,10 +5081,22 @@ REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION new_cursor(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.new_cursor(p_queues text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION new_id(p_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION outcome_of_run(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint_internal; Owner: -

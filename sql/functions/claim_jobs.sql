@@ -1,7 +1,6 @@
--- Gives a worker the next jobs of its queues: highest priority first, then the order in which they became ready; between queues of equal priority
--- callers take turns. Rows locked by others are skipped; the update is HOT and goes by ctid. The scan of each lane starts at a cursor which this session
--- keeps in the setting stint.claim_cursor and which falls back to the lane's mark every second: entries of finished jobs, which an
--- old snapshot may keep alive for hours, are never walked again. Raises ST001.
+-- Gives a worker the next jobs of its queues: highest priority first, then the order in which they became ready. Rows locked by others are skipped; the
+-- update is HOT and goes by ctid. The scan of each lane starts at a cursor which this session keeps in the setting stint.claim_cursor and which falls back
+-- to the lane's mark every second: entries of finished jobs, which an old snapshot may keep alive for hours, are never walked again. Raises ST001.
 create or replace function stint.claim_jobs(
     p_worker_id text,
     p_queues    text[]   default '{default}',
@@ -14,30 +13,28 @@ create or replace function stint.claim_jobs(
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     -- One plan for ever, the only good one: the planner cannot know that a lane's scan ends after a few rows, and would rather plan anew each time,
-    -- which takes longer than the claim, or read the whole table.
+    -- which takes longer than the claim, or read the whole table in order to join it.
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set enable_hashjoin = off
+    set enable_mergejoin = off
     set jit = off
 as $$
 #variable_conflict use_column
 declare
     v_now    timestamptz := stint.now();
-    v_second bigint := date_part('epoch', clock_timestamp())::bigint;
-    v_queues text[];
-    v_count  int;
-    v_turn   int;
-    v_lease  interval;
-    -- Second of the last reset, hash of the queues, then one entry per lane.
+    v_count  int := cardinality(p_queues);
+    -- Between queues of equal priority callers take turns.
+    v_turn   int := floor(random() * v_count);
+    -- See new_cursor; then one entry per lane, in the order (priority 0 … 10, queue).
     v_cursor bigint[] := nullif(current_setting('stint.claim_cursor', true), '')::bigint[];
-    v_row    record;
+    -- Whether the cursor was made by this very call.
+    v_is_new boolean := v_cursor is null or v_cursor[1] <> date_part('epoch', clock_timestamp())::bigint or v_cursor[2] <> hashtext(p_queues::text);
+    v_wanted int;
+    v_rank   bigint;
     v_lane   int;
     v_ids    uuid[];
-    v_hash   int;
-    v_wanted int;
-    v_places tid[];
-    -- Whether the cursor was set to the marks by this very call.
-    v_is_fresh boolean;
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
        or p_lease < interval '1 second' then
@@ -45,82 +42,51 @@ begin
             detail = format('Got p_worker_id %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), p_limit, p_lease),
             hint = 'p_worker_id has 1 to 200 characters, p_limit is 1 to 10000, p_lease at least 1 second or null.';
     end if;
-    select array_agg(q.name order by q.place) into v_queues
-    from unnest(p_queues) with ordinality as q (name, place)
-    where not exists (select from stint_internal.queue s where s.name = q.name and s.paused_at is not null);
-    if v_queues is null then
-        return;
-    end if;
-    v_count := cardinality(v_queues);
-    v_turn := floor(random() * v_count);
-    v_lease := coalesce(p_lease, (select s.claim_lease from stint_internal.settings s));
-    v_hash := hashtext(v_queues::text);
-    v_is_fresh := v_cursor is null or v_cursor[1] <> v_second or v_cursor[2] <> v_hash;
-    if v_is_fresh then
-        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
-    end if;
-
     loop
+        if v_is_new then
+            v_cursor := stint_internal.new_cursor(p_queues);
+        end if;
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
-        v_places := array(
-            select candidate.place
-            from generate_series(0, 11 * v_count - 1) as lane (i)
-            cross join lateral (
-                select j.ctid as place
-                from stint_internal.job_queue j
-                where j.queue = v_queues[1 + (lane.i + v_turn) % v_count]
-                  and j.priority = 10 - lane.i / v_count
-                  and j.rank > v_cursor[3 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
-                  and j.rank is not null
-                  and j.status = 'pending'
-                  and (j.expires_at is null or j.expires_at > v_now)
-                order by j.rank
-                limit v_wanted
-                for no key update skip locked) as candidate
-            limit v_wanted);
-        -- Locked above, so these rows stay where they are until they are updated here.
-        for v_row in
-            with claimed as (
-                update stint_internal.job_queue j
-                set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
-                    lease_until = v_now + v_lease, progress_percent = null, progress_message = null, progress = null
-                where j.ctid = any (v_places)
-                returning j.*
-            )
-            select c.*, coalesce(t.timeout, d.timeout) as timeout, coalesce(t.memory_limit_bytes, d.memory_limit_bytes) as memory_limit_bytes
-            from claimed c
-            left join stint_internal.job_type t on t.name = c.job_type
-            left join stint_internal.job_type d on d.name = '*'
-            order by c.priority desc, c.rank
+        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
+        for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
+            memory_limit_bytes, checkpoint, trace_context, v_rank in
+            update stint_internal.job_queue j
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+                lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
+                progress_percent = null, progress_message = null, progress = null
+            from (
+                select candidate.place, candidate.job_type
+                from generate_series(0, 11 * v_count - 1) as lane (i)
+                cross join lateral (
+                    select j.ctid as place, j.job_type
+                    from stint_internal.job_queue j
+                    where j.queue = p_queues[1 + (lane.i + v_turn) % v_count]
+                      and j.priority = 10 - lane.i / v_count
+                      and j.rank > v_cursor[6 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
+                      and j.rank is not null
+                      and j.status = 'pending'
+                      and (j.expires_at is null or j.expires_at > v_now)
+                    order by j.rank
+                    limit v_wanted
+                    for no key update skip locked) as candidate
+                where p_queues[1 + (lane.i + v_turn) % v_count] <> all (array(select q.name from stint_internal.queue q where q.paused_at is not null))
+                limit v_wanted) as chosen
+            left join stint_internal.job_type t on t.name = chosen.job_type
+            where j.ctid = chosen.place
+            returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
+                v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
+                coalesce(t.memory_limit_bytes, v_cursor[5]), j.checkpoint, j.trace_context, j.rank
         loop
-            v_lane := 3 + v_row.priority * v_count + array_position(v_queues, v_row.queue) - 1;
-            if v_row.rank > v_cursor[v_lane] then
-                v_cursor[v_lane] := v_row.rank;
+            v_lane := 5 + priority * v_count + array_position(p_queues, queue);
+            if v_rank > v_cursor[v_lane] then
+                v_cursor[v_lane] := v_rank;
             end if;
-            v_ids := v_ids || v_row.id;
-            job_id := v_row.id;
-            run := v_row.run;
-            job_type := v_row.job_type;
-            queue := v_row.queue;
-            payload := v_row.payload;
-            attempt := v_row.attempts;
-            max_attempts := v_row.max_attempts;
-            tenant_id := v_row.tenant_id;
-            priority := v_row.priority;
-            created_at := v_row.created_at;
-            scheduled_for := v_row.scheduled_for;
-            deadline := v_now + v_row.timeout;
-            timeout_seconds := ceil(date_part('epoch', v_row.timeout));
-            memory_limit_bytes := v_row.memory_limit_bytes;
-            checkpoint := v_row.checkpoint;
-            trace_context := v_row.trace_context;
+            v_ids := v_ids || job_id;
             return next;
         end loop;
-
         -- Too few from the cursor on: a job of an earlier rank may have been committed after it had passed. Look once from the marks.
-        exit when v_is_fresh or cardinality(v_ids) = p_limit;
-        v_cursor := array[v_second, v_hash] || stint_internal.lane_starts(v_queues);
-        v_is_fresh := true;
+        exit when v_is_new or cardinality(v_ids) = p_limit;
+        v_is_new := true;
     end loop;
 
     if v_ids is not null then

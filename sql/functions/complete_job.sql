@@ -9,9 +9,8 @@ create or replace function stint.complete_job(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'completed',
-                                        array[p_result], array[p_exit_code], array[p_usage]);
-    if not found then
+    if stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', 'completed',
+                                   array[p_result], array[p_exit_code], array[p_usage]) = 0 then
         if not stint_internal.already_completed(p_job_id, p_run) then
             perform stint_internal.refuse_run(p_job_id, p_run);
         end if;

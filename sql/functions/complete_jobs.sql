@@ -7,7 +7,8 @@ create or replace function stint.complete_jobs(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_done uuid[];
+    v_count int;
+    v_done  uuid[] := p_job_ids;
 begin
     if cardinality(p_job_ids) is distinct from cardinality(p_runs) or cardinality(p_results) <> cardinality(p_runs)
        or cardinality(p_exit_codes) <> cardinality(p_runs) or cardinality(p_usages) <> cardinality(p_runs) then
@@ -15,13 +16,12 @@ begin
             detail = format('%s ids, %s runs, %s results.', cardinality(p_job_ids), cardinality(p_runs), cardinality(p_results)),
             hint = 'Pass one run for each id; results may be left out altogether.';
     end if;
-    v_done := array(select * from stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', p_results, p_exit_codes, p_usages));
-    if cardinality(v_done) > 0 then
-        perform stint_internal.announce(v_done, 'completed');
+    v_count := stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', p_results, p_exit_codes, p_usages);
+    if v_count < cardinality(p_job_ids) then
+        v_done := array(select distinct e.id from unnest(p_job_ids, p_runs) as e (id, run) where stint_internal.already_completed(e.id, e.run));
     end if;
-    if cardinality(v_done) < cardinality(p_job_ids) then
-        v_done := v_done || array(select e.id from unnest(p_job_ids, p_runs) as e (id, run)
-                                  where e.id <> all (v_done) and stint_internal.already_completed(e.id, e.run));
+    if v_count > 0 then
+        perform stint_internal.announce(v_done, 'completed');
     end if;
     return query select unnest(v_done);
 end $$;

@@ -1,6 +1,6 @@
--- Creates one job, in the caller's transaction. Tenant and creator come from the session. One insert, which also looks up the type, the defaults and the
--- queue; it inserts nothing where something is wrong or new, and then the slow way says what, or makes the queue known. Statements and expressions are
--- few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
+-- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
+-- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
+-- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
 -- Locks: the idempotency key's row, if there is one, until the caller commits. Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type.
 create or replace function stint.create_job(
     p_job_type         text,
@@ -19,46 +19,44 @@ create or replace function stint.create_job(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now        timestamptz := stint.now();
-    v_id         uuid := stint_internal.new_id(v_now);
-    v_tenant     text := (stint.my_tenants())[1];
-    v_queue      text;
-    v_status     text;
-    v_existing   uuid;
-    v_is_checked boolean := false;
+    v_now          timestamptz := stint.now();
+    v_id           uuid := stint_internal.new_id(v_now);
+    v_existing     uuid;
+    v_queue        text;
+    v_priority     int;
+    v_max_attempts int;
+    v_status       text;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
     if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(stint_internal.key_scope(v_tenant, stint.current_subject()), p_idempotency_key,
+        v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
                                                 p_idempotency_keep, v_id);
         if v_existing <> v_id then
             return v_existing;
         end if;
     end if;
     loop
-        insert into stint_internal.job_queue (
-            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            idempotency_key, tags, trace_context)
-        select v_id, case s.status when 'pending' then nextval('stint_internal.rank_seq') end,
-               case s.status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at,
-               coalesce(p_priority, t.priority), coalesce(p_max_attempts, t.max_attempts), s.status, coalesce(p_queue, t.queue), p_job_type,
-               p_payload, v_tenant, stint.current_subject(), p_idempotency_key, p_tags, p_trace_context
-        from (select name, queue, priority, max_attempts, max_payload_bytes, paused_at from stint_internal.job_type
-              where name = any (array[p_job_type, '*']) order by name = '*' limit 1) as t
-        left join stint_internal.queue q on q.name = coalesce(p_queue, t.queue)
-        cross join lateral (
-            select case when p_scheduled_for > v_now then 'scheduled' when t.paused_at is not null then 'blocked' else 'pending' end as status) as s
-        where v_is_checked
-           or q.name is not null and (t.name <> '*' or not q.strict and stint_internal.is_name(p_job_type))
-              and coalesce(p_priority, t.priority) between 0 and 10 and coalesce(p_max_attempts, t.max_attempts) between 1 and 1000
-              and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= t.max_payload_bytes
-        returning queue, status into v_queue, v_status;
+        select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
+               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end
+        into v_queue, v_priority, v_max_attempts, v_status
+        from stint_internal.route r
+        where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
+          and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
+          and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
+        limit 1;
         exit when found;
+        -- Says what is wrong, or opens the route.
         perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
-        v_is_checked := true;
     end loop;
+
+    insert into stint_internal.job_queue (
+        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+        idempotency_key, tags, trace_context)
+    values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
+            case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
 
     if stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);

@@ -38,7 +38,7 @@ begin
         insert into stint_internal.job_queue (
             id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
             tags, trace_context)
-        select stint_internal.new_id(v_now), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+        select stint_internal.new_id(stint.now()), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
                v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p, v_tenant, v_subject,
                p_tags, p_trace_context
         from unnest(p_payloads) as p

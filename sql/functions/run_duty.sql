@@ -21,7 +21,8 @@ begin
         (5, 'sweep_late_jobs',   interval '3 seconds',        20),
         (6, 'summarise_minutes', interval '1 minute',         10),
         (7, 'prune_records',     interval '1 minute',         10),
-        (8, 'roll_partitions',   interval '10 minutes',       10)
+        (8, 'roll_partitions',   interval '10 minutes',       10),
+        (9, 'refresh_routes',    interval '1 second',         50)
     ) as d (number, name, every, rest) where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
@@ -42,6 +43,7 @@ begin
             when 'summarise_minutes' then stint.summarise_minutes()
             when 'prune_records' then stint.prune_records()
             when 'roll_partitions' then stint.roll_partitions()
+            when 'refresh_routes' then stint.refresh_routes()
         end;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;

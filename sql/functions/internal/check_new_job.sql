@@ -1,4 +1,4 @@
--- The slow way of create_job: raises what is wrong with the arguments, or makes a new queue known. Raises ST001, ST003, ST007.
+-- The slow way of create_job: raises what is wrong with the arguments, or opens the route that was missing. Raises ST001, ST003, ST007.
 create or replace function stint_internal.check_new_job(
     p_job_type text, p_queue text, p_priority int, p_max_attempts int, p_payload jsonb) returns void
     language plpgsql
@@ -12,4 +12,4 @@ begin
     end if;
 end $$;
 
-comment on function stint_internal.check_new_job(text, text, int, int, jsonb) is 'Raises what is wrong with a new job; makes its queue known.';
+comment on function stint_internal.check_new_job(text, text, int, int, jsonb) is 'Raises what is wrong with a new job; opens its route.';
