@@ -4800,6 +4800,8 @@ GRANT ALL ON FUNCTION stint.queue_stats(p_queue text) TO stint_observer;
 --
 
 REVOKE ALL ON FUNCTION stint.refresh_routes() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_worker;
+GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_operator;
 
 --
 -- Name: FUNCTION release_job(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
