@@ -17,11 +17,6 @@ begin
     v_next.seen := coalesce(v_last.last_value, 0);
     -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
     select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
-    if v_next.last_value < v_last.last_value then
-        -- The sequence was set back, as by a restore of the tables alone: begin at the bottom, or new jobs would stay below the marks for ever.
-        v_last := null;
-        v_next.seen := 0;
-    end if;
 
     select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
     into v_next.queues, v_next.priorities, v_next.lows

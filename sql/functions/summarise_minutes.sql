@@ -20,4 +20,6 @@ begin
     return v_count;
 end $$;
 
-comment on function stint.summarise_minutes() is 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput; returns how many rows it wrote.';
+comment on function stint.summarise_minutes() is
+'Duty of tick(): sums up ended jobs by minute for stint.job_throughput, a minute after each is over; returns how many rows it wrote. A completion that is
+committed later than that is in the history, and not in the sums.';
