@@ -1146,11 +1146,6 @@ begin
     v_next.seen := coalesce(v_last.last_value, 0);
     -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
     select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
-    if v_next.last_value < v_last.last_value then
-        -- The sequence was set back, as by a restore of the tables alone: begin at the bottom, or new jobs would stay below the marks for ever.
-        v_last := null;
-        v_next.seen := 0;
-    end if;
 
     select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
     into v_next.queues, v_next.priorities, v_next.lows
@@ -1290,7 +1285,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.pause_job_type(p_job_type text, p_reason text) IS 'No job of the type is started until resume_job_type; returns how many ready jobs were parked. Happens by itself when a handler exits with 78 (wrong
-configuration).';
+configuration). A job whose creation is not committed yet cannot be parked, and may still be started.';
 
 --
 -- Name: pause_queue(text, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -1958,7 +1953,8 @@ end $$;
 -- Name: FUNCTION summarise_minutes(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.summarise_minutes() IS 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput; returns how many rows it wrote.';
+COMMENT ON FUNCTION stint.summarise_minutes() IS 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput, a minute after each is over; returns how many rows it wrote. A completion that is
+committed later than that is in the history, and not in the sums.';
 
 --
 -- Name: sweep_late_jobs(); Type: FUNCTION; Schema: stint; Owner: -
@@ -2079,7 +2075,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions. Call it as often as you like, from any number
-of places. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
 
 --
 -- Name: update_job_progress(uuid, integer, text, bigint, jsonb); Type: FUNCTION; Schema: stint; Owner: -
