@@ -40,7 +40,9 @@ begin
     begin
         v_did := case p_duty
             when 'move_marks' then stint.move_marks()
-            when 'promote_due_jobs' then stint.promote_due_jobs(coalesce(v_last.ran_at - interval '1 minute', '-infinity'))
+            -- From the start where the last call could not take all.
+            when 'promote_due_jobs' then stint.promote_due_jobs(
+                case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end)
             when 'expire_jobs' then stint.expire_jobs()
             when 'rescue_lost_jobs' then stint.rescue_lost_jobs()
             when 'sweep_late_jobs' then stint.sweep_late_jobs()
