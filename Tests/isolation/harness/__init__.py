@@ -128,7 +128,8 @@ class Clock:
 
 def tick(conn):
     """All duties that are due by the clock of this session. How long a duty rests depends on how long it took by the real clock: here, no time."""
-    conn.execute("update stint_internal.duty_run set took = '0'")
+    # Not those records that a transaction which is still open is about to prune.
+    conn.execute("update stint_internal.duty_run set took = '0' where ctid = any(array(select ctid from stint_internal.duty_run for update skip locked))")
     return one(conn, "select stint.tick()")
 
 
