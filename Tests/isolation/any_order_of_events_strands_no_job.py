@@ -136,10 +136,10 @@ def rounds(seed):
     # Delays, snoozes, retries and leases are over; then one sweep.
     clock.later(3600)
     below += stranded()
-    before, worker = unfinished(), pick.choice(actors)
-    settings(worker)
-    got = rows(worker, "select job_id, run from stint.claim_jobs('last', %s, 10000)", QUEUES)
-    finished = worker.execute("select stint.complete_jobs(%s, %s)", ([job for job, _ in got], [run for _, run in got])).fetchall()
+    before = unfinished()
+    settings(db)
+    got = rows(db, "select job_id, run from stint.claim_jobs('last', %s, 10000)", QUEUES)
+    finished = db.execute("select stint.complete_jobs(%s, %s)", ([job for job, _ in got], [run for _, run in got])).fetchall()
     return below, len(before - {job for job, _ in got}), len(got) - len({job for job, _ in got}) + len(got) - len(finished) + len(unfinished())
 
 
