@@ -1139,6 +1139,9 @@ declare
     v_last stint_internal.mark;
     v_next stint_internal.mark;
 begin
+    if not pg_try_advisory_xact_lock(1937010543, 1) then
+        return 0;
+    end if;
     select * into v_last from stint_internal.mark m order by m.id desc limit 1;
     v_next.seen := coalesce(v_last.last_value, 0);
     -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
@@ -1149,7 +1152,9 @@ begin
     from (select q.name as queue, p.priority::smallint as priority,
                  coalesce((select v_last.lows[i] from generate_subscripts(v_last.queues, 1) as i
                            where v_last.queues[i] = q.name and v_last.priorities[i] = p.priority limit 1), v_last.seen, 0) as low
-          from stint_internal.queue q cross join generate_series(0, 10) as p (priority)) as lane
+          -- Also a queue whose row is not committed yet, if the sweep has listed it.
+          from (select q.name from stint_internal.queue q union select unnest(v_last.queues)) as q (name)
+          cross join generate_series(0, 10) as p (priority)) as lane
     cross join lateral (
         select j.rank from stint_internal.job_queue j
         where j.queue = lane.queue and j.priority = lane.priority and j.rank > lane.low and j.rank is not null and j.status = 'pending'
@@ -1162,8 +1167,8 @@ begin
     end if;
     insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
     values (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows) returning id into v_next.id;
-    -- A narrow range, so that rows deleted long ago are not walked.
-    delete from stint_internal.mark m where m.id between v_next.id - 40 and v_next.id - 20;
+    -- A narrow range, so that rows deleted long ago are not walked; wider than the gap that a crash leaves in an identity (32).
+    delete from stint_internal.mark m where m.id between v_next.id - 80 and v_next.id - 20;
     return 1;
 end $$;
 
@@ -1280,7 +1285,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.pause_job_type(p_job_type text, p_reason text) IS 'No job of the type is started until resume_job_type; returns how many ready jobs were parked. Happens by itself when a handler exits with 78 (wrong
-configuration).';
+configuration). A job whose creation is not committed yet cannot be parked, and may still be started.';
 
 --
 -- Name: pause_queue(text, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -1759,7 +1764,7 @@ CREATE FUNCTION stint.run_duty(p_duty text) RETURNS jsonb
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now   timestamptz := stint.now();
+    v_now   timestamptz;
     v_start timestamptz := clock_timestamp();
     v_duty  record;
     v_last  stint_internal.duty_run;
@@ -1781,15 +1786,21 @@ begin
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
             detail = 'Duties are the functions that stint.tick() calls.', hint = 'See select * from stint.duties;';
     end if;
-    select * into v_last from stint_internal.duty_run r where r.duty = p_duty order by r.ran_at desc limit 1;
-    if (v_now >= v_last.ran_at and v_now < v_last.ran_at + greatest(v_duty.every, v_last.took * v_duty.rest))
-       or not pg_try_advisory_xact_lock(1937010543, v_duty.number) then
-        return null;
-    end if;
+    -- Once before the lock, since a duty is rarely due, and once behind it: whoever had it meanwhile may just have done the work.
+    for v_look in 1 .. 2 loop
+        v_now := stint.now();
+        select * into v_last from stint_internal.duty_run r where r.duty = p_duty order by r.ran_at desc limit 1;
+        if (v_now >= v_last.ran_at and v_now < v_last.ran_at + greatest(v_duty.every, v_last.took * v_duty.rest))
+           or v_look = 1 and not pg_try_advisory_xact_lock(1937010543, v_duty.number) then
+            return null;
+        end if;
+    end loop;
     begin
         v_did := case p_duty
             when 'move_marks' then stint.move_marks()
-            when 'promote_due_jobs' then stint.promote_due_jobs(coalesce(v_last.ran_at - interval '1 minute', '-infinity'))
+            -- From the start where the last call could not take all.
+            when 'promote_due_jobs' then stint.promote_due_jobs(
+                case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end)
             when 'expire_jobs' then stint.expire_jobs()
             when 'rescue_lost_jobs' then stint.rescue_lost_jobs()
             when 'sweep_late_jobs' then stint.sweep_late_jobs()
@@ -1925,7 +1936,7 @@ CREATE FUNCTION stint.summarise_minutes() RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_until timestamptz := date_trunc('minute', stint.now());
+    v_until timestamptz := date_trunc('minute', stint.now()) - interval '1 minute';
     v_from  timestamptz;
     v_count int;
 begin
@@ -1944,7 +1955,8 @@ end $$;
 -- Name: FUNCTION summarise_minutes(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.summarise_minutes() IS 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput; returns how many rows it wrote.';
+COMMENT ON FUNCTION stint.summarise_minutes() IS 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput, a minute after each is over; returns how many rows it wrote. A completion that is
+committed later than that is in the history, and not in the sums.';
 
 --
 -- Name: sweep_late_jobs(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1955,30 +1967,45 @@ CREATE FUNCTION stint.sweep_late_jobs() RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_late uuid[];
+    c_many   constant int := 10000;
+    v_queues text[];
+    v_starts bigint[];
+    v_late   uuid[];
+    v_alone  boolean;
 begin
-    -- A queue whose first transaction rolled back, while a second one had left the row to it. One index descent per queue.
+    -- Queues in use, by one index descent each.
+    v_queues := array(
+        with recursive used (name) as (
+            select min(j.queue) from stint_internal.job_queue j where j.rank is not null
+            union all
+            select (select min(j.queue) from stint_internal.job_queue j where j.rank is not null and j.queue > u.name) from used u where u.name is not null
+        )
+        select u.name from used u where u.name is not null
+        and not exists (select from stint_internal.queue q where q.name = u.name));
+    -- A queue whose first transaction rolled back, while a second one had left the row to it. Not if that transaction is still open.
     insert into stint_internal.queue (name)
-    with recursive used (name) as (
-        select min(j.queue) from stint_internal.job_queue j where j.rank is not null
-        union all
-        select (select min(j.queue) from stint_internal.job_queue j where j.rank is not null and j.queue > u.name) from used u where u.name is not null
-    )
-    select u.name from used u
-    where not exists (select from stint_internal.queue q where q.name = u.name) and pg_try_advisory_xact_lock(1937010544, hashtext(u.name))
-      and u.name is not null
+    select u.name from unnest(v_queues) as u (name) where pg_try_advisory_xact_lock(1937010544, hashtext(u.name))
     on conflict do nothing;
+
+    v_queues := array(select s.name from stint_internal.queue s union select u.name from unnest(v_queues) as u (name));
+    v_starts := stint_internal.lane_starts(v_queues);
     v_late := array(
         select late.id
-        from (select q.name as queue, p.priority from stint_internal.queue q cross join generate_series(0, 10) as p (priority)) as lane
-        cross join lateral (select (stint_internal.lane_starts(array[lane.queue]))[lane.priority + 1] as low) as start
+        from generate_series(0, 11 * cardinality(v_queues) - 1) as lane (i)
         cross join lateral (
             select j.id from stint_internal.job_queue j
-            where j.queue = lane.queue and j.priority = lane.priority and j.rank <= start.low and j.rank is not null and j.status = 'pending'
-            order by j.rank limit 10000 for no key update skip locked) as late
-        limit 10000);
+            where j.queue = v_queues[1 + lane.i % cardinality(v_queues)] and j.priority = lane.i / cardinality(v_queues)
+              and j.rank <= v_starts[1 + lane.i] and j.rank is not null and j.status = 'pending'
+            order by j.rank limit c_many + 1 for no key update skip locked) as late
+        limit c_many + 1);
     if cardinality(v_late) > 0 then
-        perform stint_internal.make_ready(v_late);
+        v_alone := pg_try_advisory_xact_lock(1937010543, 1);
+        -- Ranks would not help jobs of a queue that move_marks does not know: it would pass them again.
+        if v_alone and (cardinality(v_late) > c_many or cardinality(v_queues) > (select count(*) from stint_internal.queue)) then
+            perform stint_internal.lower_marks(v_queues, v_starts);
+        else
+            perform stint_internal.make_ready(v_late);
+        end if;
     end if;
     return cardinality(v_late) + stint.promote_due_jobs();
 end $$;
@@ -1987,7 +2014,7 @@ end $$;
 -- Name: FUNCTION sweep_late_jobs(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.sweep_late_jobs() IS 'Duty of tick(): finds ready jobs below the marks and gives them a fresh place in line; returns how many.';
+COMMENT ON FUNCTION stint.sweep_late_jobs() IS 'Duty of tick(): finds ready jobs below the marks and gives them a fresh place in line, or the marks back to them; returns how many.';
 
 --
 -- Name: throughput(timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
@@ -2050,7 +2077,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions. Call it as often as you like, from any number
-of places. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
 
 --
 -- Name: update_job_progress(uuid, integer, text, bigint, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -2631,6 +2658,40 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.lane_starts(p_queues text[]) IS 'The low-water mark of each lane of these queues.';
+
+--
+-- Name: lower_marks(text[], bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
+    select m.last_value, m.seen, lanes.queues, lanes.priorities, lanes.lows
+    from (select * from stint_internal.mark order by id desc limit 1) as m
+    cross join lateral (
+        select array_agg(l.queue) as queues, array_agg(l.priority) as priorities, array_agg(l.low) as lows
+        from (select e.queue, e.priority, min(e.low) as low
+              from (select u.* from unnest(m.queues, m.priorities, m.lows) as u (queue, priority, low)
+                    union all
+                    select p_queues[1 + lane.i % cardinality(p_queues)], (lane.i / cardinality(p_queues))::smallint, first.rank - 1
+                    from generate_series(0, 11 * cardinality(p_queues) - 1) as lane (i)
+                    cross join lateral (
+                        select j.rank from stint_internal.job_queue j
+                        where j.queue = p_queues[1 + lane.i % cardinality(p_queues)] and j.priority = lane.i / cardinality(p_queues)
+                          and j.rank <= p_starts[1 + lane.i] and j.rank is not null and j.status = 'pending'
+                        order by j.rank limit 1) as first) as e
+              group by e.queue, e.priority) as l) as lanes;
+    perform stint_internal.wake(q) from unnest(p_queues) as q;
+end $$;
+
+--
+-- Name: FUNCTION lower_marks(p_queues text[], p_starts bigint[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) IS 'Sets marks back to the first ready job below them.';
 
 --
 -- Name: make_ready(uuid[], boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5075,6 +5136,12 @@ REVOKE ALL ON FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by t
 --
 
 REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lower_marks(p_queues text[], p_starts bigint[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean); Type: ACL; Schema: stint_internal; Owner: -

@@ -1,6 +1,6 @@
 -- promote_due_jobs: in order of their times, whatever order they were created in; bounded; and never before.
 begin;
-select plan(10);
+select plan(12);
 select test.at('2030-01-01 12:00Z');
 select stint.create_job('a', jsonb_build_object('n', n), p_scheduled_for => '2030-01-01 12:00Z'::timestamptz + ((n * 7919) % 500 + 1) * interval '1 second')
 from generate_series(1, 500) as n;
@@ -27,6 +27,14 @@ select stint.create_job('a', p_queue => 'n', p_scheduled_for => '2030-06-01Z');
 create temp table ticked as select stint.tick() as t;
 select is((t ->> 'next_due_at')::timestamptz, '2030-06-01Z', 'tick says when the next one is due') from ticked;
 select is(stint.promote_due_jobs('infinity'), 0, 'infinity is never due');
+
+-- More at once than a call takes: the rest is not left to the sweep.
+select stint.create_jobs_of_type('a', array_fill('{}'::jsonb, '{10001}'), 'many', p_scheduled_for => stint.now() + interval '1 minute');
+select test.later('1 minute');
+select is(stint.run_duty('promote_due_jobs'), '10000', 'a call takes 10,000');
+update stint_internal.duty_run set took = '0';
+select test.later('5 minutes');
+select is(stint.run_duty('promote_due_jobs'), '1', 'the next one begins at the start again, however late it is');
 
 select * from finish();
 rollback;

@@ -26,4 +26,4 @@ end $$;
 
 comment on function stint.pause_job_type(text, text) is
 'No job of the type is started until resume_job_type; returns how many ready jobs were parked. Happens by itself when a handler exits with 78 (wrong
-configuration).';
+configuration). A job whose creation is not committed yet cannot be parked, and may still be started.';

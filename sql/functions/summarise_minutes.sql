@@ -1,10 +1,11 @@
--- Duty: sums up the minutes that have passed since the last summary, by queue and type. Reads only their part of the history.
+-- Duty: sums up the minutes that have passed since the last summary, by queue and type. Reads only their part of the history. The minute that has just
+-- ended waits for one more: a job counts in the minute in which it was completed, and that may be committed a little later.
 create or replace function stint.summarise_minutes() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_until timestamptz := date_trunc('minute', stint.now());
+    v_until timestamptz := date_trunc('minute', stint.now()) - interval '1 minute';
     v_from  timestamptz;
     v_count int;
 begin
@@ -19,4 +20,6 @@ begin
     return v_count;
 end $$;
 
-comment on function stint.summarise_minutes() is 'Duty of tick(): sums up ended jobs by minute for stint.job_throughput; returns how many rows it wrote.';
+comment on function stint.summarise_minutes() is
+'Duty of tick(): sums up ended jobs by minute for stint.job_throughput, a minute after each is over; returns how many rows it wrote. A completion that is
+committed later than that is in the history, and not in the sums.';

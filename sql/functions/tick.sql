@@ -26,4 +26,4 @@ end $$;
 
 comment on function stint.tick() is
 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions. Call it as often as you like, from any number
-of places. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';

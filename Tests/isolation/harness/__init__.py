@@ -1,6 +1,10 @@
 """What the races share: sessions, threads that start together, and TAP output. The database is the one that libpq's environment names."""
 
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 
 import psycopg
@@ -68,6 +72,65 @@ def until_blocked(conn, sessions=1):
             return
         conn.execute("select pg_sleep(0.005)")
     ok(False, "a session waits for a lock")
+
+
+class Server:
+    """A private server with a copy of this database, for tests that crash it: `with Server() as server`. As root it runs as somebody else, as it must."""
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="stint-crash-")
+        self._as = []
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+            self._as = ["runuser", "-u", "postgres", "--"]
+        os.chmod(self.folder, 0o711)
+        self._programs = subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip()
+        self._run("initdb", "-A", "trust", "-U", "stint", "--no-sync")
+        self.start()
+        schema = subprocess.run(["pg_dump", "--no-owner", "--no-privileges", "-n", "stint", "-n", "stint_internal"], check=True, capture_output=True).stdout
+        psql = ["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", "5432", "-U", "stint", "-d", "postgres"]
+        subprocess.run(psql, check=True, input=schema, stdout=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        self._run("pg_ctl", "stop", "-m", "immediate", check=False)
+        shutil.rmtree(self.folder)
+
+    def _run(self, program, *arguments, check=True):
+        command = [*self._as, f"{self._programs}/{program}", "-D", f"{self.folder}/data", *arguments]
+        subprocess.run(command, check=check, cwd=self.folder, stdout=subprocess.DEVNULL)
+
+    def start(self):
+        # Nothing has to survive the machine, only the server's own end.
+        options = f"-k {self.folder} -c port=5432 -c listen_addresses='' -c fsync=off -c shared_buffers=16MB"
+        self._run("pg_ctl", "start", "-w", "-l", f"{self.folder}/log", "-o", options)
+
+    def crash(self):
+        self._run("pg_ctl", "stop", "-m", "immediate")
+
+    def session(self):
+        return session(host=self.folder, port=5432, user="stint", dbname="postgres")
+
+
+class Clock:
+    """The fake clock of several sessions. A rollback in one of them takes that session's clock back to where its transaction began, until the next move."""
+
+    def __init__(self, *sessions):
+        self.sessions = list(sessions)
+        self.time = 1_900_000_000.0
+        self.later(0)
+
+    def later(self, seconds):
+        self.time += seconds
+        for conn in self.sessions:
+            conn.execute("select set_config('stint.fake_now', to_timestamp(%s)::text, false)", (self.time,))
+
+
+def tick(conn):
+    """All duties that are due by the clock of this session. How long a duty rests depends on how long it took by the real clock: here, no time."""
+    # Not those records that a transaction which is still open is about to prune.
+    conn.execute("update stint_internal.duty_run set took = '0' where ctid = any(array(select ctid from stint_internal.duty_run for update skip locked))")
+    return one(conn, "select stint.tick()")
 
 
 def ok(condition, why):
