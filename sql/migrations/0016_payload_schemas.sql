@@ -15,5 +15,12 @@ comment on column stint_internal.job_type.payload_check is
 comment on column stint_internal.job_type.payload_program is 'The schema as stint_internal.compile_schema() translated it. Null without a schema.';
 comment on column stint_internal.job_type.redacted_paths is 'JSON pointers into the payload, * for any member or element; shown as [redacted].';
 
--- It gets new arguments; its file brings it back.
+-- The path stands in the route too, since that is what create_job looks at.
+alter table stint_internal.route add column payload_check jsonpath;
+
+comment on column stint_internal.route.payload_check is 'The type''s.';
+
+-- They get new arguments; their files bring them back.
 drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb);
+drop function if exists stint_internal.resolve_policy(text, text, int, int);
+drop function if exists stint_internal.find_route(text, text);

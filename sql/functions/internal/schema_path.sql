@@ -1,7 +1,7 @@
 -- A program as a path that holds only for valid instances: evaluated within one statement, in C, some microseconds for twenty keywords. Where it does not
 -- hold, run_schema() decides, for some schemas can be expressed in part only, and recursive ones only some levels deep.
 create or replace function stint_internal.schema_path(p_nodes jsonb[]) returns jsonpath
-    language plpgsql immutable
+    language plpgsql immutable strict
     set search_path = pg_catalog, pg_temp
 as $$
 declare
