@@ -13,7 +13,7 @@ begin
     end if;
     return query
     select p ->> 0, p ->> 1, p ->> 2, p ->> 3
-    from jsonb_array_elements((stint_internal.run_schema(v_nodes, 1, p_instance, '', false, null, 0, 250000)).problems) as p
+    from jsonb_array_elements((stint_internal.run_schema(v_nodes, 1, p_instance, '', false, null, 0, 100000)).problems) as p
     limit 20;
 end $$;
 

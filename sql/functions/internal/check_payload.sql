@@ -12,7 +12,7 @@ begin
     if not found then
         return;
     end if;
-    v_problems := (stint_internal.run_schema(v_program, 1, p_payload, '', false, null, 0, 250000)).problems;
+    v_problems := (stint_internal.run_schema(v_program, 1, p_payload, '', false, null, 0, 100000)).problems;
     if v_problems is not null then
         raise exception using errcode = 'ST020', message = format('%s does not match the schema of job type %s', p_what, p_job_type),
             detail = (select string_agg(format('%s: %s (%s)', case p ->> 0 when '' then 'the payload' else p ->> 0 end, p ->> 3, p ->> 2), E'\n' order by n)

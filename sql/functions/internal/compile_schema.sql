@@ -24,16 +24,32 @@ declare
     v_parent  text;
     v_base    text;
     v_found   jsonb;
+    -- Keywords that a meta-schema switches off.
+    v_off     text[];
 begin
     if p_schema is null then
         perform stint_internal.refuse_schema('#', 'is an SQL null');
     elsif octet_length(p_schema::text) > 262144 then
         perform stint_internal.refuse_schema('#', format('has %s bytes, 262144 are allowed', octet_length(p_schema::text)));
     end if;
-    if jsonb_typeof(p_schema) = 'object' and p_schema ? '$schema' and p_schema ->> '$schema' not in (c_draft, c_draft || '#')
-       and not jsonb_path_exists(p_schema, 'lax $."$defs".*."$id" ? (@ == $u)', jsonb_build_object('u', p_schema -> '$schema')) then
-        perform stint_internal.refuse_schema('#/$schema', format('is %s, and only draft 2020-12 is known', p_schema ->> '$schema'),
-                                             format('Leave it out, or write "$schema": "%s".', c_draft));
+    if jsonb_typeof(p_schema) = 'object' and p_schema ? '$schema' and p_schema ->> '$schema' not in (c_draft, c_draft || '#') then
+        v_found := jsonb_path_query_first(p_schema, '$."$defs".* ? (@."$id" == $u)."$vocabulary"', jsonb_build_object('u', p_schema -> '$schema'));
+        if v_found is null then
+            perform stint_internal.refuse_schema('#/$schema', format('is %s, and only draft 2020-12 is known', p_schema ->> '$schema'),
+                                                 format('Leave it out, or write "$schema": "%s".', c_draft));
+        end if;
+        -- A meta-schema of its own, brought along: what it switches off is off, and what it needs must be known.
+        select e.key into v_uri from jsonb_each(v_found) as e
+        where e.value = 'true' and e.key !~ '^https://json-schema.org/draft/2020-12/vocab/(core|applicator|unevaluated|validation|meta-data|format-annotation|format-assertion|content)$'
+        limit 1;
+        if found then
+            perform stint_internal.refuse_schema('#/$schema', format('needs the vocabulary %s, which is not known', v_uri));
+        end if;
+        p_assert_formats := p_assert_formats or v_found ? 'https://json-schema.org/draft/2020-12/vocab/format-assertion';
+        if not v_found ? 'https://json-schema.org/draft/2020-12/vocab/validation' then
+            v_off := array(select e.key from jsonb_each_text(stint_internal.schema_keywords()) as e
+                           where e.value in ('type', 'array', 'positive number', 'number', 'count', 'boolean', 'pattern', 'names', 'names map'));
+        end if;
     end if;
 
     -- Walk the document, and then whatever references lead to and is not walked yet, until there is nothing new.
@@ -104,7 +120,7 @@ begin
     v_targets := jsonb_build_object('places', (select jsonb_object_agg(p, n) from unnest(v_places) with ordinality as t (p, n)),
                                     'uris', v_uris, 'dynamic', v_dynamic);
     for v_i in 1 .. cardinality(v_places) loop
-        v_nodes := v_nodes || stint_internal.schema_node(v_places[v_i], v_schemas[v_i], v_bases[v_i], v_targets, p_assert_formats);
+        v_nodes := v_nodes || stint_internal.schema_node(v_places[v_i], case when v_off is null or jsonb_typeof(v_schemas[v_i]) = 'boolean' then v_schemas[v_i] else v_schemas[v_i] - v_off end, v_bases[v_i], v_targets, p_assert_formats);
     end loop;
     perform stint_internal.check_loops(v_nodes);
     return v_nodes;

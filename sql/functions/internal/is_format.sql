@@ -29,11 +29,12 @@ begin
     when 'duration' then
         return p_value ~ '^P(?:[0-9]+W|(?=.)(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?(?:T(?=.)(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)$';
     when 'email', 'idn-email' then
-        return char_length(p_value) <= 320 and p_value ~ (case p_format when 'email' then '^(?:[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:[.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
-            else '^(?:[^\u0001-\u0020"(),:;<>@\[\]\\.]+(?:[.][^\u0001-\u0020"(),:;<>@\[\]\\.]+)*' end || '|"(?:[^"\\\n\r]|\\[ -~])*")@(.+)$')
-            and (stint_internal.is_format(case p_format when 'email' then 'hostname' else 'idn-hostname' end, (regexp_match(p_value, '@([^@]+)$'))[1])
-                 or stint_internal.is_format('ipv4', (regexp_match(p_value, '@\[([^@]+)\]$'))[1])
-                 or stint_internal.is_format('ipv6', (regexp_match(p_value, '@\[IPv6:([^@]+)\]$'))[1]));
+        v_part := regexp_match(p_value, case p_format when 'email' then '^(?:[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:[.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+            else '^(?:[^\u0001-\u0020"(),:;<>@\[\]\\.]+(?:[.][^\u0001-\u0020"(),:;<>@\[\]\\.]+)*' end || '|"(?:[^"\\\n\r]|\\[ -~])*")@([^@]+)$');
+        return v_part is not null and char_length(p_value) <= 320 and case
+            when v_part[1] ~ '^\[' then coalesce(stint_internal.is_format('ipv4', (regexp_match(v_part[1], '^\[(.+)\]$'))[1]), false)
+                                      or coalesce(stint_internal.is_format('ipv6', (regexp_match(v_part[1], '^\[IPv6:(.+)\]$'))[1]), false)
+            else stint_internal.is_format(case p_format when 'email' then 'hostname' else 'idn-hostname' end, v_part[1]) end;
     when 'hostname' then
         return char_length(p_value) <= 253 and p_value ~ ('^' || c_host || '$') and p_value !~ '(?:^|[.])(?![xX][nN]--).{2}--' and p_value !~* '(?:^|[.])xn--(?:[.]|$)';
     when 'idn-hostname' then

@@ -30,6 +30,10 @@ begin
         return case when v_type <> 'array' or exists (select from jsonb_array_elements(p_value) as e where jsonb_typeof(e) <> 'string')
                       or jsonb_array_length(p_value) <> (select count(distinct e) from jsonb_array_elements(p_value) as e)
                     then 'must be an array of different strings' end;
+    when p_kind = 'dependency map' then
+        return case when v_type <> 'object' or exists (
+            select from jsonb_each(p_value) as e where jsonb_typeof(e.value) = 'array' and stint_internal.keyword_problem('names', e.value) is not null)
+            then 'must be an object of schemas and arrays of strings' end;
     when p_kind = 'names map' then
         if v_type <> 'object' then
             return 'must be an object of arrays of strings';

@@ -18,8 +18,8 @@ begin
     if work_left < 0 or p_depth > 120 then
         raise exception using errcode = 'ST001', message = case when work_left < 0 then 'validating against the schema takes too much work'
                 else 'validating against the schema goes too deep' end,
-            detail = format('Given up at %s of the instance, %s of the schema, after %s.', coalesce(nullif(p_at, ''), 'the root'), coalesce(nullif(v_node ->> 'l', ''), 'the root'),
-                            case when work_left < 0 then '250000 steps' else '120 schemas within one another' end),
+            detail = format('Given up at %s of the instance, %s of the schema, after %s.', coalesce(nullif(left(p_at, 200), ''), 'the root'), coalesce(nullif(left(v_node ->> 'l', 200), ''), 'the root'),
+                            case when work_left < 0 then '100000 steps' else '120 schemas within one another' end),
             hint = 'Make the schema simpler, above all anyOf and $ref within one another, or the instance smaller.';
     end if;
     if v_node ? 'f' then

@@ -7,7 +7,7 @@ create or replace function stint_internal.schema_keywords() returns jsonb
         "allOf": "schemas", "anyOf": "schemas", "oneOf": "schemas", "prefixItems": "schemas",
         "not": "schema", "if": "schema", "then": "schema", "else": "schema", "items": "schema", "contains": "schema",
         "additionalProperties": "schema", "propertyNames": "schema", "unevaluatedItems": "schema", "unevaluatedProperties": "schema",
-        "contentSchema": "schema", "properties": "schema map", "patternProperties": "pattern map", "dependentSchemas": "schema map",
+        "contentSchema": "schema", "properties": "schema map", "patternProperties": "pattern map", "dependentSchemas": "schema map", "dependencies": "dependency map",
         "type": "type", "enum": "array", "multipleOf": "positive number",
         "minimum": "number", "maximum": "number", "exclusiveMinimum": "number", "exclusiveMaximum": "number",
         "minLength": "count", "maxLength": "count", "minItems": "count", "maxItems": "count", "minContains": "count", "maxContains": "count",

@@ -50,7 +50,8 @@ begin
     v_node := v_node || case when v_part = '{}' then v_part else jsonb_build_object('a', v_part) end;
 
     v_part := jsonb_strip_nulls(jsonb_build_object('minProperties', p_schema -> 'minProperties', 'maxProperties', p_schema -> 'maxProperties',
-        'required', nullif(p_schema -> 'required', '[]'), 'dependentRequired', p_schema -> 'dependentRequired',
+        'required', nullif(p_schema -> 'required', '[]'), 'dependentRequired', nullif(coalesce(p_schema -> 'dependentRequired', '{}')
+            || coalesce((select jsonb_object_agg(d.key, d.value) from jsonb_each(p_schema -> 'dependencies') as d where jsonb_typeof(d.value) = 'array'), '{}'), '{}'),
         'additional', v_places -> (p_place || '/additionalProperties'), 'names', v_places -> (p_place || '/propertyNames'),
         'properties', (select jsonb_object_agg(k, v_places -> format('%s/properties/%s', p_place, replace(replace(k, '~', '~0'), '/', '~1')))
                        from jsonb_object_keys(p_schema -> 'properties') as k),
@@ -76,12 +77,13 @@ begin
                                        from jsonb_array_elements(p_schema -> k) with ordinality as e (value, n))))
             from unnest('{allOf,anyOf,oneOf}'::text[]) as k where p_schema ? k), '[]')
         || case when p_schema ? 'not' then jsonb_build_array(jsonb_build_array('not', v_places -> (p_place || '/not'))) else '[]' end
-        || case when p_schema ? 'if' and p_schema ?| '{then,else}' or p_schema ? 'if' then
+        || case when p_schema ? 'if' then
                jsonb_build_array(jsonb_build_array('if', v_places -> (p_place || '/if'), v_places -> (p_place || '/then'), v_places -> (p_place || '/else')))
            else '[]' end
-        || coalesce((select jsonb_agg(jsonb_build_array('dependentSchemas', v_places -> format('%s/dependentSchemas/%s', p_place,
-                                                                                              replace(replace(k, '~', '~0'), '/', '~1')), k))
-            from jsonb_object_keys(p_schema -> 'dependentSchemas') as k), '[]');
+        -- The older dependencies is both of its successors in one.
+        || coalesce((select jsonb_agg(jsonb_build_array('dependentSchemas', v_places -> format('%s/%s/%s', p_place, w,
+                                                                                              replace(replace(d.key, '~', '~0'), '/', '~1')), d.key))
+            from unnest('{dependentSchemas,dependencies}'::text[]) as w, jsonb_each(p_schema -> w) as d where jsonb_typeof(d.value) <> 'array'), '[]');
     return v_node || case when v_more = '[]' then '{}' else jsonb_build_object('x', v_more) end;
 end $$;
 

@@ -19,14 +19,14 @@ begin
         v_change := false;
         for v_i in reverse cardinality(p_nodes) .. 1 loop
             if v_exact[v_i] is null then
-                v_new := stint_internal.schema_predicate(p_nodes[v_i], v_exact, v_exact);
+                v_new := stint_internal.schema_predicate(p_nodes, p_nodes[v_i], v_exact, v_exact);
                 if octet_length(v_new) <= c_length then
                     v_exact[v_i] := v_new;
                     v_sure[v_i] := v_new;
                     v_change := true;
                     continue;
                 end if;
-                v_new := stint_internal.schema_predicate(p_nodes[v_i], v_sure, v_exact);
+                v_new := stint_internal.schema_predicate(p_nodes, p_nodes[v_i], v_sure, v_exact);
                 if v_new <> v_sure[v_i] and octet_length(v_new) <= c_length then
                     v_sure[v_i] := v_new;
                     v_change := true;

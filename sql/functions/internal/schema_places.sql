@@ -45,7 +45,8 @@ begin
                         case when v_item.kind = 'schemas' then v_item.value else '[]' end) with ordinality as e (value, n)
                     union all
                     select v_at || '/' || replace(replace(e.key, '~', '~0'), '/', '~1'), e.value from jsonb_each(
-                        case when v_item.kind in ('schema map', 'pattern map') then v_item.value else '{}' end) as e
+                        case when v_item.kind in ('schema map', 'pattern map', 'dependency map') then v_item.value else '{}' end) as e
+                    where v_item.kind <> 'dependency map' or jsonb_typeof(e.value) <> 'array'
                 loop
                     v_places := v_places || v_sub.at;
                     v_schemas := v_schemas || v_sub.value;

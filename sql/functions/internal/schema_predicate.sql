@@ -1,7 +1,7 @@
 -- One node as a predicate of a path, for the instance @. p_positive: the predicates of the other nodes to be used where a predicate that holds too seldom
 -- does no harm; p_exact: those that hold for valid instances and no others. With p_exact for both the answer is exact too, or null where that cannot be
 -- had. In a strict path, what speaks of something that is not there is neither true nor false; so `exists(@ ? (…))` wherever it must be either.
-create or replace function stint_internal.schema_predicate(p_node jsonb, p_positive text[], p_exact text[]) returns text
+create or replace function stint_internal.schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]) returns text
     language plpgsql immutable
     set search_path = pg_catalog, pg_temp
 as $$
@@ -63,14 +63,15 @@ begin
                 -- A path has no length, and a regular expression counts to 255, slowly: for long texts it claims less than it could.
                 v_all := v_all || case when v_from > 255 or v_to > 254 and v_else is null then v_else
                     else case when v_from > 0 then '@ like_regex "^.{' || v_from || '}" flag "s"' else '1 == 1' end
-                         || case when v_to is null then '' else ' && !(@ like_regex "^.{' || case when v_else is null then v_to else least(v_to, 100) end + 1
+                         || case when v_to is null then '' else ' && !(@ like_regex "^.{' || least(v_to, 254) + 1
                                                                 || '}" flag "s")' end end;
             end if;
             if v_rules ? 'pattern' then
                 v_all := v_all || case when v_rules ? 'icu' then v_else else '@ like_regex ' || to_json(v_rules ->> 'pattern') || ' flag "s"' end;
             end if;
             if v_rules ? 'format' then
-                v_all := v_all || v_else;
+                v_all := v_all || case when v_else is not null
+                    then coalesce('@ like_regex ' || to_json(stint_internal.format_pattern(v_rules ->> 'format')) || ' flag "s"', v_else) end;
             end if;
         elsif v_type = 'array' then
             if v_rules ? 'minItems' then
@@ -80,7 +81,10 @@ begin
                 v_all := v_all || ('@.size() <= ' || (v_rules ->> 'maxItems'));
             end if;
             if v_rules ? 'uniqueItems' then
-                v_all := v_all || case when v_else is not null then '@.size() < 2' end;
+                -- A pair of different types, or with an object in it, makes this unknown, and the program decides.
+                v_all := v_all || case when v_else is not null then '(@.size() < 2 || !(@[0] == @[1])'
+                    || (select string_agg(format(' && (@.size() < %s || !(@[0 to %s] == @[%s])', i + 1, i - 1, i), '' order by i)
+                        from generate_series(2, 15) as i) || ' && @.size() < 17' || repeat(')', 15) end;
             end if;
             v_from := coalesce(jsonb_array_length(v_rules -> 'prefixItems'), 0);
             for v_to in 0 .. v_from - 1 loop
@@ -164,10 +168,22 @@ begin
                 else '(' || string_agg('exists(@ ? (' || p_positive[b::int] || '))', case v_rule ->> 0 when 'allOf' then ' && ' else ' || ' end) || ')' end
                 from jsonb_array_elements_text(v_rule -> 1) as b) end;
     end loop;
-    if p_node ?| '{ui,up}' then
+    if p_node ? 'ui' then
         v_all := v_all || v_else;
+    end if;
+    if p_node ? 'up' then
+        -- What this node and those that always apply beside it name is evaluated for certain; what only some apply may be.
+        with recursive beside as (
+            select p_node as node
+            union
+            select p_nodes[t.n::int] from beside b, jsonb_array_elements(b.node -> 'x') as x,
+                   jsonb_array_elements_text(case x ->> 0 when '$ref' then jsonb_build_array(x -> 1) when 'allOf' then x -> 1 else '[]' end) as t (n))
+        select coalesce(string_agg('@.key == ' || to_json(k), ' || ') || ' || ', '') into v_known
+        from beside b, jsonb_object_keys(b.node -> 'o' -> 'properties') as k;
+        v_all := v_all || case when v_else is not null or not p_node ? 'x' and not coalesce(p_node -> 'o' ?| '{patterns,additional}', false)
+            then '(@.type() != "object" || !exists(@.keyvalue() ? (!(' || v_known || 'exists(@.value ? (' || p_positive[(p_node -> 'up')::int] || '))))))' end;
     end if;
     return case when array_position(v_all, null) is not null then null when v_all = '{}' then '1 == 1' else array_to_string(v_all, ' && ') end;
 end $$;
 
-comment on function stint_internal.schema_predicate(jsonb, text[], text[]) is 'A node of a compiled schema as a predicate of a path.';
+comment on function stint_internal.schema_predicate(jsonb[], jsonb, text[], text[]) is 'A node of a compiled schema as a predicate of a path.';
