@@ -107,6 +107,10 @@ begin
                 pattern := pattern || '\{';
                 continue;
             end if;
+            if pattern = '' then
+                problem := 'is a regular expression with nothing to repeat at its beginning';
+                return;
+            end if;
             if v_char = '{' then
                 v_low := v_part[1];
                 v_high := case when v_part[2] = '' then v_low else nullif(v_part[3], '')::int end;
