@@ -9,7 +9,7 @@ declare
     v_rules   jsonb := p_node -> 'a';
     v_length  int := jsonb_array_length(p_value);
     v_prefix  int := coalesce(jsonb_array_length(v_rules -> 'prefixItems'), 0);
-    v_items   int := v_rules -> 'items';
+    v_items   int := (v_rules -> 'items')::int;
     v_indices text[] := '{}';
     v_matches int := 0;
     v_i       int := 0;

@@ -10,7 +10,6 @@ declare
     v_rule    jsonb;
     v_keyword text;
     v_next    int;
-    v_branch  int;
     v_matches int;
     v_part    record;
 begin
@@ -39,7 +38,7 @@ begin
             end if;
             continue;
         end if;
-        v_next := v_rule -> 1;
+        v_next := (v_rule -> 1)::int;
         continue when v_keyword = 'dependentSchemas' and (jsonb_typeof(p_value) <> 'object' or not p_value ? (v_rule ->> 2));
         if v_keyword = '$dynamicRef' then
             -- The outermost schema resource on the way here that has this dynamic anchor.
@@ -57,7 +56,7 @@ begin
             if v_part.problems is null then
                 seen := coalesce(seen || v_part.seen, seen, v_part.seen);
             end if;
-            v_next := nullif(v_rule -> case when v_part.problems is null then 2 else 3 end, 'null');
+            v_next := nullif(v_rule -> case when v_part.problems is null then 2 else 3 end, 'null')::int;
             continue when v_next is null;
             v_part := stint_internal.run_schema(p_nodes, v_next, p_value, p_at, p_track, p_scope, p_depth + 1, work_left);
             work_left := v_part.work_left;

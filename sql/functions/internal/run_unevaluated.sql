@@ -6,7 +6,7 @@ create or replace function stint_internal.run_unevaluated(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_node int := p_node -> case jsonb_typeof(p_value) when 'object' then 'up' else 'ui' end;
+    v_node int := (p_node -> case jsonb_typeof(p_value) when 'object' then 'up' else 'ui' end)::int;
     v_item record;
     v_part record;
     v_new  text[] := '{}';

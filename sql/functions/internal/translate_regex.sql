@@ -17,7 +17,6 @@ declare
     v_part    text[];
     v_class   text;
     v_negated boolean;
-    v_is_end  boolean;
     v_high    int;
     v_low     int;
 begin
@@ -49,7 +48,6 @@ begin
             v_negated := substr(p_pattern, v_at, 1) = '^';
             v_at := v_at + v_negated::int;
             v_class := '';
-            v_is_end := false;
             loop
                 v_char := substr(p_pattern, v_at, 1);
                 v_at := v_at + 1;
