@@ -3766,7 +3766,7 @@ declare
     v_rules   jsonb := p_node -> 'a';
     v_length  int := jsonb_array_length(p_value);
     v_prefix  int := coalesce(jsonb_array_length(v_rules -> 'prefixItems'), 0);
-    v_items   int := v_rules -> 'items';
+    v_items   int := (v_rules -> 'items')::int;
     v_indices text[] := '{}';
     v_matches int := 0;
     v_i       int := 0;
@@ -3845,7 +3845,6 @@ declare
     v_rule    jsonb;
     v_keyword text;
     v_next    int;
-    v_branch  int;
     v_matches int;
     v_part    record;
 begin
@@ -3874,7 +3873,7 @@ begin
             end if;
             continue;
         end if;
-        v_next := v_rule -> 1;
+        v_next := (v_rule -> 1)::int;
         continue when v_keyword = 'dependentSchemas' and (jsonb_typeof(p_value) <> 'object' or not p_value ? (v_rule ->> 2));
         if v_keyword = '$dynamicRef' then
             -- The outermost schema resource on the way here that has this dynamic anchor.
@@ -3892,7 +3891,7 @@ begin
             if v_part.problems is null then
                 seen := coalesce(seen || v_part.seen, seen, v_part.seen);
             end if;
-            v_next := nullif(v_rule -> case when v_part.problems is null then 2 else 3 end, 'null');
+            v_next := nullif(v_rule -> case when v_part.problems is null then 2 else 3 end, 'null')::int;
             continue when v_next is null;
             v_part := stint_internal.run_schema(p_nodes, v_next, p_value, p_at, p_track, p_scope, p_depth + 1, work_left);
             work_left := v_part.work_left;
@@ -4169,7 +4168,7 @@ CREATE FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_node int := p_node -> case jsonb_typeof(p_value) when 'object' then 'up' else 'ui' end;
+    v_node int := (p_node -> case jsonb_typeof(p_value) when 'object' then 'up' else 'ui' end)::int;
     v_item record;
     v_part record;
     v_new  text[] := '{}';
@@ -4799,7 +4798,6 @@ declare
     v_part    text[];
     v_class   text;
     v_negated boolean;
-    v_is_end  boolean;
     v_high    int;
     v_low     int;
 begin
@@ -4831,7 +4829,6 @@ begin
             v_negated := substr(p_pattern, v_at, 1) = '^';
             v_at := v_at + v_negated::int;
             v_class := '';
-            v_is_end := false;
             loop
                 v_char := substr(p_pattern, v_at, 1);
                 v_at := v_at + 1;
