@@ -2049,6 +2049,8 @@ committed later than that is in the history, and not in the sums.';
 CREATE FUNCTION stint.sweep_late_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 declare
     c_many   constant int := 10000;
