@@ -3,7 +3,8 @@ enum SecretPatterns {
     static func of(_ value: String) -> Set<[UInt8]> {
         var texts: Set<String> = [value]
         let json = inside(JSONText.quoted(value))
-        texts.formUnion([json, inside(JSONText.quoted(json)), json.replacing("/", with: "\\/"), ascii(json)])
+        let twice = inside(JSONText.quoted(json))
+        texts.formUnion([json, twice, json.replacing("/", with: "\\/"), ascii(json), ascii(twice)])
         let bytes = Array(value.utf8)
         for digits in ["0123456789ABCDEF", "0123456789abcdef"].map({ Array($0.utf8) }) {
             texts.insert(percent(bytes, digits))

@@ -56,10 +56,11 @@ final class Supervision {
     }
 
     private func run(in directory: String, with secrets: FilledSecrets) throws -> HandlerReport {
+        var command = request.command
+        command.environment.merge(secrets.environment) { $1 }
         var environment = HandlerEnvironment.variables(
-            for: request.job, command: request.command, allowed: allowedEnvironment, directory: directory,
+            for: request.job, command: command, allowed: allowedEnvironment, directory: directory,
             timeout: request.job.timeout(within: request.limits))
-        environment.merge(secrets.environment) { $1 }
         if secrets.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
             environment["STINT_PAYLOAD"] = secrets.payload
         } else {
