@@ -86,6 +86,34 @@ struct SecretTests {
         _ = runner
     }
 
+    @Test("A handler cannot read the runner's environment, though it runs as the same user", .enabled(if: getuid() == 0))
+    func runnerHides() async throws {
+        let bench = try await Bench.make()
+        try bench.handlers.add(
+            "spy", "id -u; cat /proc/$PPID/environ && exit 65; head -c 1 /proc/self/environ > own && [ -s own ]")
+        // Another user may not be able to reach the folder in which the program was built. Copied by a process of its own, so that no
+        // other test's child inherits the descriptor that makes the file busy.
+        let program = bench.scratch.directory + "/stint"
+        #expect(try await StintProcess([StintProcess.executable, program], program: "cp").end() == 0)
+        // The server's own user may use its socket.
+        let sockets = try #require(try await bench.value("show unix_socket_directories")).replacing("\"", with: "")
+        let user = try #require(
+            try FileManager.default.attributesOfItem(atPath: sockets)[.ownerAccountID] as? NSNumber
+        ).uint32Value
+        for folder in [bench.scratch.directory, bench.handlers.directory] { chown(folder, user, user) }
+        let runner = try StintProcess(
+            [
+                "--reuid", "\(user)", "--clear-groups", program, "work", "--handlers",
+                bench.handlers.directory, "--scratch", bench.scratch.directory + "/runs",
+            ], program: "setpriv", environment: ["DATABASE_URL": bench.url])
+        let id = try await bench.create("spy")
+        try await eventually("\(runner.errors)") { try await bench.fact("finished_at", id) != nil }
+        #expect(try await bench.fact("status", id) == "completed")
+        let log = try await bench.db.query("select message from stint.job_logs($1::uuid)", [id]).map { $0["message"] ?? "" }
+        #expect(log.first == "\(user)")
+        #expect(log.contains { $0.contains("Permission denied") }, "\(log)")
+    }
+
     @Test("Log lines and the runner's own log have the job's trace in common")
     func correlation() async throws {
         let bench = try await Bench.make()
