@@ -29,6 +29,34 @@ CREATE SCHEMA stint_internal;
 COMMENT ON SCHEMA stint_internal IS 'Stint''s tables and helpers. Nobody but the owner has rights here; use the schema stint.';
 
 --
+-- Name: allow_database_role(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.allow_database_role(p_role text, p_allowed boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_allowed is null then
+        raise exception using errcode = 'ST001', message = 'p_allowed must not be null', detail = 'It says whether job types may have the role.',
+            hint = 'Use true or false.';
+    end if;
+    if not p_allowed then
+        delete from stint_internal.lendable_role l where l.name = p_role;
+        return;
+    end if;
+    perform stint_internal.check_lendable(p_role);
+    insert into stint_internal.lendable_role (name, allowed_by) values (p_role, stint.caller_role()) on conflict do nothing;
+end $$;
+
+--
+-- Name: FUNCTION allow_database_role(p_role text, p_allowed boolean); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) IS 'Puts a role on the list of those that job types may act as, or takes it off: create role app_import nologin; grant insert on app.item to app_import;
+select stint.allow_database_role(''app_import''). For the owner of Stint only. The role must be a group without login and without powers of its own.';
+
+--
 -- Name: caller_role(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -805,6 +833,37 @@ end $$;
 COMMENT ON FUNCTION stint.delete_job(p_job_id uuid) IS 'Deletes a job that is not running, with its attempts and log lines, for good.';
 
 --
+-- Name: end_lent_credentials(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.end_lent_credentials() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lent  stint_internal.lent_credential;
+    v_count int := 0;
+begin
+    for v_lent in
+        select c.* from stint_internal.lent_credential c
+        where c.valid_until < stint.now() or not exists (
+            select from stint_internal.job_queue j where j.id = c.job_id and j.run = c.run and j.status = 'processing')
+        order by c.lent_at limit 100 for update skip locked
+    loop
+        if stint_internal.drop_login(v_lent.login, v_lent.role) then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION end_lent_credentials(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.end_lent_credentials() IS 'Duty of tick(): drops the logins of runs that are over and were not given back, since their runner died; returns how many.';
+
+--
 -- Name: expire_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -980,25 +1039,29 @@ else''s by now: end the handler, throw its result away) or cancel (ask the handl
 -- Name: job_logs(uuid, text, bigint, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.job_logs(p_job_id uuid, p_level text DEFAULT 'debug'::text, p_after bigint DEFAULT 0, p_limit integer DEFAULT 1000) RETURNS TABLE(id bigint, run bigint, logged_at timestamp with time zone, level text, message text, fields jsonb)
+CREATE FUNCTION stint.job_logs(p_job_id uuid, p_level text DEFAULT 'debug'::text, p_after bigint DEFAULT 0, p_limit integer DEFAULT 1000) RETURNS TABLE(id bigint, run bigint, logged_at timestamp with time zone, level text, message text, fields jsonb, stream text, sequence integer, correlation_id text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
     c_levels constant text[] := '{debug,info,warning,error}';
+    v_correlation_id text;
 begin
     if array_position(c_levels, p_level) is null or p_limit is null or p_limit not between 1 and 10000 then
         raise exception using errcode = 'ST001', message = 'job_logs needs a level and a limit that make sense',
             detail = format('Got p_level %s, p_limit %s.', quote_nullable(left(p_level, 40)), p_limit),
             hint = 'Levels are debug, info, warning and error; p_limit is 1 to 10000.';
     end if;
-    perform from stint.jobs j where j.id = p_job_id;
+    -- The trace id of a W3C traceparent, 00-TRACE-SPAN-FLAGS; runners write the same into their own log.
+    select coalesce(nullif(split_part(j.trace_context ->> 'traceparent', '-', 2), ''), j.id::text) into v_correlation_id
+    from stint.jobs j where j.id = p_job_id;
     if not found then
         perform stint_internal.job_not_found(p_job_id);
     end if;
     return query
-    select l.id, l.run, l.logged_at, l.level, l.message, l.fields from stint_internal.job_log l
+    select l.id, l.run, l.logged_at, l.level, l.message, l.fields, l.stream, l.sequence, v_correlation_id
+    from stint_internal.job_log l
     where l.job_id = p_job_id and l.id > p_after and l.logged_at >= stint_internal.id_time(p_job_id)
       and l.level = any (c_levels[array_position(c_levels, p_level):])
     order by l.id limit p_limit;
@@ -1008,7 +1071,8 @@ end $$;
 -- Name: FUNCTION job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) IS 'Log lines of a job in order: those of at least p_level, after the line p_after, at most p_limit. For the next page pass the last id.';
+COMMENT ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) IS 'Log lines of a job in order: those of at least p_level, after the line p_after, at most p_limit. For the next page pass the last id.
+stream and sequence say where the runner read a line: stdout, stderr, message or runner. correlation_id: the trace id of the job''s traceparent, else its id.';
 
 --
 -- Name: job_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -1043,6 +1107,62 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.job_status(p_job_id uuid) IS 'A job''s status, progress, expected end (eta, from progress and elapsed time), result, error and times, as JSON.';
+
+--
+-- Name: lend_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) RETURNS TABLE(login text, password text, role text, valid_until timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+    v_type     text;
+    v_started  timestamptz;
+    v_role     text;
+    v_login    text := format('stint_run_%s_%s', replace(p_job_id::text, '-', ''), p_run);
+    v_password text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+    v_until    timestamptz;
+begin
+    select j.job_type, j.started_at into v_type, v_started from stint_internal.job_queue j
+    where j.id = p_job_id and j.run = p_run and j.status = 'processing' for no key update;
+    if not found then
+        perform stint_internal.refuse_run(p_job_id, p_run);
+    end if;
+    select r.role into v_role from stint_internal.job_type_database_role r where r.job_type = v_type;
+    if not found then
+        raise exception using errcode = 'ST012', message = format('job type %s may not have database credentials', quote_literal(v_type)),
+            detail = 'No role is set for it.', hint = format('An operator sets one: select stint.set_database_role(%L, ''app_import'');', v_type);
+    end if;
+    -- It may have been given powers since it was put on the list.
+    perform stint_internal.check_lendable(v_role);
+    select v_started + t.timeout into v_until from stint_internal.job_type t
+    where t.name in (v_type, '*') order by t.name = '*' limit 1;
+
+    begin
+        if not exists (select from pg_roles r where r.rolname = v_login) then
+            execute format('create role %I nologin connection limit 10', v_login);
+            execute format('grant %I to %I', v_role, v_login);
+        end if;
+        execute format('alter role %I login password %L valid until %L', v_login, stint_internal.scram_verifier(v_password), v_until);
+    exception when insufficient_privilege then
+        raise exception using errcode = 'ST012', message = 'this installation cannot lend database credentials',
+            detail = format('%s may not make login roles: %s.', quote_ident(current_user), sqlerrm),
+            hint = format('A superuser grants what is missing: alter role %1$I createrole; grant %2$I to %1$I with admin option;', current_user, v_role);
+    end;
+    insert into stint_internal.lent_credential as c (login, job_id, run, role, lent_at, valid_until)
+    values (v_login, p_job_id, p_run, v_role, stint.now(), v_until)
+    on conflict (login) do update set valid_until = excluded.valid_until;
+    return query select v_login, v_password, v_role, v_until;
+end $_$;
+
+--
+-- Name: FUNCTION lend_credentials(p_job_id uuid, p_run bigint); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) IS 'For runners: makes a login role for a run that is going on, which may do what the role of its job type may (set_database_role) and nothing else. Its
+password is shown once and stands nowhere. The runner gives it back with return_credentials(); if it dies, the duty end_lent_credentials() does.';
 
 --
 -- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -1132,13 +1252,14 @@ begin
     return query
     with given as materialized (
         select e.n, l.* from jsonb_array_elements(p_lines) with ordinality as e (line, n)
-        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb)
+        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb, stream text, sequence int)
     ), current as materialized (
         select j.id, j.run from stint_internal.job_queue j
         where j.status = 'processing' and (j.id, j.run) in (select g.job_id, g.run from given g)
     ), written as (
-        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields)
-        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields
+        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields, stream, sequence)
+        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields,
+               g.stream, g.sequence
         from given g join current c on c.id = g.job_id and c.run = g.run
         order by g.n
     )
@@ -1149,7 +1270,7 @@ end $$;
 -- Name: FUNCTION log_jobs(p_lines jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.log_jobs(p_lines jsonb) IS 'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at"}]. Returns the runs that are over: end their handlers.';
+COMMENT ON FUNCTION stint.log_jobs(p_lines jsonb) IS 'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at", "stream", "sequence"}]. Returns the runs that are over: end their handlers.';
 
 --
 -- Name: move_marks(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1717,9 +1838,10 @@ begin
     -- Not if it ended while it waited for a retry: then its latest run is on record already.
     if v_job.started_at is not null and v_job.worker_id is not null then
         insert into stint_internal.job_attempt (
-            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+            job_type, tenant_id)
         values (v_job.id, v_job.run, v_job.attempts, v_job.worker_id, v_job.started_at, v_job.finished_at, v_job.status, v_job.exit_code,
-                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage);
+                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage, v_job.job_type, v_job.tenant_id);
     end if;
     v_extra := (stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null)).p_max_attempts;
     insert into stint_internal.job_queue (
@@ -1765,6 +1887,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running) or not_found.';
+
+--
+-- Name: return_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lent stint_internal.lent_credential;
+begin
+    select * into v_lent from stint_internal.lent_credential c where c.login = format('stint_run_%s_%s', replace(p_job_id::text, '-', ''), p_run) for update;
+    return found and stint_internal.drop_login(v_lent.login, v_lent.role);
+end $$;
+
+--
+-- Name: FUNCTION return_credentials(p_job_id uuid, p_run bigint); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) IS 'For runners: ends the sessions of a run''s login and drops it; false when there was none, or when it could only be locked.';
 
 --
 -- Name: roll_partitions(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1845,7 +1988,9 @@ begin
         (6, 'summarise_minutes', interval '1 minute',         10),
         (7, 'prune_records',     interval '1 minute',         10),
         (8, 'roll_partitions',   interval '10 minutes',       10),
-        (9, 'refresh_routes',    interval '1 second',         50)
+        (9, 'refresh_routes',    interval '1 second',         50),
+        (12, 'end_lent_credentials', interval '15 seconds',   50),
+        (13, 'summarise_costs',  interval '1 minute',         20)
     ) as d (number, name, every, rest) where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
@@ -1873,6 +2018,8 @@ begin
             when 'prune_records' then stint.prune_records()
             when 'roll_partitions' then stint.roll_partitions()
             when 'refresh_routes' then stint.refresh_routes()
+            when 'end_lent_credentials' then stint.end_lent_credentials()
+            when 'summarise_costs' then stint.summarise_costs()
         end;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
@@ -1926,6 +2073,36 @@ $$;
 --
 
 COMMENT ON FUNCTION stint.sees_redacted() IS 'Whether views show this session the redacted parts of payloads: to members of stint_auditor and the owner.';
+
+--
+-- Name: set_database_role(text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.set_database_role(p_job_type text, p_role text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_name('p_job_type', p_job_type);
+    if p_role is null then
+        delete from stint_internal.job_type_database_role r where r.job_type = p_job_type;
+        return;
+    end if;
+    if not exists (select from stint_internal.lendable_role l where l.name = p_role) then
+        raise exception using errcode = 'ST001', message = format('role %s is not on the list of roles that job types may have', quote_literal(left(p_role, 80))),
+            detail = 'The list is: ' || coalesce((select string_agg(l.name, ', ' order by l.name) from stint_internal.lendable_role l), 'empty') || '.',
+            hint = format('The owner of Stint puts it there: select stint.allow_database_role(%L);', left(p_role, 80));
+    end if;
+    insert into stint_internal.job_type_database_role as r (job_type, role) values (p_job_type, p_role)
+    on conflict (job_type) do update set role = excluded.role;
+end $$;
+
+--
+-- Name: FUNCTION set_database_role(p_job_type text, p_role text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.set_database_role(p_job_type text, p_role text) IS 'Says as which role the handlers of a job type may work in the database: select stint.set_database_role(''import_csv'', ''app_import''). Runners whose
+configuration says "database": true for the type then give each run a login of its own. null takes the role away.';
 
 --
 -- Name: set_job_priority(uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -2010,6 +2187,47 @@ end $$;
 
 COMMENT ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) IS 'Puts a running job back to sleep and returns when it will be ready again; null if it was cancelled instead, because somebody had asked for that.
 Not a failure: the attempt is not counted.';
+
+--
+-- Name: summarise_costs(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.summarise_costs() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz := date_trunc('minute', stint.now()) - interval '1 minute';
+    v_count int;
+begin
+    select m.summed_until into v_from from stint_internal.cost_mark m for update;
+    if v_until <= v_from then
+        return 0;
+    end if;
+    insert into stint_internal.job_cost as c (day, job_type, tenant_id, runs, failed_runs, user_cpu_ms, system_cpu_ms, wall_ms, peak_memory_bytes,
+                                              memory_byte_seconds, bytes_in, bytes_out)
+    select r.day, r.job_type, r.tenant_id, sum(r.runs), sum(r.failed_runs), sum(r.user_cpu_ms), sum(r.system_cpu_ms), sum(r.wall_ms),
+           max(r.peak_memory_bytes), sum(r.memory_byte_seconds), sum(r.bytes_in), sum(r.bytes_out)
+    from stint_internal.ended_runs r where r.finished_at >= v_from and r.finished_at < v_until
+    group by r.day, r.job_type, r.tenant_id
+    on conflict (day, job_type, tenant_id) do update set
+        runs = c.runs + excluded.runs, failed_runs = c.failed_runs + excluded.failed_runs, user_cpu_ms = c.user_cpu_ms + excluded.user_cpu_ms,
+        system_cpu_ms = c.system_cpu_ms + excluded.system_cpu_ms, wall_ms = c.wall_ms + excluded.wall_ms,
+        peak_memory_bytes = greatest(c.peak_memory_bytes, excluded.peak_memory_bytes),
+        memory_byte_seconds = c.memory_byte_seconds + excluded.memory_byte_seconds,
+        bytes_in = c.bytes_in + excluded.bytes_in, bytes_out = c.bytes_out + excluded.bytes_out;
+    get diagnostics v_count = row_count;
+    update stint_internal.cost_mark set summed_until = v_until;
+    delete from stint_internal.job_cost c where c.day < (v_until - interval '400 days')::date;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION summarise_costs(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.summarise_costs() IS 'Duty of tick(): adds what ended runs used to the sums that stint.job_costs shows, and forgets sums older than 400 days; returns how many it changed.';
 
 --
 -- Name: summarise_minutes(); Type: FUNCTION; Schema: stint; Owner: -
@@ -2144,7 +2362,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions}'::text[]
+    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,end_lent_credentials,summarise_minutes,summarise_costs,prune_records,roll_partitions}'::text[]
     loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then
@@ -2495,6 +2713,43 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) IS 'Raises invalid_argument (ST001) for unusable expiry, tags or trace context.';
 
 --
+-- Name: check_lendable(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_lendable(p_role text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_role  pg_roles;
+    v_fault text;
+begin
+    select * into v_role from pg_roles r where r.rolname = p_role;
+    v_fault := case
+        when v_role.oid is null then 'There is no such role.'
+        when v_role.rolcanlogin then 'It can log in by itself.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member')
+                     and (r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls))
+            then 'It is, or is a member of, a role with SUPERUSER, CREATEROLE, CREATEDB, REPLICATION or BYPASSRLS.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member') and r.rolname ~ '^pg_')
+            then 'It is a member of one of PostgreSQL''s own roles.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member')
+                     and (r.rolname in ('stint_worker', 'stint_operator') or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')))
+            then 'It is a member of stint_worker, stint_operator or the owner of Stint.'
+    end;
+    if v_fault is not null then
+        raise exception using errcode = 'ST001', message = format('role %s cannot be lent to handlers', quote_nullable(left(p_role, 80))), detail = v_fault,
+            hint = 'Make a role for the purpose: create role app_import nologin; grant select, insert on app.item to app_import;';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_lendable(p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_lendable(p_role text) IS 'Raises invalid_argument (ST001) unless a role is a plain group without login.';
+
+--
 -- Name: check_loops(jsonb[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2843,6 +3098,45 @@ $_$;
 COMMENT ON FUNCTION stint_internal.decode_uri(p_text text) IS 'The text without percent encoding.';
 
 --
+-- Name: drop_login(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.drop_login(p_login text, p_role text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (select from pg_roles r where r.rolname = p_login) then
+        execute format('alter role %I nologin password null', p_login);
+        if not (select r.rolsuper from pg_roles r where r.rolname = current_user) then
+            -- Only members of a role may end its sessions.
+            execute format('grant %I to %I', p_login, current_user);
+        end if;
+        perform pg_terminate_backend(a.pid) from pg_stat_activity a where a.usename = p_login;
+        begin
+            execute format('drop role %I', p_login);
+        exception when dependent_objects_still_exist then
+            begin
+                if to_regrole(quote_ident(p_role)) is not null then
+                    execute format('reassign owned by %I to %I', p_login, p_role);
+                end if;
+                execute format('drop role %I', p_login);
+            exception when dependent_objects_still_exist or insufficient_privilege then
+                return false;
+            end;
+        end;
+    end if;
+    delete from stint_internal.lent_credential c where c.login = p_login;
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION drop_login(p_login text, p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.drop_login(p_login text, p_role text) IS 'Ends the sessions of a lent login and drops it; false when it could only be locked.';
+
+--
 -- Name: ended_status(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2947,6 +3241,31 @@ CREATE FUNCTION stint_internal.format_pattern(p_format text) RETURNS text
 --
 
 COMMENT ON FUNCTION stint_internal.format_pattern(p_format text) IS 'A regular expression that only texts of a format match.';
+
+--
+-- Name: hmac_sha256(bytea, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_inner bytea := decode(repeat('36', 64), 'hex');
+    v_outer bytea := decode(repeat('5c', 64), 'hex');
+begin
+    for i in 0..length(p_key) - 1 loop
+        v_inner := set_byte(v_inner, i, get_byte(v_inner, i) # get_byte(p_key, i));
+        v_outer := set_byte(v_outer, i, get_byte(v_outer, i) # get_byte(p_key, i));
+    end loop;
+    return sha256(v_outer || sha256(v_inner || p_message));
+end $$;
+
+--
+-- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) IS 'HMAC-SHA-256 of a message, with a key of at most 64 bytes.';
 
 --
 -- Name: id_time(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3582,9 +3901,10 @@ CREATE FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_
     AS $$
 begin
     insert into stint_internal.job_attempt (
-        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+        job_type, tenant_id)
     values (p_job.id, p_job.run, p_job.attempts, p_job.worker_id, p_job.started_at, stint.now(), p_outcome, p_exit_code, p_error_code,
-            p_error_message, p_error_detail, p_usage);
+            p_error_message, p_error_detail, p_usage, p_job.job_type, p_job.tenant_id);
 end $$;
 
 --
@@ -4660,6 +4980,29 @@ end $$;
 COMMENT ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) IS 'The place in a schema that a URI means.';
 
 --
+-- Name: scram_verifier(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.scram_verifier(p_password text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_salt   bytea := uuid_send(gen_random_uuid());
+    v_salted bytea := stint_internal.hmac_sha256(convert_to(p_password, 'UTF8'), v_salt || '\x00000001');
+begin
+    return format('SCRAM-SHA-256$1:%s$%s:%s', encode(v_salt, 'base64'),
+        encode(sha256(stint_internal.hmac_sha256(v_salted, 'Client Key')), 'base64'),
+        encode(stint_internal.hmac_sha256(v_salted, 'Server Key'), 'base64'));
+end $_$;
+
+--
+-- Name: FUNCTION scram_verifier(p_password text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.scram_verifier(p_password text) IS 'SCRAM-SHA-256 verifier of a random password of at most 64 bytes.';
+
+--
 -- Name: set_payload_schema(text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5165,7 +5508,9 @@ CREATE TABLE stint_internal.job_attempt (
     error_code text,
     error_message text,
     error_detail text,
-    usage jsonb
+    usage jsonb,
+    job_type text,
+    tenant_id text
 )
 PARTITION BY RANGE (finished_at);
 
@@ -5368,6 +5713,184 @@ COMMENT ON VIEW stint.job_attempts IS 'Runs of the jobs that this session may se
 exit code and error.';
 
 --
+-- Name: cost_mark; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.cost_mark (
+    singleton boolean DEFAULT true NOT NULL,
+    summed_until timestamp with time zone NOT NULL,
+    CONSTRAINT cost_mark_singleton_check CHECK (singleton)
+)
+WITH (fillfactor='10');
+
+--
+-- Name: TABLE cost_mark; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.cost_mark IS 'One row: runs that ended before this time are summed up in job_cost.';
+
+--
+-- Name: ended_runs; Type: VIEW; Schema: stint_internal; Owner: -
+--
+
+CREATE VIEW stint_internal.ended_runs AS
+ SELECT r.finished_at,
+    ((r.finished_at AT TIME ZONE 'UTC'::text))::date AS day,
+    r.job_type,
+    COALESCE(r.tenant_id, ''::text) AS tenant_id,
+    1 AS runs,
+        CASE
+            WHEN r.is_completed THEN 0
+            ELSE 1
+        END AS failed_runs,
+    u.user_cpu_ms,
+    u.system_cpu_ms,
+    u.wall_ms,
+    u.max_resident_bytes AS peak_memory_bytes,
+    ((u.max_resident_bytes * u.wall_ms) / (1000)::numeric) AS memory_byte_seconds,
+    u.stdin_bytes AS bytes_in,
+    (u.stdout_bytes + u.stderr_bytes) AS bytes_out
+   FROM (( SELECT h.finished_at,
+            h.job_type,
+            h.tenant_id,
+            (h.status = 'completed'::text) AS is_completed,
+            h.usage
+           FROM stint_internal.job_history h
+          WHERE ((h.started_at IS NOT NULL) AND (h.worker_id IS NOT NULL))
+        UNION ALL
+         SELECT a.finished_at,
+            a.job_type,
+            a.tenant_id,
+            (a.outcome = 'completed'::text),
+            a.usage
+           FROM stint_internal.job_attempt a
+          WHERE ((a.job_type IS NOT NULL) AND (a.outcome <> 'released'::text))) r
+     CROSS JOIN LATERAL ( SELECT
+                CASE jsonb_typeof((r.usage -> 'user_cpu_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'user_cpu_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS user_cpu_ms,
+                CASE jsonb_typeof((r.usage -> 'system_cpu_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'system_cpu_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS system_cpu_ms,
+                CASE jsonb_typeof((r.usage -> 'wall_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'wall_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS wall_ms,
+                CASE jsonb_typeof((r.usage -> 'max_resident_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'max_resident_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS max_resident_bytes,
+                CASE jsonb_typeof((r.usage -> 'stdin_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stdin_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stdin_bytes,
+                CASE jsonb_typeof((r.usage -> 'stdout_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stdout_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stdout_bytes,
+                CASE jsonb_typeof((r.usage -> 'stderr_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stderr_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stderr_bytes) u);
+
+--
+-- Name: VIEW ended_runs; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON VIEW stint_internal.ended_runs IS 'Runs that have ended with what they used, of all tenants.';
+
+--
+-- Name: job_cost; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_cost (
+    day date NOT NULL,
+    job_type text NOT NULL,
+    tenant_id text NOT NULL,
+    runs bigint NOT NULL,
+    failed_runs bigint NOT NULL,
+    user_cpu_ms numeric NOT NULL,
+    system_cpu_ms numeric NOT NULL,
+    wall_ms numeric NOT NULL,
+    peak_memory_bytes numeric NOT NULL,
+    memory_byte_seconds numeric NOT NULL,
+    bytes_in numeric NOT NULL,
+    bytes_out numeric NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE job_cost; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_cost IS 'What runs used, summed up by UTC day, type and tenant, so that a bill never reads the history.';
+
+--
+-- Name: COLUMN job_cost.tenant_id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_cost.tenant_id IS 'Empty for jobs without a tenant.';
+
+--
+-- Name: job_costs; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.job_costs WITH (security_barrier='true') AS
+ SELECT c.day,
+    c.job_type,
+    NULLIF(c.tenant_id, ''::text) AS tenant_id,
+    (sum(c.runs))::bigint AS runs,
+    (sum(c.failed_runs))::bigint AS failed_runs,
+    round((sum(c.user_cpu_ms) / (1000)::numeric), 3) AS user_cpu_seconds,
+    round((sum(c.system_cpu_ms) / (1000)::numeric), 3) AS system_cpu_seconds,
+    round((sum(c.wall_ms) / (1000)::numeric), 3) AS wall_seconds,
+    max(c.peak_memory_bytes) AS peak_memory_bytes,
+    round((sum(c.memory_byte_seconds) / (1073741824)::numeric), 6) AS gigabyte_seconds,
+    sum(c.bytes_in) AS bytes_in,
+    sum(c.bytes_out) AS bytes_out
+   FROM ( SELECT job_cost.day,
+            job_cost.job_type,
+            job_cost.tenant_id,
+            job_cost.runs,
+            job_cost.failed_runs,
+            job_cost.user_cpu_ms,
+            job_cost.system_cpu_ms,
+            job_cost.wall_ms,
+            job_cost.peak_memory_bytes,
+            job_cost.memory_byte_seconds,
+            job_cost.bytes_in,
+            job_cost.bytes_out
+           FROM stint_internal.job_cost
+        UNION ALL
+         SELECT ended_runs.day,
+            ended_runs.job_type,
+            ended_runs.tenant_id,
+            ended_runs.runs,
+            ended_runs.failed_runs,
+            ended_runs.user_cpu_ms,
+            ended_runs.system_cpu_ms,
+            ended_runs.wall_ms,
+            ended_runs.peak_memory_bytes,
+            ended_runs.memory_byte_seconds,
+            ended_runs.bytes_in,
+            ended_runs.bytes_out
+           FROM stint_internal.ended_runs
+          WHERE (ended_runs.finished_at >= ( SELECT m.summed_until
+                   FROM stint_internal.cost_mark m))) c
+  WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR (c.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])))
+  GROUP BY c.day, c.job_type, c.tenant_id;
+
+--
+-- Name: VIEW job_costs; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.job_costs IS 'What runs used by UTC day, job type and tenant, of every attempt, failed ones too: CPU and wall-clock seconds, peak memory of one run, memory over time
+(gigabyte_seconds, peak memory × wall clock), bytes given to handlers and written by them. select tenant_id, sum(user_cpu_seconds + system_cpu_seconds)
+from stint.job_costs where day >= date_trunc(''month'', now()) group by 1.';
+
+--
 -- Name: job_minute; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -5517,6 +6040,44 @@ COMMENT ON COLUMN stint.jobs.status IS 'pending, scheduled, blocked, processing,
 --
 
 COMMENT ON COLUMN stint.jobs.run IS 'Number of the current or latest claim; every write of a worker presents it.';
+
+--
+-- Name: lent_credential; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.lent_credential (
+    login text NOT NULL,
+    job_id uuid NOT NULL,
+    run bigint NOT NULL,
+    role text NOT NULL,
+    lent_at timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE lent_credential; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.lent_credential IS 'Login roles that were made for a run and are not dropped yet. Never a password.';
+
+--
+-- Name: lent_credentials; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.lent_credentials AS
+ SELECT lent_credential.login,
+    lent_credential.role,
+    lent_credential.job_id,
+    lent_credential.run,
+    lent_credential.lent_at,
+    lent_credential.valid_until
+   FROM stint_internal.lent_credential;
+
+--
+-- Name: VIEW lent_credentials; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.lent_credentials IS 'Login roles that exist for runs which are going on, or could not be dropped. There are no passwords here.';
 
 --
 -- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
@@ -5804,7 +6365,9 @@ CREATE TABLE stint_internal.job_attempt_default (
     error_code text,
     error_message text,
     error_detail text,
-    usage jsonb
+    usage jsonb,
+    job_type text,
+    tenant_id text
 );
 
 --
@@ -5876,6 +6439,8 @@ CREATE TABLE stint_internal.job_log (
     level text NOT NULL,
     message text NOT NULL,
     fields jsonb,
+    stream text,
+    sequence integer,
     CONSTRAINT job_log_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warning'::text, 'error'::text])))
 )
 PARTITION BY RANGE (logged_at);
@@ -5885,6 +6450,18 @@ PARTITION BY RANGE (logged_at);
 --
 
 COMMENT ON TABLE stint_internal.job_log IS 'What handlers and runners said while they ran, partitioned by day.';
+
+--
+-- Name: COLUMN job_log.stream; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_log.stream IS 'stdout, stderr, message (a log message of the protocol) or runner; null for a line written with log_job().';
+
+--
+-- Name: COLUMN job_log.sequence; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_log.sequence IS 'Number of the line within its run, in the order in which the runner read it; a gap means dropped lines.';
 
 --
 -- Name: job_log_default; Type: TABLE; Schema: stint_internal; Owner: -
@@ -5898,8 +6475,41 @@ CREATE TABLE stint_internal.job_log_default (
     level text NOT NULL,
     message text NOT NULL,
     fields jsonb,
+    stream text,
+    sequence integer,
     CONSTRAINT job_log_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warning'::text, 'error'::text])))
 );
+
+--
+-- Name: job_type_database_role; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_type_database_role (
+    job_type text NOT NULL,
+    role text NOT NULL
+);
+
+--
+-- Name: TABLE job_type_database_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_type_database_role IS 'Which role the runs of a job type may act as. Changed with stint.set_database_role().';
+
+--
+-- Name: lendable_role; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.lendable_role (
+    name text NOT NULL,
+    allowed_by text NOT NULL,
+    allowed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE lendable_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.lendable_role IS 'Roles that job types may ask for, as the owner of the schema allowed with stint.allow_database_role().';
 
 --
 -- Name: mark; Type: TABLE; Schema: stint_internal; Owner: -
@@ -6092,6 +6702,13 @@ ALTER TABLE ONLY stint_internal.job_history ATTACH PARTITION stint_internal.job_
 ALTER TABLE ONLY stint_internal.job_log ATTACH PARTITION stint_internal.job_log_default DEFAULT;
 
 --
+-- Name: cost_mark cost_mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.cost_mark
+    ADD CONSTRAINT cost_mark_pkey PRIMARY KEY (singleton);
+
+--
 -- Name: duty_run duty_run_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -6104,6 +6721,13 @@ ALTER TABLE ONLY stint_internal.duty_run
 
 ALTER TABLE ONLY stint_internal.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
+
+--
+-- Name: job_cost job_cost_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_cost
+    ADD CONSTRAINT job_cost_pkey PRIMARY KEY (day, job_type, tenant_id);
 
 --
 -- Name: job_minute job_minute_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -6120,11 +6744,32 @@ ALTER TABLE ONLY stint_internal.job_queue
     ADD CONSTRAINT job_queue_pkey PRIMARY KEY (id);
 
 --
+-- Name: job_type_database_role job_type_database_role_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_type_database_role
+    ADD CONSTRAINT job_type_database_role_pkey PRIMARY KEY (job_type);
+
+--
 -- Name: job_type job_type_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE ONLY stint_internal.job_type
     ADD CONSTRAINT job_type_pkey PRIMARY KEY (name);
+
+--
+-- Name: lendable_role lendable_role_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.lendable_role
+    ADD CONSTRAINT lendable_role_pkey PRIMARY KEY (name);
+
+--
+-- Name: lent_credential lent_credential_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.lent_credential
+    ADD CONSTRAINT lent_credential_pkey PRIMARY KEY (login);
 
 --
 -- Name: mark mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -6180,6 +6825,18 @@ ALTER TABLE ONLY stint_internal.worker
 --
 
 CREATE INDEX idempotency_key_keep ON stint_internal.idempotency_key USING btree (keep_until);
+
+--
+-- Name: job_attempt_finished; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_attempt_finished ON ONLY stint_internal.job_attempt USING brin (finished_at) WITH (pages_per_range='16');
+
+--
+-- Name: job_attempt_default_finished_at_idx; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_attempt_default_finished_at_idx ON stint_internal.job_attempt_default USING brin (finished_at) WITH (pages_per_range='16');
 
 --
 -- Name: job_attempt_job; Type: INDEX; Schema: stint_internal; Owner: -
@@ -6260,6 +6917,12 @@ CREATE INDEX job_queue_ready ON stint_internal.job_queue USING btree (queue, pri
 CREATE INDEX job_queue_waiting ON stint_internal.job_queue USING btree (scheduled_for) WHERE (rank IS NULL);
 
 --
+-- Name: job_type_database_role_role; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_role USING btree (role);
+
+--
 -- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -6270,6 +6933,12 @@ CREATE INDEX queue_paused ON stint_internal.queue USING btree (name) WHERE (paus
 --
 
 CREATE INDEX route_lookup ON stint_internal.route USING btree (job_type, asked_queue);
+
+--
+-- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.job_attempt_finished ATTACH PARTITION stint_internal.job_attempt_default_finished_at_idx;
 
 --
 -- Name: job_attempt_default_job_id_run_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
@@ -6326,6 +6995,19 @@ CREATE TRIGGER queue_forget_routes AFTER DELETE OR UPDATE ON stint_internal.queu
 COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed policy holds for the next job.';
 
 --
+-- Name: job_type_database_role job_type_database_role_role_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_type_database_role
+    ADD CONSTRAINT job_type_database_role_role_fkey FOREIGN KEY (role) REFERENCES stint_internal.lendable_role(name) ON DELETE CASCADE;
+
+--
+-- Name: cost_mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.cost_mark ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: duty_run; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -6348,6 +7030,12 @@ ALTER TABLE stint_internal.job_attempt ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_attempt_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_cost; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_cost ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_history; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -6390,6 +7078,24 @@ ALTER TABLE stint_internal.job_queue ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_type ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_type_database_role; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_type_database_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lendable_role; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.lendable_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lent_credential; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.lent_credential ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -6447,6 +7153,12 @@ GRANT USAGE ON SCHEMA stint TO stint_client;
 GRANT USAGE ON SCHEMA stint TO stint_worker;
 GRANT USAGE ON SCHEMA stint TO stint_operator;
 GRANT USAGE ON SCHEMA stint TO stint_observer;
+
+--
+-- Name: FUNCTION allow_database_role(p_role text, p_allowed boolean); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION caller_role(); Type: ACL; Schema: stint; Owner: -
@@ -6602,6 +7314,14 @@ GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
+-- Name: FUNCTION end_lent_credentials(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.end_lent_credentials() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.end_lent_credentials() TO stint_worker;
+GRANT ALL ON FUNCTION stint.end_lent_credentials() TO stint_operator;
+
+--
 -- Name: FUNCTION expire_jobs(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -6649,6 +7369,13 @@ GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_client;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_operator;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_observer;
+
+--
+-- Name: FUNCTION lend_credentials(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) TO stint_worker;
 
 --
 -- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer); Type: ACL; Schema: stint; Owner: -
@@ -6842,6 +7569,13 @@ GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_operator;
 
 --
+-- Name: FUNCTION return_credentials(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) TO stint_worker;
+
+--
 -- Name: FUNCTION roll_partitions(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -6878,6 +7612,13 @@ GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_operator;
 GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_observer;
 
 --
+-- Name: FUNCTION set_database_role(p_job_type text, p_role text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.set_database_role(p_job_type text, p_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.set_database_role(p_job_type text, p_role text) TO stint_operator;
+
+--
 -- Name: FUNCTION set_job_priority(p_job_id uuid, p_priority integer); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -6890,6 +7631,14 @@ GRANT ALL ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) 
 
 REVOKE ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) TO stint_worker;
+
+--
+-- Name: FUNCTION summarise_costs(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.summarise_costs() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.summarise_costs() TO stint_worker;
+GRANT ALL ON FUNCTION stint.summarise_costs() TO stint_operator;
 
 --
 -- Name: FUNCTION summarise_minutes(); Type: ACL; Schema: stint; Owner: -
@@ -7001,6 +7750,12 @@ REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer
 REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_lendable(p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_lendable(p_role text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_loops(p_nodes jsonb[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7049,6 +7804,12 @@ REVOKE ALL ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_fo
 REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION drop_login(p_login text, p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.drop_login(p_login text, p_role text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7077,6 +7838,12 @@ REVOKE ALL ON FUNCTION stint_internal.forget_routes() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.format_pattern(p_format text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 
 --
 -- Name: FUNCTION id_time(p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -7289,6 +8056,12 @@ REVOKE ALL ON FUNCTION stint_internal.schema_problem(p_at text, p_keyword text, 
 REVOKE ALL ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION scram_verifier(p_password text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.scram_verifier(p_password text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7350,6 +8123,15 @@ GRANT SELECT ON TABLE stint.job_attempts TO stint_operator;
 GRANT SELECT ON TABLE stint.job_attempts TO stint_observer;
 
 --
+-- Name: TABLE job_costs; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.job_costs TO stint_client;
+GRANT SELECT ON TABLE stint.job_costs TO stint_worker;
+GRANT SELECT ON TABLE stint.job_costs TO stint_operator;
+GRANT SELECT ON TABLE stint.job_costs TO stint_observer;
+
+--
 -- Name: TABLE job_throughput; Type: ACL; Schema: stint; Owner: -
 --
 
@@ -7373,6 +8155,14 @@ GRANT SELECT ON TABLE stint.jobs TO stint_client;
 GRANT SELECT ON TABLE stint.jobs TO stint_worker;
 GRANT SELECT ON TABLE stint.jobs TO stint_operator;
 GRANT SELECT ON TABLE stint.jobs TO stint_observer;
+
+--
+-- Name: TABLE lent_credentials; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_worker;
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_operator;
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_observer;
 
 --
 -- Name: TABLE queue_health; Type: ACL; Schema: stint; Owner: -

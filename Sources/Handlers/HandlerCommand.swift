@@ -8,6 +8,12 @@ package struct HandlerCommand: Sendable, Equatable {
     package var workingDirectory: String?
     /// Variables beyond the allow-list, already resolved; they win over inherited ones, never over `STINT_*`.
     package var environment: [String: String]
+    /// Which secrets its runs are given.
+    package var secrets = HandlerSecrets()
+    /// Whether its runs are given a login of their own to the database, if their job type has a role there.
+    package var wantsDatabase = false
+    /// Lines of each run's log that are kept; `nil` leaves it to the runner.
+    package var logLines: Int?
 
     package init(
         executable: String, arguments: [String] = [], workingDirectory: String? = nil,

@@ -17,7 +17,8 @@ package struct HandlerLimits: Sendable, Equatable {
     package var resultBytes: Int = 1 << 20
     /// JSON text of all `enqueue` and `call` messages together; beyond it the run fails with `effects_too_large`.
     package var effectBytes: Int = 4 << 20
-    /// Plain lines that reach the sink; the rest is only counted, so that a babbling handler cannot flood the job's log.
+    /// Lines of the log that reach the sink, and at most 2 MB of them as they come; of a longer log the first and the last
+    /// lines are kept, so that a babbling handler cannot flood it.
     package var logLines: Int = 10_000
     /// Descriptors per process (`RLIMIT_NOFILE`).
     package var openFiles: Int = 1024

@@ -34,6 +34,12 @@ package struct ClaimedJob: Sendable {
         traceparent = try row.optionalString("traceparent")
     }
 
+    /// What the runner's log and the job's log have in common: the trace id of `traceparent`, else the job's id.
+    package var correlationID: String {
+        let parts = traceparent?.split(separator: "-", omittingEmptySubsequences: false) ?? []
+        return parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : id
+    }
+
     package var reference: RunReference { RunReference(jobID: id, run: run) }
 }
 

@@ -59,6 +59,18 @@ extension Connection {
         _ = try await query("select stint.declare_busy($1::text[])", [PostgresArray.literal(queues)])
     }
 
+    /// A login of its own for a run that is going on.
+    package func lendCredentials(_ run: RunReference) async throws -> (login: String, password: String, role: String) {
+        let row = try await query(
+            "select login, password, role from stint.lend_credentials($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"]
+        ).single()
+        return (try row.string("login"), try row.string("password"), try row.string("role"))
+    }
+
+    package func returnCredentials(_ run: RunReference) async throws {
+        _ = try await query("select stint.return_credentials($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"])
+    }
+
     /// Does the duties that are due; answers when the next delayed job will be, in seconds from now.
     package func tick() async throws -> Duration? {
         let row = try await query(

@@ -7,7 +7,10 @@ struct JobRun: Sendable {
     let job: ClaimedJob
     let catalog: HandlerCatalog
     let handlers: HandlerRunner
+    let lender: CredentialLender
     let grace: Duration
+    /// Unless the command says otherwise.
+    let logLines: Int
     let outbox: Outbox
     let roster: Roster
     let logger: Logger
@@ -21,14 +24,19 @@ struct JobRun: Sendable {
         outbox.add(outcome, of: job.reference)
         if case .released = outcome {
             logger.error(
-                "this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
+                "this machine could not start a handler; the job is given back", metadata: facts)
             try? await Task.sleep(for: Self.shortagePause)
         }
         roster.handlerEnded(job.reference)
     }
 
+    /// On each line of the runner's log that is about this run.
+    private var facts: Logger.Metadata {
+        ["job_id": "\(job.id)", "run": "\(job.run)", "correlation_id": "\(job.correlationID)"]
+    }
+
     private func outcome() async -> RunOutcome {
-        let command: HandlerCommand
+        var command: HandlerCommand
         do {
             command = try catalog.command(for: job.jobType)
         } catch {
@@ -37,7 +45,25 @@ struct JobRun: Sendable {
             failure.isRetryable = true
             return .failed(failure)
         }
+        if command.wantsDatabase {
+            do {
+                command.secrets.lent = try await lender.lend(job.reference)
+            } catch {
+                logger.warning("a handler gets no database credentials", metadata: facts)
+                var failure = RunFailure(outcome: "credentials_refused", message: "no database credentials: \(error)")
+                failure.code = "credentials_refused"
+                failure.isRetryable = true
+                return .failed(failure)
+            }
+        }
+        let outcome = await run(command)
+        if command.wantsDatabase { await lender.giveBack(job.reference) }
+        return outcome
+    }
+
+    private func run(_ command: HandlerCommand) async -> RunOutcome {
         var limits = HandlerLimits()
+        limits.logLines = command.logLines ?? logLines
         limits.timeout = job.timeout
         limits.memoryBytes = job.memoryLimitBytes
         limits.gracePeriod = grace
@@ -45,8 +71,13 @@ struct JobRun: Sendable {
             jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
             attempt: job.attempt,
             maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
-        return RunOutcome(
-            await handlers.run(
-                handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+        logger.debug("handler starts", metadata: facts)
+        let report = await handlers.run(
+            handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox))
+        logger.debug(
+            "handler ended",
+            metadata: facts.merging(
+                ["outcome": "\(report.outcome.name)", "wall_ms": "\(Int(report.usage.wall / .milliseconds(1)))"]) { $1 })
+        return RunOutcome(report)
     }
 }

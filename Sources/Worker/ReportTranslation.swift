@@ -25,7 +25,7 @@ extension RunOutcome {
             failure.checkpoint = report.checkpoint
             failure.retryAfter = report.retryAfter
             switch report.outcome {
-            case .retry: failure.isRetryable = true
+            case .retry, .secretMissing: failure.isRetryable = true
             case .shutdown, .leaseLost:
                 // Ended for the runner's sake: as soon as possible on another one.
                 failure.isRetryable = true
@@ -40,15 +40,23 @@ extension RunOutcome {
 }
 
 extension HandlerUsage {
-    /// As it stands in the column `usage`: milliseconds and bytes.
+    /// As it stands in the column `usage`: milliseconds and bytes. CPU time to the microsecond, since a small job takes less
+    /// than a millisecond and there are many.
     var json: String {
         var json = JSONText()
-        json.add("user_cpu_ms", Int(userCPU / .milliseconds(1)))
-        json.add("system_cpu_ms", Int(systemCPU / .milliseconds(1)))
+        json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
+        json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
         json.add("wall_ms", Int(wall / .milliseconds(1)))
         json.add("max_resident_bytes", maxResidentBytes)
+        json.add("stdin_bytes", stdinBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)
         return json.text
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        let microseconds = Int(duration / .microseconds(1))
+        let fraction = String(microseconds % 1000)
+        return "\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
     }
 }

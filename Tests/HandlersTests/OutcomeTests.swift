@@ -27,9 +27,8 @@ struct OutcomeTests {
         #expect(report.usage.stderrBytes == 8)
         let progress = HandlerProgress(percent: 40, message: "half", total: 10, processed: 4, failed: 1)
         #expect(sink.messages.contains(.progress(progress)))
-        #expect(sink.logs.contains(HandlerLog(level: .info, message: "plain", fields: nil, source: .standardOutput)))
-        #expect(
-            sink.logs.contains(HandlerLog(level: .warning, message: "careful", fields: nil, source: .standardError)))
+        #expect(sink.logs.contains { $0.level == .info && $0.message == "plain" && $0.source == .standardOutput })
+        #expect(sink.logs.contains { $0.level == .warning && $0.message == "careful" && $0.source == .standardError })
     }
 
     @Test("Another exit code is failed, and the message ends with the last line of standard error")

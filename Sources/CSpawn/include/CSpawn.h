@@ -61,6 +61,9 @@ uint64_t stint_highest_mark(void);
 
 // Makes orphaned descendants children of this process, so that they can be found and reaped.
 int stint_become_subreaper(void);
+// Makes the memory and the environment of this process unreadable for others of its user, and its core dumps impossible.
+// Programs that it executes are as readable as ever.
+void stint_hide_process(void);
 
 // Forks a process which holds one end of a pipe and, once this process has died in whatever way, kills every process
 // whose mark equals `mark` under `mask`. Returns the other end, to be kept open for ever (close-on-exec).

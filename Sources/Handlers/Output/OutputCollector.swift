@@ -1,6 +1,7 @@
 /// Reads everything that one run writes: passes messages on as they come, and keeps what the report needs.
 ///
-/// Used by one thread. Memory: two partial lines, the last result and checkpoint, the effects and 2 KB of standard error.
+/// Used by one thread. Memory: two partial lines, the last result and checkpoint, the effects, 6 KB of standard error and 256 KB
+/// of log lines that may turn out to be the last.
 final class OutputCollector {
     enum Stream { case standardOutput, standardError }
 
@@ -9,7 +10,6 @@ final class OutputCollector {
     private(set) var failure: HandlerFailure?
     private(set) var retry: (after: Duration?, reason: String?)?
     private(set) var rateLimit: HandlerRateLimit?
-    private(set) var lastErrorLine: String?
     private(set) var stdoutBytes = 0
     private(set) var stderrBytes = 0
     /// A message that could not be accepted, which makes the run a failure even if it exits with 0.
@@ -22,7 +22,10 @@ final class OutputCollector {
     private var errorTail = TailBuffer(capacity: 2048)
     private var effectMessages: [String] = []
     private var effectBytes = 0
-    private var plainLines = 0
+    private let log: LogBook
+    private var lastErrorBytes: [UInt8] = []
+    /// Set before the first byte is read.
+    var redactor: Redactor?
 
     init(limits: HandlerLimits, sink: any HandlerSink) {
         self.limits = limits
@@ -30,9 +33,14 @@ final class OutputCollector {
         // A message may be as long as its result plus what stands around it.
         outputLines = LineSplitter(capacity: max(limits.lineBytes, limits.resultBytes + 4096))
         errorLines = LineSplitter(capacity: limits.lineBytes)
+        log = LogBook(lines: limits.logLines)
+        log.pass = { [unowned self] in pass($0) }
     }
 
     var isOverLimit: Bool { stdoutBytes + stderrBytes > limits.outputBytes }
+    var lastErrorLine: String? {
+        lastErrorBytes.isEmpty ? nil : String(clean(lastErrorBytes).prefix(500))
+    }
     var errorDetail: String? { errorTail.text.isEmpty ? nil : errorTail.text }
     var effects: String? { effectMessages.isEmpty ? nil : "[" + effectMessages.joined(separator: ",") + "]" }
 
@@ -45,7 +53,8 @@ final class OutputCollector {
             if !wasOverLimit { outputLines.push(chunk) { line, dropped in outputLine(line, dropped: dropped) } }
         case .standardError:
             stderrBytes += chunk.count
-            errorTail.push(chunk)
+            // With secrets about only whole lines, in which they can be found.
+            if redactor == nil { errorTail.push(chunk) }
             if !wasOverLimit { errorLines.push(chunk) { line, dropped in errorLine(line, dropped: dropped) } }
         }
     }
@@ -54,9 +63,7 @@ final class OutputCollector {
     func finish() {
         outputLines.finish { line, dropped in outputLine(line, dropped: dropped) }
         errorLines.finish { line, dropped in errorLine(line, dropped: dropped) }
-        if plainLines > limits.logLines {
-            remark("\(plainLines - limits.logLines) more lines of output were not kept")
-        }
+        log.finish()
     }
 
     private func outputLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
@@ -78,6 +85,10 @@ final class OutputCollector {
     }
 
     private func errorLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
+        if let redactor {
+            let clean = redactor.text(String(decoding: line, as: UTF8.self)) + "\n"
+            Array(clean.utf8).withUnsafeBytes { errorTail.push($0) }
+        }
         text(line, dropped: dropped, level: .warning, source: .standardError)
     }
 
@@ -85,17 +96,32 @@ final class OutputCollector {
         var content = line[...]
         if content.last == 0x0D { content.removeLast() }
         guard content.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-        plainLines += 1
-        let isKept = plainLines <= limits.logLines
-        guard isKept || source == .standardError else { return }
-        let kept = content.prefix(limits.lineBytes)
-        let omitted = dropped + content.count - kept.count
-        let message = TextCleaner.clean(kept) + (omitted > 0 ? " … (\(omitted) bytes more)" : "")
-        if source == .standardError { lastErrorLine = String(message.prefix(500)) }
-        if isKept { sink.receive(.log(HandlerLog(level: level, message: message, fields: nil, source: source))) }
+        let kept = Array(content.prefix(limits.lineBytes))
+        if source == .standardError { lastErrorBytes = Array(kept.prefix(4096)) }
+        log.add(
+            LogBook.Line(
+                level: level, source: source, text: .raw(kept, omitted: dropped + content.count - kept.count)))
+    }
+
+    private func clean(_ bytes: [UInt8]) -> String {
+        let text = TextCleaner.clean(bytes)
+        return redactor?.text(text) ?? text
+    }
+
+    private func pass(_ line: LogBook.Line) {
+        let message =
+            switch line.text {
+            case .ready(let text): text
+            case .raw(let bytes, let omitted): clean(bytes) + (omitted > 0 ? " … (\(omitted) bytes more)" : "")
+            }
+        var log = HandlerLog(level: line.level, message: message, fields: line.fields, source: line.source)
+        log.sequence = line.sequence
+        log.microseconds = line.microseconds
+        sink.receive(.log(log))
     }
 
     private func accept(_ message: HandlerMessage) {
+        let message = redactor?.message(message) ?? message
         switch message {
         case .result(let json):
             if result != nil { remark("the handler gave more than one result; the last one counts") }
@@ -114,7 +140,10 @@ final class OutputCollector {
         case .retry(let after, let reason): retry = (after, reason)
         case .rateLimited(let limit): rateLimit = limit
         case .error(let failure): self.failure = failure
-        case .progress, .log: break
+        case .log(let line):
+            return log.add(
+                LogBook.Line(level: line.level, source: .message, fields: line.fields, text: .ready(line.message)))
+        case .progress: break
         }
         sink.receive(message)
     }
@@ -131,6 +160,6 @@ final class OutputCollector {
     }
 
     private func remark(_ message: String) {
-        sink.receive(.log(HandlerLog(level: .warning, message: message, fields: nil, source: .runner)))
+        log.add(LogBook.Line(level: .warning, source: .runner, text: .ready(message)))
     }
 }

@@ -15,6 +15,8 @@ package enum HandlerOutcome: Sendable, Equatable {
     /// There is no such file; also a script whose interpreter is missing.
     case handlerMissing
     case handlerNotExecutable
+    /// A secret that it is to be given is unknown, unreadable, or not for its job type.
+    case secretMissing
     case cancelled
     case shutdown
     case leaseLost
@@ -34,6 +36,7 @@ package enum HandlerOutcome: Sendable, Equatable {
         case .signalled: "signalled"
         case .handlerMissing: "handler_missing"
         case .handlerNotExecutable: "handler_not_executable"
+        case .secretMissing: "secret_missing"
         case .cancelled: "cancelled"
         case .shutdown: "shutdown"
         case .leaseLost: "lease_lost"

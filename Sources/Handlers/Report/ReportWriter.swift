@@ -12,6 +12,8 @@ struct ReportWriter {
     let peak: Int
     let wall: Duration
     let survivors: Int
+    /// Bytes written to its standard input.
+    let input: Int
 
     func report() -> HandlerReport {
         let outcome = outcome
@@ -63,7 +65,7 @@ struct ReportWriter {
         let isTrustworthy = largest > own.ru_maxrss * 1024 || peak == 0
         return HandlerUsage(
             userCPU: end?.userCPU ?? .zero, systemCPU: end?.systemCPU ?? .zero, wall: wall,
-            maxResidentBytes: isTrustworthy ? max(peak, largest) : peak, stdoutBytes: output.stdoutBytes,
+            maxResidentBytes: isTrustworthy ? max(peak, largest) : peak, stdinBytes: input, stdoutBytes: output.stdoutBytes,
             stderrBytes: output.stderrBytes)
     }
 

@@ -30,6 +30,13 @@ final class Supervision {
         if let reason = request.control.takeReasons().first {
             return .notStarted(reason.outcome, "ended before it was started")
         }
+        let secrets: FilledSecrets
+        do {
+            secrets = try request.command.secrets.fill(request.job)
+            output.redactor = secrets.redactor
+        } catch {
+            return .notStarted(.secretMissing, error.description)
+        }
         let directory: String
         do {
             directory = try scratch.makeDirectory()
@@ -39,7 +46,7 @@ final class Supervision {
         }
         defer { scratch.remove(directory) }
         do {
-            return try run(in: directory)
+            return try run(in: directory, with: secrets)
         } catch let error as SystemError {
             return .notStarted(
                 .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
@@ -48,21 +55,24 @@ final class Supervision {
         }
     }
 
-    private func run(in directory: String) throws -> HandlerReport {
+    private func run(in directory: String, with secrets: FilledSecrets) throws -> HandlerReport {
+        var command = request.command
+        command.environment.merge(secrets.environment) { $1 }
         var environment = HandlerEnvironment.variables(
-            for: request.job, command: request.command, allowed: allowedEnvironment, directory: directory,
+            for: request.job, command: command, allowed: allowedEnvironment, directory: directory,
             timeout: request.job.timeout(within: request.limits))
-        if request.job.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
-            environment["STINT_PAYLOAD"] = request.job.payload
+        if secrets.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
+            environment["STINT_PAYLOAD"] = secrets.payload
         } else {
             let path = directory + "/payload.json"
+            // As it came: no secret is written to a disk.
             try SmallFile.write(request.job.payload, to: path)
             environment["STINT_PAYLOAD_FILE"] = path
         }
         var pipes = try ChildPipes()
         defer { pipes.closeAll() }
         // Whatever fits into the pipe waits there for the child, before it even exists.
-        var input = InputWriter(request.job.envelope)
+        var input = InputWriter(secrets.envelope)
         input.write(to: &pipes.input)
 
         let child: ChildProcess
@@ -77,7 +87,7 @@ final class Supervision {
             request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, started: started,
             logger: logger)
         loop.run(pipes: &pipes, input: &input)
-        return finish(child, tree: tree, loop: loop, pipes: &pipes)
+        return finish(child, tree: tree, loop: loop, pipes: &pipes, input: input.written)
     }
 
     /// A deploy that is just writing the file, or another thread's child that inherited its descriptor for the moment
@@ -102,7 +112,7 @@ final class Supervision {
 
     /// The leader has ended and is still a zombie, so that its id cannot have been given to another group.
     private func finish(
-        _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes
+        _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
         child.signalGroup(SIGKILL)
         var end = ChildEnd.reap(child.pid)
@@ -119,7 +129,7 @@ final class Supervision {
         end?.systemCPU += survivors.systemCPU
         return ReportWriter(
             request: request, output: output, end: end, ending: loop.ending, peak: loop.memory.peak,
-            wall: .now - started, survivors: survivors.killed
+            wall: .now - started, survivors: survivors.killed, input: input
         ).report()
     }
 }
