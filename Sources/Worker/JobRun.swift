@@ -41,6 +41,7 @@ struct JobRun: Sendable {
         limits.timeout = job.timeout
         limits.memoryBytes = job.memoryLimitBytes
         limits.gracePeriod = grace
+        limits.apply(job.limits)
         let handlerJob = HandlerJob(
             jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
             attempt: job.attempt,
@@ -48,5 +49,15 @@ struct JobRun: Sendable {
         return RunOutcome(
             await handlers.run(
                 handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+    }
+}
+
+extension HandlerLimits {
+    fileprivate mutating func apply(_ type: ClaimedJob.Limits) {
+        cpuSeconds = type.cpuSeconds ?? cpuSeconds
+        outputBytes = type.outputBytes ?? outputBytes
+        openFiles = type.openFiles ?? openFiles
+        fileSizeBytes = type.fileSizeBytes ?? fileSizeBytes
+        processes = type.processes ?? processes
     }
 }

@@ -6,7 +6,7 @@ import Jobs
 /// is decided by `stint.fail_job`.
 extension RunOutcome {
     init(_ report: HandlerReport) {
-        let usage = report.usage.json
+        let usage = report.usage.json(survivors: report.survivorsKilled)
         switch report.outcome {
         case .completed:
             self = .completed(
@@ -26,6 +26,7 @@ extension RunOutcome {
             failure.retryAfter = report.retryAfter
             switch report.outcome {
             case .retry: failure.isRetryable = true
+            case .rateLimited: failure.rateLimit = report.rateLimit?.json
             case .shutdown, .leaseLost:
                 // Ended for the runner's sake: as soon as possible on another one.
                 failure.isRetryable = true
@@ -36,12 +37,13 @@ extension RunOutcome {
         }
     }
 
-    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO]
+    /// Also a program that a deploy goes on writing.
+    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO, ETXTBSY]
 }
 
 extension HandlerUsage {
     /// As it stands in the column `usage`: milliseconds and bytes.
-    var json: String {
+    func json(survivors: Int) -> String {
         var json = JSONText()
         json.add("user_cpu_ms", Int(userCPU / .milliseconds(1)))
         json.add("system_cpu_ms", Int(systemCPU / .milliseconds(1)))
@@ -49,6 +51,18 @@ extension HandlerUsage {
         json.add("max_resident_bytes", maxResidentBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)
+        // What the runner had to kill: none is the rule, and costs nothing.
+        json.add("survivors", survivors > 0 ? survivors : nil)
+        return json.text
+    }
+}
+
+extension HandlerRateLimit {
+    /// As `stint.fail_job` reads it; `after` goes with the report.
+    var json: String {
+        var json = JSONText()
+        json.add("key", key)
+        json.add("until", until)
         return json.text
     }
 }
