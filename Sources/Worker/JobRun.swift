@@ -19,11 +19,7 @@ struct JobRun: Sendable {
         let outcome = await outcome()
         // In this order: once the slot is free, the outcome must be on its way already.
         outbox.add(outcome, of: job.reference)
-        if case .released = outcome {
-            logger.error(
-                "this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
-            try? await Task.sleep(for: Self.shortagePause)
-        }
+        if case .released = outcome { try? await Task.sleep(for: Self.shortagePause) }
         roster.handlerEnded(job.reference)
     }
 
@@ -46,9 +42,15 @@ struct JobRun: Sendable {
             jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
             attempt: job.attempt,
             maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
-        return RunOutcome(
-            await handlers.run(
-                handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+        let report = await handlers.run(
+            handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox))
+        let outcome = RunOutcome(report)
+        if case .released = outcome {
+            logger.error(
+                "this machine could not start a handler; the job is given back",
+                metadata: ["job_id": "\(job.id)", "reason": "\(report.errorMessage ?? report.outcome.name)"])
+        }
+        return outcome
     }
 }
 

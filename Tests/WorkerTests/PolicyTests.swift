@@ -23,7 +23,8 @@ struct PolicyTests {
         let runner = try await bench.workingRunner()
         let id = try await bench.create("hungry")
         try await bench.waitFor("completed", id)
-        #expect(try await bench.outcomes(id) == ["oom", "completed"])
+        let outcomes = try await bench.outcomes(id)
+        #expect(outcomes == ["oom", "completed"], "\(runner.errors)")
         let message = try await bench.value("select error_message from stint.job_attempts where outcome = 'oom'") ?? ""
         #expect(message.contains("more than its limit of 64 MB; raise it with stint.define_job_type('hungry'"))
         _ = runner
@@ -70,9 +71,8 @@ struct PolicyTests {
         let runner = try await bench.workingRunner()
         let id = try await bench.create("leaving")
         try await bench.waitFor("completed", id)
-        #expect(
-            try await bench.value(
-                "select usage ->> 'survivors' from stint.job_attempts where job_id = $1::uuid", [id]) == "2")
+        let usage = try await bench.value("select usage from stint.job_attempts where job_id = $1::uuid", [id])
+        #expect(usage?.contains(#""survivors": 2"#) == true, "\(usage ?? "none")")
         let warning = "killed 2 processes that the handler had left behind"
         try await eventually {
             try await bench.value(

@@ -11,7 +11,8 @@ struct ShortageTests {
     func textFileBusy() async throws {
         let bench = try await Bench.make()
         let program = bench.handlers.directory + "/deployed"
-        try FileManager.default.copyItem(atPath: "/bin/true", toPath: program)
+        // Not with Foundation, whose descriptors other tests' processes inherit.
+        _ = try await StintProcess.run(["/bin/true", program], program: "cp")
         let writer = open(program, O_WRONLY | O_CLOEXEC)
         let runner = try await bench.workingRunner()
         let id = try await bench.create("deployed", "{}", ", p_max_attempts => 1")
