@@ -193,6 +193,10 @@ begin
             detail = format('Got p_key %s, p_max_requests %s, p_window_duration %s.', quote_nullable(left(p_key, 100)), p_max_requests, p_window_duration),
             hint = 'A key has 1 to 255 characters; for example stint.check_rate_limit(''mailgun'', 100, ''1 minute'').';
     end if;
+    -- Closed by report_rate_limited, for everybody or for this tenant.
+    if exists (select from stint_internal.closed_key c where c.key = p_key and c.tenant_id in ('', v_tenant) and c.closed_until > stint.now()) then
+        return false;
+    end if;
     insert into stint_internal.rate_limit (tenant_id, key, slot, slot_width, counts)
     values (v_tenant, p_key, 0, v_width, array_fill(0, array[c_slots + 1])) on conflict do nothing;
     select * into v_limit from stint_internal.rate_limit r where r.tenant_id = v_tenant and r.key = p_key for no key update;
@@ -223,7 +227,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) IS 'Whether one more request under this key is allowed now, and if so counts it: never more than p_max_requests in any p_window_duration. Keys belong to the
-session''s tenant. Call it in a transaction of its own: the key stays locked until commit.';
+session''s tenant. While report_rate_limited keeps the key closed, nothing is allowed. Call it in a transaction of its own: the key stays locked until commit.';
 
 --
 -- Name: check_runner(integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -256,7 +260,7 @@ database_ahead (use a newer runner).';
 -- Name: claim_job(text, text[], interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.claim_job(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb)
+CREATE FUNCTION stint.claim_job(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb, limits jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -274,7 +278,7 @@ COMMENT ON FUNCTION stint.claim_job(p_worker_id text, p_queues text[], p_lease i
 -- Name: claim_jobs(text, text[], integer, interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.claim_jobs(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_limit integer DEFAULT 1, p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb)
+CREATE FUNCTION stint.claim_jobs(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_limit integer DEFAULT 1, p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb, limits jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -312,7 +316,7 @@ begin
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
         -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
-            memory_limit_bytes, checkpoint, trace_context, v_rank in
+            memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
             set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
@@ -338,7 +342,8 @@ begin
             where j.ctid = chosen.place
             returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
                 v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
-                coalesce(t.memory_limit_bytes, v_cursor[5]), j.checkpoint, j.trace_context, j.rank
+                (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
+                case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank
         loop
             v_lane := 5 + priority * v_count + array_position(p_queues, queue);
             if v_rank > v_cursor[v_lane] then
@@ -710,13 +715,15 @@ COMMENT ON FUNCTION stint.declare_idle(p_queues text[]) IS 'For runners, on the 
 stands; another idle runner stands for the others, ask again at the next poll. Claim once more after it, then wait.';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[]); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[]) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
+declare
+    v_backoff text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -734,10 +741,14 @@ begin
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
+    perform stint_internal.check_backoff(v_backoff, coalesce(p_backoff_delays, (
+        select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
+    perform stint_internal.check_limits(p_limits);
+    perform stint_internal.check_outcome_rules(p_outcome_rules);
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                         memory_limit_bytes, max_payload_bytes, exit_codes)
+                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     update stint_internal.job_type t
@@ -746,6 +757,11 @@ begin
         backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
         memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
         max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
+        backoff = coalesce(v_backoff, t.backoff), jitter = coalesce(p_jitter, t.jitter),
+        backoff_delays = case coalesce(v_backoff, t.backoff) when 'list' then coalesce(p_backoff_delays, t.backoff_delays) end,
+        -- What was null until now and stays empty remains null: no job pays for what its type does not use.
+        limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
+        outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
         redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'), updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
@@ -757,12 +773,16 @@ exception when check_violation or numeric_value_out_of_range then
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[]); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[]) IS 'Defines or changes a job type: queue, priority, attempts, backoff (base × 2^n up to cap, plus jitter), timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
+p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
+(anything up to the delay). p_limits: {"cpu_seconds", "output_bytes", "open_files", "file_size_bytes", "processes"}. p_outcome_rules: what becomes of a job by
+outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}};
+docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
 select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';
@@ -895,17 +915,18 @@ end $$;
 COMMENT ON FUNCTION stint.expire_jobs() IS 'Duty of tick(): ends jobs that were not started in time as expired; returns how many.';
 
 --
--- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_retryable boolean DEFAULT true, p_retry_after interval DEFAULT NULL::interval, p_outcome text DEFAULT 'failed'::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb, p_checkpoint jsonb DEFAULT NULL::jsonb) RETURNS text
+CREATE FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_retryable boolean DEFAULT true, p_retry_after interval DEFAULT NULL::interval, p_outcome text DEFAULT 'failed'::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb, p_checkpoint jsonb DEFAULT NULL::jsonb, p_rate_limit jsonb DEFAULT NULL::jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    v_job    stint_internal.job_queue;
-    v_rule   text;
-    v_to     text;
+    v_job  stint_internal.job_queue;
+    v_rule record;
+    v_to   text;
+    v_due  timestamptz;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
@@ -917,23 +938,30 @@ begin
             hint = 'An outcome is a word such as failed, timeout or oom; a delay is not negative.';
     end if;
 
-    v_rule := case p_retryable when true then 'retry' when false then 'fail' else stint_internal.exit_code_rule(v_job.job_type, p_exit_code) end;
+    select * into v_rule from stint_internal.failure_rule(v_job, p_outcome, p_error_code, p_retryable, p_exit_code);
     v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
-                 when v_rule <> 'retry' then 'failed'
-                 when v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                 when v_rule.action in ('fail', 'pause') then 'failed'
+                 when v_rule.action = 'dead_letter' or v_rule.is_counted and v_job.attempts >= v_job.max_attempts then 'dead_letter'
                  else 'retrying' end;
+    if v_to = 'retrying' or p_rate_limit is not null then
+        v_due := coalesce(stint.now() + p_retry_after, case when p_rate_limit is not null then stint_internal.rate_limit_end(p_rate_limit) end,
+                          stint.now() + coalesce(v_rule.delay, stint_internal.backoff(v_job.job_type, v_job.attempts)));
+    end if;
+    if p_rate_limit is not null then
+        p_error_detail := nullif(concat_ws(e'\n', p_error_detail, stint_internal.close_key(p_rate_limit, v_due)), '');
+    end if;
     if v_to = 'retrying' then
         perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage);
         update stint_internal.job_queue j
-        set status = 'retrying', rank = null, scheduled_for = stint.now() + coalesce(p_retry_after, stint_internal.backoff(v_job.job_type, v_job.attempts)),
+        set status = 'retrying', rank = null, scheduled_for = v_due, attempts = j.attempts - (not v_rule.is_counted)::int,
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
-            checkpoint = coalesce(p_checkpoint, j.checkpoint)
+            checkpoint = coalesce(p_checkpoint, j.checkpoint), rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor
         where j.id = p_job_id;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
             coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail);
     end if;
-    if v_rule = 'pause' then
+    if v_rule.action = 'pause' then
         perform stint.pause_job_type(v_job.job_type, format('exit code %s: %s', p_exit_code, left(p_error_message, 500)));
     end if;
     perform stint_internal.announce(array[p_job_id], v_to);
@@ -941,12 +969,13 @@ begin
 end $_$;
 
 --
--- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) IS 'Ends a run that failed and returns the job''s new status: retrying (after the type''s backoff or p_retry_after), dead_letter (no attempts left),
-failed (p_retryable false, or an exit code that means so) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code and the
-job type. p_outcome: failed, timeout, oom, signalled … for the record. p_checkpoint: handed to the next run.';
+COMMENT ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) IS 'Ends a run that failed and returns the job''s new status: retrying (after p_retry_after, else what the type''s rules and backoff say), dead_letter (no
+attempts left, or a rule), failed (p_retryable false, an exit code or a rule) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code
+and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt. p_checkpoint: handed to the next run. p_rate_limit:
+{"key": …, "until": …} closes the key for the whole fleet, see report_rate_limited.';
 
 --
 -- Name: fail_jobs(jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -959,7 +988,7 @@ CREATE FUNCTION stint.fail_jobs(p_failures jsonb) RETURNS TABLE(job_id uuid, sta
 #variable_conflict use_column
 declare
     c_options constant text[] := array['job_id', 'run', 'error_message', 'error_code', 'error_detail', 'retryable', 'retry_after', 'outcome',
-                                       'exit_code', 'usage', 'checkpoint'];
+                                       'exit_code', 'usage', 'checkpoint', 'rate_limit'];
     v_failure record;
 begin
     if p_failures is null or jsonb_typeof(p_failures) <> 'array' then
@@ -971,7 +1000,7 @@ begin
         select f.*, e.failure from jsonb_array_elements(p_failures) as e (failure)
         cross join lateral jsonb_to_record(e.failure) as f (
             job_id uuid, run bigint, error_message text, error_code text, error_detail text, retryable boolean, retry_after interval,
-            outcome text, exit_code int, usage jsonb, checkpoint jsonb)
+            outcome text, exit_code int, usage jsonb, checkpoint jsonb, rate_limit jsonb)
         -- Always in the same order, so that two callers never wait for each other in a circle.
         order by f.job_id
     loop
@@ -983,7 +1012,7 @@ begin
         begin
             status := stint.fail_job(v_failure.job_id, v_failure.run, v_failure.error_message, v_failure.error_code, v_failure.error_detail,
                 v_failure.retryable, v_failure.retry_after, coalesce(v_failure.outcome, 'failed'), v_failure.exit_code, v_failure.usage,
-                v_failure.checkpoint);
+                v_failure.checkpoint, v_failure.rate_limit);
         exception when sqlstate 'ST004' or sqlstate 'ST005' then
             status := 'stale';
         end;
@@ -1512,6 +1541,9 @@ begin
         where to_timestamp((r.slot + 62) * date_part('epoch', r.slot_width)) < v_now - interval '1 hour';
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
+    delete from stint_internal.closed_key c where c.closed_until <= v_now;
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
     return v_count + v_rows;
@@ -1649,6 +1681,36 @@ end $$;
 COMMENT ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) IS 'Gives a claimed job back, unstarted: it is ready at once for another worker and the attempt is not counted.';
 
 --
+-- Name: report_rate_limited(text, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant text := coalesce((stint.my_tenants())[1], '');
+begin
+    if p_key is null or char_length(p_key) not between 1 and 255 or p_until > stint.now() + interval '31 days' then
+        raise exception using errcode = 'ST001', message = 'report_rate_limited needs a key and a time that make sense',
+            detail = format('Got p_key %s, p_until %s.', quote_nullable(left(p_key, 100)), p_until),
+            hint = 'A key has 1 to 255 characters and may be closed for 31 days at most; p_until null opens it again.';
+    end if;
+    if p_until is null then
+        delete from stint_internal.closed_key c where c.tenant_id = v_tenant and c.key = p_key;
+    elsif p_until > stint.now() then
+        insert into stint_internal.closed_key (tenant_id, key, closed_until) values (v_tenant, p_key, p_until);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION report_rate_limited(p_key text, p_until timestamp with time zone); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) IS 'Closes a key until a time, for everybody: check_rate_limit(p_key, …) answers false until then. A session with a tenant closes the key for that tenant
+alone. p_until null opens it again. Handlers say the same with a rate_limited message. select stint.report_rate_limited(''mailgun'', now() + interval ''1 minute'');';
+
+--
 -- Name: rescue_lost_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1660,6 +1722,8 @@ declare
     v_now     timestamptz := stint.now();
     v_job     stint_internal.job_queue;
     v_reason  text;
+    v_rule    record;
+    v_to      text;
     v_ready   uuid[] := '{}';
     v_count   int := 0;
     v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
@@ -1676,16 +1740,29 @@ begin
         v_count := v_count + 1;
         v_job.lost_runs := v_job.lost_runs + 1;
         v_reason := format('worker %s was lost', v_job.worker_id);
-        update stint_internal.job_queue j set lost_runs = v_job.lost_runs where j.id = v_job.id;
-        if v_job.cancel_requested_at is not null or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then
-            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}',
-                case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end, null, null, null, 'lost', v_reason,
-                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
-            perform stint_internal.announce(array[v_job.id], case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end);
-        else
+        select * into v_rule from stint_internal.failure_rule(v_job, 'lost', 'lost', null, null);
+        v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
+                     when v_rule.action = 'fail' then 'failed'
+                     when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                     when v_rule.delay is not null then 'retrying' end;
+        update stint_internal.job_queue j
+        set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
+        if v_to is null or v_to = 'retrying' then
             perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason);
-            v_ready := v_ready || v_job.id;
         end if;
+        if v_to is null then
+            v_ready := v_ready || v_job.id;
+            continue;
+        elsif v_to = 'retrying' then
+            update stint_internal.job_queue j
+            set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
+                error_code = 'lost', error_message = v_reason
+            where j.id = v_job.id;
+        else
+            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
+        end if;
+        perform stint_internal.announce(array[v_job.id], v_to);
     end loop;
     if cardinality(v_ready) > 0 then
         perform stint_internal.make_ready(v_ready);
@@ -2659,14 +2736,18 @@ CREATE FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) RETUR
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_base   interval;
-    v_cap    interval;
-    v_jitter interval;
+    v_type  stint_internal.job_type;
+    v_n     int := greatest(p_attempt, 1);
+    v_delay interval;
 begin
-    select t.backoff_base, t.backoff_cap, t.backoff_jitter into v_base, v_cap, v_jitter
-    from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
-    -- The exponent is held below 30 so that no interval overflows.
-    return least(v_base * power(2, least(greatest(p_attempt, 1) - 1, 30)), v_cap) + v_jitter * random();
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
+    v_delay := case v_type.backoff
+        when 'list' then v_type.backoff_delays[least(v_n, cardinality(v_type.backoff_delays))]
+        when 'fixed' then least(v_type.backoff_base, v_type.backoff_cap)
+        when 'linear' then least(v_type.backoff_base * v_n, v_type.backoff_cap)
+        -- The exponent is held below 30 so that no interval overflows.
+        else least(v_type.backoff_base * power(2, least(v_n - 1, 30)), v_type.backoff_cap) end;
+    return case v_type.jitter when 'full' then v_delay * random() else v_delay + v_type.backoff_jitter * random() end;
 end $$;
 
 --
@@ -2674,6 +2755,40 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) IS 'Delay before the next attempt after attempt number p_attempt failed.';
+
+--
+-- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_backoff not in ('exponential', 'linear', 'fixed', 'list') then
+        raise exception using errcode = 'ST001', message = format('p_backoff is %s', quote_literal(left(p_backoff, 60))),
+            detail = 'It says how delays grow from one attempt to the next.', hint = 'exponential, linear, fixed or list.';
+    elsif p_jitter not in ('bounded', 'full') then
+        raise exception using errcode = 'ST001', message = format('p_jitter is %s', quote_literal(left(p_jitter, 60))),
+            detail = 'It says how delays are scattered.', hint = 'bounded (adds up to p_backoff_jitter) or full (anything up to the delay).';
+    elsif p_backoff <> 'list' and p_backoff_delays is not null then
+        raise exception using errcode = 'ST001', message = format('p_backoff_delays contradicts p_backoff %s', p_backoff),
+            detail = 'Only the backoff list has delays of its own.', hint = 'Leave p_backoff out, or say list.';
+    elsif p_backoff = 'list' and p_backoff_delays is null then
+        raise exception using errcode = 'ST001', message = 'p_backoff list needs p_backoff_delays',
+            detail = 'Without them there is no delay to take.', hint = 'p_backoff_delays => ''{10 seconds, 1 minute, 10 minutes}''.';
+    elsif cardinality(p_backoff_delays) not between 1 and 100 or array_position(p_backoff_delays, null) is not null
+          or exists (select from unnest(p_backoff_delays) as d where d not between interval '0' and interval '100 years') then
+        raise exception using errcode = 'ST001', message = 'p_backoff_delays is not a list of delays',
+            detail = format('Got %s.', left(p_backoff_delays::text, 200)), hint = 'From 1 to 100 intervals that are not negative; the last one repeats.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) IS 'Raises invalid_argument (ST001) for a backoff that contradicts itself.';
 
 --
 -- Name: check_job_options(timestamp with time zone, text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2748,6 +2863,43 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_lendable(p_role text) IS 'Raises invalid_argument (ST001) unless a role is a plain group without login.';
+
+--
+-- Name: check_limits(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_limits(p_limits jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_lowest constant jsonb := '{"cpu_seconds": 1, "output_bytes": 1, "open_files": 16, "file_size_bytes": 1, "processes": 1}';
+    v_limit  record;
+begin
+    if jsonb_typeof(p_limits) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_limits is not an object', detail = format('Got %s.', left(p_limits::text, 200)),
+            hint = 'Write {"cpu_seconds": 60, "output_bytes": 1048576}; null takes a limit back.';
+    end if;
+    for v_limit in select l.key, l.value from jsonb_each(p_limits) as l loop
+        if not c_lowest ? v_limit.key then
+            raise exception using errcode = 'ST002', message = format('p_limits has no limit %s', quote_literal(left(v_limit.key, 100))),
+                detail = format('Known are: %s.', (select string_agg(k, ', ' order by k) from jsonb_object_keys(c_lowest) as k)),
+                hint = 'Time and memory are arguments of their own: p_timeout, p_memory_limit_bytes.';
+        elsif v_limit.value <> 'null' and (
+            jsonb_typeof(v_limit.value) <> 'number' or (v_limit.value #>> '{}')::numeric % 1 <> 0
+            or (v_limit.value #>> '{}')::numeric not between (c_lowest ->> v_limit.key)::numeric and 1e15) then
+            raise exception using errcode = 'ST001', message = format('p_limits.%s is not a usable limit', v_limit.key),
+                detail = format('Got %s.', left(v_limit.value::text, 100)),
+                hint = format('A whole number, at least %s; null takes the limit back.', c_lowest ->> v_limit.key);
+        end if;
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION check_limits(p_limits jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_limits(p_limits jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for limits that cannot be meant.';
 
 --
 -- Name: check_loops(jsonb[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2839,6 +2991,95 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; opens its route.';
+
+--
+-- Name: check_outcome_rule(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_action text := coalesce(p_rule ->> 'action', 'retry');
+    v_field  text;
+    v_hint   text;
+begin
+    if v_action not in ('retry', 'fail', 'dead_letter') or jsonb_typeof(p_rule -> 'action') <> 'string' then
+        v_field := 'action';
+        v_hint := 'The action is retry, fail or dead_letter.';
+    elsif v_action <> 'retry' and p_rule ?| '{times,then,delay,memory_factor}' then
+        v_field := (select k from jsonb_object_keys(p_rule - 'action') as k limit 1);
+        v_hint := format('With the action %s there is no next run: leave %s out.', v_action, v_field);
+    elsif p_rule ? 'times' and (jsonb_typeof(p_rule -> 'times') <> 'number' or p_rule ->> 'times' !~ '^[0-9]{1,4}$') then
+        v_field := 'times';
+        v_hint := 'A whole number from 0 to 9999: how often this rule may have the job retried.';
+    elsif p_rule ? 'then' and (coalesce(p_rule ->> 'then', '') not in ('fail', 'dead_letter') or not p_rule ? 'times') then
+        v_field := 'then';
+        v_hint := 'What happens when times is used up, so it needs times: fail or dead_letter.';
+    elsif p_rule ? 'delay' and not stint_internal.is_delay(p_rule -> 'delay') then
+        v_field := 'delay';
+        v_hint := 'An interval that is not negative, such as "30 seconds".';
+    elsif p_rule ? 'memory_factor' and (jsonb_typeof(p_rule -> 'memory_factor') <> 'number'
+          or (p_rule ->> 'memory_factor')::numeric not between 1 and 64) then
+        v_field := 'memory_factor';
+        v_hint := 'A number from 1 to 64: the next run may use so many times the memory of this one.';
+    else
+        return;
+    end if;
+    raise exception using errcode = 'ST001', message = format('%s.%s is not usable', p_place, v_field),
+        detail = format('The rule is %s.', left(p_rule::text, 200)), hint = v_hint;
+end $_$;
+
+--
+-- Name: FUNCTION check_outcome_rule(p_place text, p_rule jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) IS 'Raises invalid_argument (ST001) for a rule that contradicts itself or has a value out of range.';
+
+--
+-- Name: check_outcome_rules(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    -- completed and cancelled are no failures; shutdown and lease_lost are the runner's affair.
+    c_outcomes constant text[] := '{failed,retry,timeout,cpu_exceeded,oom,output_too_large,file_too_large,too_many_files,too_many_processes,signalled,handler_missing,handler_not_executable,handler_died,spawn_failed,result_refused,rate_limited,lost}';
+    c_keys     constant text[] := '{action,times,then,delay,memory_factor}';
+    v_rule     record;
+    v_unknown  text;
+begin
+    if jsonb_typeof(p_rules) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_outcome_rules is not an object', detail = format('Got %s.', left(p_rules::text, 200)),
+            hint = 'Write {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}}.';
+    end if;
+    for v_rule in select r.key, r.value, format('p_outcome_rules.%s', left(r.key, 100)) as place from jsonb_each(p_rules) as r loop
+        if not v_rule.key = any (c_outcomes) and v_rule.key !~ '^error:.{1,100}$' then
+            raise exception using errcode = 'ST002', message = format('%s is no outcome', v_rule.place),
+                detail = format('Known are: %s.', array_to_string(c_outcomes, ', ')), hint = 'Error codes are written as error:E_QUOTA, or error:E_* for several.';
+        end if;
+        continue when v_rule.value = 'null';
+        if jsonb_typeof(v_rule.value) <> 'object' or v_rule.value = '{}' then
+            raise exception using errcode = 'ST001', message = format('%s is not a rule', v_rule.place),
+                detail = format('Got %s.', left(v_rule.value::text, 100)), hint = 'Write an object such as {"action": "fail"}; null takes a rule back.';
+        end if;
+        select k into v_unknown from jsonb_object_keys(v_rule.value) as k where not k = any (c_keys) limit 1;
+        if found then
+            raise exception using errcode = 'ST002', message = format('%s has no option %s', v_rule.place, quote_literal(left(v_unknown, 100))),
+                detail = format('Known are: %s.', array_to_string(c_keys, ', ')), hint = 'Check the spelling.';
+        end if;
+        perform stint_internal.check_outcome_rule(v_rule.place, v_rule.value);
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION check_outcome_rules(p_rules jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for rules that cannot be meant.';
 
 --
 -- Name: check_payload(text, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2940,6 +3181,33 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) IS 'Returns the job that an idempotency key stands for: the new one, or the one that has it.';
+
+--
+-- Name: close_key(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key text := p_rate_limit ->> 'key';
+begin
+    if char_length(v_key) between 1 and 255 then
+        perform stint.report_rate_limited(v_key, least(p_until, stint.now() + interval '31 days'));
+    end if;
+    return nullif(concat_ws(e'\n',
+        case when v_key is not null and char_length(v_key) not between 1 and 255
+             then format('The rate limit''s key has %s characters, not 1 to 255: nothing was closed.', char_length(v_key)) end,
+        case when p_rate_limit ->> 'until' is not null and stint_internal.rate_limit_end(p_rate_limit) is null
+             then format('The rate limit''s end is no time: %s.', quote_literal(left(p_rate_limit ->> 'until', 100))) end), '');
+end $$;
+
+--
+-- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) IS 'Closes the key of {"key": …, "until": …}; returns what was wrong with it, or null.';
 
 --
 -- Name: compile_schema(jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3164,25 +3432,147 @@ end $$;
 COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
 
 --
--- Name: exit_code_rule(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) RETURNS text
+CREATE TABLE stint_internal.job_queue (
+    id uuid NOT NULL,
+    rank bigint,
+    scheduled_for timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    cancel_requested_at timestamp with time zone,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    lost_runs smallint DEFAULT 0 NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    run bigint DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    status text NOT NULL,
+    worker_id text,
+    progress_percent smallint,
+    progress_message text,
+    progress jsonb,
+    queue text NOT NULL,
+    job_type text NOT NULL,
+    payload jsonb NOT NULL,
+    tenant_id text,
+    created_by text,
+    idempotency_key text,
+    tags text[],
+    trace_context jsonb,
+    cancel_reason text,
+    checkpoint jsonb,
+    error_code text,
+    error_message text,
+    error_detail text,
+    rule_uses jsonb,
+    memory_factor real
+)
+WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished job is moved to job_history in the statement that ends it.';
+
+--
+-- Name: COLUMN job_queue.rank; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
+
+--
+-- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
+
+--
+-- Name: COLUMN job_queue.run; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.run IS 'Number of the current or latest claim. Rises with each claim, is never reset; every write of a worker must present it.';
+
+--
+-- Name: COLUMN job_queue.lease_until; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.lease_until IS 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
+
+--
+-- Name: COLUMN job_queue.rule_uses; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.rule_uses IS 'How often each rule has had this job retried: {"oom": 1}.';
+
+--
+-- Name: COLUMN job_queue.memory_factor; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.memory_factor IS 'How many times the memory limit of its type the next run may use.';
+
+--
+-- Name: failure_rule(stint_internal.job_queue, text, text, boolean, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    c_turned_away constant int := 100;
+    v_type stint_internal.job_type;
+    v_key  text;
+    v_rule jsonb;
+    v_used int;
 begin
-    return coalesce(
-        (select t.exit_codes ->> p_exit_code::text
-         from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1),
-        'retry');
+    action := case when p_retryable = false then 'fail' else 'retry' end;
+    is_counted := p_outcome <> 'shutdown';
+    rule_uses := p_job.rule_uses;
+    memory_factor := p_job.memory_factor;
+    if not is_counted then
+        action := 'retry';
+        delay := '0';
+    end if;
+    if action = 'fail' or not is_counted then
+        return;
+    end if;
+
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job.job_type, '*']) order by t.name = '*' limit 1;
+    v_key := stint_internal.matching_rule(v_type.outcome_rules, p_outcome, p_error_code);
+    if p_retryable is null and p_outcome = 'failed' and v_type.exit_codes ? p_exit_code::text and coalesce(v_key not like 'error:%', true) then
+        action := v_type.exit_codes ->> p_exit_code::text;
+        return;
+    elsif v_key is null and p_outcome <> 'rate_limited' then
+        return;
+    end if;
+
+    v_rule := v_type.outcome_rules -> v_key;
+    v_key := coalesce(v_key, p_outcome);
+    v_used := coalesce((rule_uses ->> v_key)::int, 0);
+    if v_used >= (v_rule ->> 'times')::int then
+        action := coalesce(v_rule ->> 'then', 'dead_letter');
+        return;
+    end if;
+    action := coalesce(v_rule ->> 'action', 'retry');
+    delay := (v_rule ->> 'delay')::interval;
+    is_counted := p_outcome <> 'rate_limited' or v_used >= c_turned_away;
+    if action = 'retry' then
+        rule_uses := coalesce(rule_uses, '{}') || jsonb_build_object(v_key, v_used + 1);
+        if v_rule ? 'memory_factor' then
+            memory_factor := least(coalesce(memory_factor, 1) * (v_rule ->> 'memory_factor')::real, 1024);
+        end if;
+    end if;
 end $$;
 
 --
--- Name: FUNCTION exit_code_rule(p_job_type text, p_exit_code integer); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) IS 'retry, fail or pause, for an exit code of a handler of that type.';
+COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) IS 'action: retry, fail, dead_letter or pause; delay: null for the type''s backoff; is_counted: whether an attempt is spent; and what the job keeps of it.';
 
 --
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3280,6 +3670,26 @@ CREATE FUNCTION stint_internal.id_time(p_id uuid) RETURNS timestamp with time zo
 --
 
 COMMENT ON FUNCTION stint_internal.id_time(p_id uuid) IS 'Time of creation inside a version 7 id.';
+
+--
+-- Name: is_delay(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_delay(p_value jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_typeof(p_value) = 'string' and (p_value #>> '{}')::interval between interval '0' and interval '100 years';
+exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+    return false;
+end $$;
+
+--
+-- Name: FUNCTION is_delay(p_value jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_delay(p_value jsonb) IS 'True for text such as "30 seconds".';
 
 --
 -- Name: is_format(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3613,6 +4023,34 @@ end $$;
 COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
 
 --
+-- Name: matching_rule(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_rules is null then
+        return null;
+    end if;
+    return (
+        select k from jsonb_object_keys(p_rules) as k
+        where k = p_outcome
+           or k like 'error:%'
+              -- Only * stands for anything; what like takes for a placeholder stands for itself.
+              and p_error_code like replace(replace(replace(replace(substr(k, 7), '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
+        order by k like 'error:%' desc, k like '%*%', length(k) desc, k
+        limit 1);
+end $$;
+
+--
+-- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) IS 'The key of the rule that holds for an outcome and error code; null if none does.';
+
+--
 -- Name: meta_schema(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3823,73 +4261,25 @@ end $$;
 COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) IS 'What a failed run of a job has led to; raises stale_run (ST005) when it did not fail.';
 
 --
--- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
+-- Name: rate_limit_end(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE TABLE stint_internal.job_queue (
-    id uuid NOT NULL,
-    rank bigint,
-    scheduled_for timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    cancel_requested_at timestamp with time zone,
-    priority smallint NOT NULL,
-    max_attempts smallint NOT NULL,
-    lost_runs smallint DEFAULT 0 NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
-    run bigint DEFAULT 0 NOT NULL,
-    started_at timestamp with time zone,
-    lease_until timestamp with time zone,
-    status text NOT NULL,
-    worker_id text,
-    progress_percent smallint,
-    progress_message text,
-    progress jsonb,
-    queue text NOT NULL,
-    job_type text NOT NULL,
-    payload jsonb NOT NULL,
-    tenant_id text,
-    created_by text,
-    idempotency_key text,
-    tags text[],
-    trace_context jsonb,
-    cancel_reason text,
-    checkpoint jsonb,
-    error_code text,
-    error_message text,
-    error_detail text
-)
-WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+CREATE FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case when p_rate_limit ->> 'until' is not null then
+        least(greatest((p_rate_limit ->> 'until')::timestamptz, stint.now() + interval '1 second'), stint.now() + interval '31 days') end;
+exception when data_exception then
+    return null;
+end $$;
 
 --
--- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished job is moved to job_history in the statement that ends it.';
-
---
--- Name: COLUMN job_queue.rank; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
-
---
--- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
-
---
--- Name: COLUMN job_queue.run; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.run IS 'Number of the current or latest claim. Rises with each claim, is never reset; every write of a worker must present it.';
-
---
--- Name: COLUMN job_queue.lease_until; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.lease_until IS 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
+COMMENT ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) IS 'The end of a rate limit as a handler reported it; null when it cannot be read.';
 
 --
 -- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5541,6 +5931,11 @@ CREATE TABLE stint_internal.job_type (
     pause_reason text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    limits jsonb,
+    outcome_rules jsonb,
+    backoff text DEFAULT 'exponential'::text NOT NULL,
+    backoff_delays interval[],
+    jitter text DEFAULT 'bounded'::text NOT NULL,
     payload_schema jsonb,
     assert_formats boolean DEFAULT false NOT NULL,
     payload_check jsonpath,
@@ -5548,7 +5943,9 @@ CREATE TABLE stint_internal.job_type (
     redacted_paths text[],
     CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
+    CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
     CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
+    CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
     CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
     CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
     CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
@@ -5567,6 +5964,30 @@ COMMENT ON TABLE stint_internal.job_type IS 'Policies of a job type; the row nam
 --
 
 COMMENT ON COLUMN stint_internal.job_type.exit_codes IS 'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
+
+--
+-- Name: COLUMN job_type.limits; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.limits IS 'What a run may use beside time and memory: {"cpu_seconds": 60, "output_bytes": …}; null where the runner''s own limits hold.';
+
+--
+-- Name: COLUMN job_type.outcome_rules; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.outcome_rules IS 'What an outcome means for the job: {"oom": {"action": "retry", "times": 1, "memory_factor": 2}}; null when there is no such rule.';
+
+--
+-- Name: COLUMN job_type.backoff_delays; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.backoff_delays IS 'The delays of backoff ''list'', of which the last one repeats.';
+
+--
+-- Name: COLUMN job_type.jitter; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.jitter IS 'bounded: the delay plus up to backoff_jitter; full: anything between nothing and the delay.';
 
 --
 -- Name: COLUMN job_type.payload_schema; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -5973,7 +6394,12 @@ CREATE VIEW stint.job_types AS
     job_type.pause_reason,
     job_type.payload_schema,
     job_type.assert_formats,
-    job_type.redacted_paths
+    job_type.redacted_paths,
+    job_type.backoff,
+    job_type.backoff_delays,
+    job_type.jitter,
+    job_type.limits,
+    job_type.outcome_rules
    FROM stint_internal.job_type;
 
 --
@@ -6325,6 +6751,23 @@ CREATE VIEW stint.worker_health AS
 --
 
 COMMENT ON VIEW stint.worker_health IS 'Workers that send heartbeats: alive, stopped or lost, with what they run and when they were last heard of.';
+
+--
+-- Name: closed_key; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.closed_key (
+    tenant_id text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    closed_until timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE closed_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.closed_key IS 'Rate limits that a service has closed (HTTP 429) until a time; check_rate_limit answers false until then.';
 
 --
 -- Name: idempotency_key; Type: TABLE; Schema: stint_internal; Owner: -
@@ -6821,6 +7264,12 @@ ALTER TABLE ONLY stint_internal.worker
     ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 
 --
+-- Name: closed_key_key; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX closed_key_key ON stint_internal.closed_key USING btree (key, tenant_id, closed_until);
+
+--
 -- Name: idempotency_key_keep; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -7000,6 +7449,12 @@ COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed pol
 
 ALTER TABLE ONLY stint_internal.job_type_database_role
     ADD CONSTRAINT job_type_database_role_role_fkey FOREIGN KEY (role) REFERENCES stint_internal.lendable_role(name) ON DELETE CASCADE;
+
+--
+-- Name: closed_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.closed_key ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: cost_mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -7291,11 +7746,11 @@ REVOKE ALL ON FUNCTION stint.declare_idle(p_queues text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.declare_idle(p_queues text[]) TO stint_worker;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[]); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[]) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: ACL; Schema: stint; Owner: -
@@ -7330,11 +7785,11 @@ GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_worker;
 GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_operator;
 
 --
--- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) TO stint_worker;
+REVOKE ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) TO stint_worker;
 
 --
 -- Name: FUNCTION fail_jobs(p_failures jsonb); Type: ACL; Schema: stint; Owner: -
@@ -7512,6 +7967,14 @@ GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) TO stint_worker;
+
+--
+-- Name: FUNCTION report_rate_limited(p_key text, p_until timestamp with time zone); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_worker;
+GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_operator;
 
 --
 -- Name: FUNCTION rescue_lost_jobs(); Type: ACL; Schema: stint; Owner: -
@@ -7744,6 +8207,12 @@ REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigi
 REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7754,6 +8223,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp w
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_lendable(p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_limits(p_limits jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_limits(p_limits jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_loops(p_nodes jsonb[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -7774,6 +8249,18 @@ REVOKE ALL ON FUNCTION stint_internal.check_name(p_what text, p_name text) FROM 
 REVOKE ALL ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_outcome_rule(p_place text, p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_outcome_rules(p_rules jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_payload(p_job_type text, p_payload jsonb, p_what text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7790,6 +8277,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) FROM 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION compile_schema(p_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -7816,10 +8309,10 @@ REVOKE ALL ON FUNCTION stint_internal.drop_login(p_login text, p_role text) FROM
 REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 
 --
--- Name: FUNCTION exit_code_rule(p_job_type text, p_exit_code integer); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) FROM PUBLIC;
 
 --
 -- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
@@ -7850,6 +8343,12 @@ REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.id_time(p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_delay(p_value jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_delay(p_value jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_format(p_format text, p_value text); Type: ACL; Schema: stint_internal; Owner: -
@@ -7906,6 +8405,12 @@ REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigi
 REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION meta_schema(p_uri text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -7934,6 +8439,12 @@ REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb); Type: ACL; Schema: stint_internal; Owner: -

@@ -22,11 +22,7 @@ struct JobRun: Sendable {
         let outcome = await outcome()
         // In this order: once the slot is free, the outcome must be on its way already.
         outbox.add(outcome, of: job.reference)
-        if case .released = outcome {
-            logger.error(
-                "this machine could not start a handler; the job is given back", metadata: facts)
-            try? await Task.sleep(for: Self.shortagePause)
-        }
+        if case .released = outcome { try? await Task.sleep(for: Self.shortagePause) }
         roster.handlerEnded(job.reference)
     }
 
@@ -67,6 +63,7 @@ struct JobRun: Sendable {
         limits.timeout = job.timeout
         limits.memoryBytes = job.memoryLimitBytes
         limits.gracePeriod = grace
+        limits.apply(job.limits)
         let handlerJob = HandlerJob(
             jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
             attempt: job.attempt,
@@ -78,6 +75,22 @@ struct JobRun: Sendable {
             "handler ended",
             metadata: facts.merging(
                 ["outcome": "\(report.outcome.name)", "wall_ms": "\(Int(report.usage.wall / .milliseconds(1)))"]) { $1 })
-        return RunOutcome(report)
+        let outcome = RunOutcome(report)
+        if case .released = outcome {
+            logger.error(
+                "this machine could not start a handler; the job is given back",
+                metadata: facts.merging(["reason": "\(report.errorMessage ?? report.outcome.name)"]) { $1 })
+        }
+        return outcome
+    }
+}
+
+extension HandlerLimits {
+    fileprivate mutating func apply(_ type: ClaimedJob.Limits) {
+        cpuSeconds = type.cpuSeconds ?? cpuSeconds
+        outputBytes = type.outputBytes ?? outputBytes
+        openFiles = type.openFiles ?? openFiles
+        fileSizeBytes = type.fileSizeBytes ?? fileSizeBytes
+        processes = type.processes ?? processes
     }
 }

@@ -6,7 +6,7 @@ import Jobs
 /// is decided by `stint.fail_job`.
 extension RunOutcome {
     init(_ report: HandlerReport) {
-        let usage = report.usage.json
+        let usage = report.usage.json(survivors: report.survivorsKilled)
         switch report.outcome {
         case .completed:
             self = .completed(
@@ -26,6 +26,7 @@ extension RunOutcome {
             failure.retryAfter = report.retryAfter
             switch report.outcome {
             case .retry, .secretMissing: failure.isRetryable = true
+            case .rateLimited: failure.rateLimit = report.rateLimit?.json
             case .shutdown, .leaseLost:
                 // Ended for the runner's sake: as soon as possible on another one.
                 failure.isRetryable = true
@@ -36,13 +37,14 @@ extension RunOutcome {
         }
     }
 
-    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO]
+    /// Also a program that a deploy goes on writing.
+    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO, ETXTBSY]
 }
 
 extension HandlerUsage {
     /// As it stands in the column `usage`: milliseconds and bytes. CPU time to the microsecond, since a small job takes less
     /// than a millisecond and there are many.
-    var json: String {
+    func json(survivors: Int) -> String {
         var json = JSONText()
         json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
         json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
@@ -51,6 +53,8 @@ extension HandlerUsage {
         json.add("stdin_bytes", stdinBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)
+        // What the runner had to kill: none is the rule, and costs nothing.
+        json.add("survivors", survivors > 0 ? survivors : nil)
         return json.text
     }
 
@@ -58,5 +62,15 @@ extension HandlerUsage {
         let microseconds = Int(duration / .microseconds(1))
         let fraction = String(microseconds % 1000)
         return "\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
+}
+
+extension HandlerRateLimit {
+    /// As `stint.fail_job` reads it; `after` goes with the report.
+    var json: String {
+        var json = JSONText()
+        json.add("key", key)
+        json.add("until", until)
+        return json.text
     }
 }

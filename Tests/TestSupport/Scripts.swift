@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A temporary directory of shell scripts, such as handlers; removed with the last reference.
 package final class Scripts: Sendable {
@@ -15,8 +16,13 @@ package final class Scripts: Sendable {
     package func add(_ name: String, _ body: String, mode: Int = 0o755) throws {
         let text = "#!/bin/sh\nLEDGER='\(ledger)'\n\(body)\n"
         let path = "\(directory)/\(name)"
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        // Close-on-exec, which Foundation's files are not: a process that another test starts at this moment would keep it
+        // open for writing, and nobody could execute it (ETXTBSY).
+        let file = open(path + ".tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        fchmod(file, mode_t(mode))
+        try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+        guard rename(path + ".tmp", path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     package var ledger: String { "\(directory)/.ledger" }

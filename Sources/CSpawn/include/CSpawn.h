@@ -84,6 +84,9 @@ int64_t stint_resident_bytes(pid_t pid);
 // The same with shared pages divided among those who share them. Walks page tables: ask only when in doubt.
 int64_t stint_proportional_bytes(pid_t pid);
 
+// CPU time of a process, in microseconds: its own and that of the children it has waited for. 0 when it is gone.
+int64_t stint_cpu_microseconds(pid_t pid);
+
 int stint_open_pidfd(pid_t pid);
 // Both ends close-on-exec from the start.
 int stint_make_pipe(int ends[2]);

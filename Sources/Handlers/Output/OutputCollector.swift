@@ -159,7 +159,8 @@ final class OutputCollector {
         if refusal == nil { refusal = HandlerFailure(code: code, message: message, detail: nil) }
     }
 
-    private func remark(_ message: String) {
+    /// The runner's own word about the run, for its log.
+    func remark(_ message: String) {
         log.add(LogBook.Line(level: .warning, source: .runner, text: .ready(message)))
     }
 }

@@ -13,4 +13,5 @@ struct RunRequest: Sendable {
     let completion: @Sendable (HandlerReport) -> Void
 
     var key: Key { Key(jobID: job.jobID, run: job.run) }
+    var words: LimitWords { LimitWords(jobType: job.jobType) }
 }

@@ -27,6 +27,7 @@ final class Supervision {
     }
 
     func perform() -> HandlerReport {
+        defer { RunnerIdentity.retire(mark) }
         if let reason = request.control.takeReasons().first {
             return .notStarted(reason.outcome, "ended before it was started")
         }
@@ -119,12 +120,20 @@ final class Supervision {
         close(child.pidfd)
         var survivors = Survivors()
         survivors.end(tree)
+        if survivors.strays > 0 {
+            logger.warning(
+                "killed processes that had shed the mark of their run", metadata: ["count": "\(survivors.strays)"])
+        }
         if !survivors.stuck.isEmpty {
             logger.error("processes of a handler cannot be killed", metadata: ["pids": "\(survivors.stuck)"])
         }
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
         output.finish()
+        if survivors.killed > 0, loop.ending == nil {
+            output.remark("killed \(survivors.killed) processes that the handler had left behind")
+        }
+        if !survivors.stuck.isEmpty { output.remark("\(survivors.stuck.count) processes of the handler cannot be killed") }
         end?.userCPU += survivors.userCPU
         end?.systemCPU += survivors.systemCPU
         return ReportWriter(
