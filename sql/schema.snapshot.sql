@@ -1993,7 +1993,7 @@ COMMENT ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) IS 'Fo
 CREATE FUNCTION stint.roll_partitions() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET lock_timeout TO '2s'
+    SET lock_timeout TO '500ms'
     AS $_$
 declare
     v_today date := (stint.now() at time zone 'UTC')::date;
