@@ -158,6 +158,9 @@ begin
             hint = 'See select * from stint.settings;';
     end if;
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
+    if p_name = 'worker_lease' then
+        perform pg_notify('stint_cancel', w.id) from stint_internal.worker w where w.stopped_at is null;
+    end if;
 exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
                or interval_field_overflow or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('%s is not a usable value for %s', quote_nullable(p_value), p_name), detail = sqlerrm,
