@@ -13,7 +13,7 @@ as $$
         union all
         select a.usage ->> 'handler_version', true
         from stint_internal.job_attempt a
-        where a.finished_at >= p_since and a.outcome not in ('lost', 'released', 'snoozed', 'retry', 'cancelled', 'shutdown', 'lease_lost')
+        where a.finished_at >= p_since and a.outcome not in ('lost', 'released', 'snoozed', 'retry', 'rate_limited', 'credentials_refused', 'cancelled', 'shutdown', 'lease_lost')
           and (exists (select from stint_internal.job_queue j where j.id = a.job_id and j.job_type = p_job_type)
                or exists (select from stint_internal.job_history h where h.id = a.job_id and h.job_type = p_job_type
                           and h.finished_at >= p_since))
