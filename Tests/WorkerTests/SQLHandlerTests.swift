@@ -132,8 +132,82 @@ struct SQLHandlerTests {
         try await Task.sleep(for: .milliseconds(300))
         runner.signal(SIGTERM)
         #expect(try await runner.end() == 0)
-        #expect(
-            try await bench.value("select string_agg(status || ' ' || attempts, ',' order by status, attempts) from stint.jobs")
-                == "pending 0,pending 0,retrying 1,retrying 1")
+        let states = try await bench.value(
+            "select string_agg(status || ' ' || attempts, ',' order by status, attempts) from stint.jobs")
+        #expect(states == "pending 0,pending 0,retrying 1,retrying 1")
+    }
+
+    @Test("A completion calls a registered function once; one that is refused fails the job and calls nothing")
+    func call() async throws {
+        let bench = try await bench()
+        _ = try await bench.db.query(
+            """
+            do $do$ begin
+                create function app.book(p_words text, p_calls int default 7) returns void language sql as $$
+                    insert into app.done (words, calls) values (p_words, p_calls) $$;
+                perform stint.register_function('books', 'app.book');
+            end $do$
+            """)
+        try bench.handlers.add("books", #"echo '{"type":"call","function":"app.book","args":{"p_words":"booked"}}'"#)
+        try bench.handlers.add("steals", #"echo '{"type":"call","function":"app.book","args":{"p_words":"stolen"}}'"#)
+        let runner = try await bench.workingRunner()
+        let ids = try await (bench.create("books"), bench.create("steals"))
+        try await bench.waitFor("completed", ids.0)
+        try await bench.waitFor("failed", ids.1)
+        #expect(try await bench.value("select string_agg(words || calls, ',') from app.done") == "booked7")
+        #expect(try await bench.fact("error_code", ids.1) == "result_refused")
+        _ = runner
+    }
+
+    @Test("A version with all the weight runs all jobs, and each run says so; without its executable they fail as its own")
+    func version() async throws {
+        let bench = try await Bench.make()
+        try bench.handlers.add("greet", #"echo '{"type":"result","value":"old"}'"#)
+        try bench.handlers.add("greet@v2", #"echo '{"type":"result","value":"new"}'"#)
+        let runner = try await bench.workingRunner()
+        let first = try await bench.create("greet")
+        try await bench.waitFor("completed", first)
+        _ = try await bench.db.query("select stint.define_handler_version('greet', 'v2', 100)")
+        let second = try await bench.create("greet")
+        try await bench.waitFor("completed", second)
+        #expect(try await bench.fact("result", first) == #""old""#)
+        #expect(try await bench.fact("result", second) == #""new""#)
+        _ = try await bench.db.query("select stint.define_handler_version('greet', 'v2', 0)")
+        _ = try await bench.db.query("select stint.define_handler_version('greet', 'v3', 100)")
+        let third = try await bench.create("greet")
+        try await bench.waitFor("retrying", third)
+        let versions = try await bench.value(
+            "select string_agg(coalesce(handler_version, 'none') || ' ' || outcome, ',' order by handler_version) from stint.job_attempts")
+        #expect(versions == "v2 completed,v3 handler_missing,none completed")
+        _ = runner
+    }
+
+    @Test("A checkpoint survives the crash of its handler, and kill -9 of its runner")
+    func checkpoint() async throws {
+        let bench = try await Bench.make()
+        try await bench.changeSetting("worker_lease", "5 seconds")
+        _ = try await bench.db.query("select stint.define_job_type('resume', p_backoff_base => '0', p_backoff_jitter => '0')")
+        try bench.handlers.add(
+            "resume",
+            """
+            read -r envelope
+            case "$STINT_ATTEMPT" in
+            1) echo '{"type":"checkpoint","value":{"line":7}}'; kill -SEGV $$ ;;
+            2) echo '{"type":"checkpoint","value":{"line":8}}'; echo "$envelope" >> $LEDGER; exec sleep 60 ;;
+            *) echo "$envelope" >> $LEDGER ;;
+            esac
+            """)
+        let runner = try await bench.workingRunner()
+        let id = try await bench.create("resume")
+        // The courier writes checkpoints about once a second.
+        try await eventually("the second checkpoint is written") { try await bench.fact("checkpoint", id) == #"{"line": 8}"# }
+        runner.signal(SIGKILL)
+        _ = try await runner.end()
+        let next = try await bench.workingRunner()
+        try await bench.waitFor("completed", id, timeout: .seconds(30))
+        let seen = bench.handlers.lines
+        #expect(seen.count == 2 && seen[0].contains(#""checkpoint": {"line": 7}"#) && seen[1].contains(#""checkpoint": {"line": 8}"#))
+        #expect(try await bench.outcomes(id) == ["signalled", "lost", "completed"])
+        _ = next
     }
 }
