@@ -407,7 +407,8 @@ end $$;
 
 COMMENT ON FUNCTION stint.complete_job(p_job_id uuid, p_run bigint, p_result jsonb, p_exit_code integer, p_usage jsonb, p_effects jsonb) IS 'Ends a job as completed, with its result. p_run: the run that claim_jobs returned. Answers true, also when the same run says it again; raises
 stale_run (ST005) when the job was claimed again or ended in another way. p_exit_code, p_usage: what the handler''s process returned and used.
-p_effects: what it wants done in the same transaction: [{"type": "enqueue", "job": {…}}].';
+p_effects: what it wants done in the same transaction: [{"type": "enqueue", "job": {…}},
+{"type": "call", "function": "app.f", "args": {…}}]; see stint.register_function.';
 
 --
 -- Name: complete_jobs(uuid[], bigint[], jsonb[], integer[], jsonb[]); Type: FUNCTION; Schema: stint; Owner: -
@@ -721,10 +722,47 @@ COMMENT ON FUNCTION stint.declare_idle(p_queues text[]) IS 'For runners, on the 
 stands; another idle runner stands for the others, ask again at the next poll. Claim once more after it, then wait.';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_handler_version(text, text, numeric, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric DEFAULT 0, p_min_runs integer DEFAULT NULL::integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_others numeric;
+begin
+    perform stint_internal.check_name('p_job_type', p_job_type);
+    if p_version is null or p_version !~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$' then
+        raise exception using errcode = 'ST001', message = 'p_version is not a usable version', detail = format('Got %s.', quote_nullable(left(p_version, 100))),
+            hint = 'Use 1 to 63 letters, digits, _ and -: it becomes part of a file name, import_csv@v2.';
+    end if;
+    lock table stint_internal.handler_version in share row exclusive mode;
+    select coalesce(sum(v.weight), 0) into v_others from stint_internal.handler_version v where v.job_type = p_job_type and v.version <> p_version;
+    if p_weight is null or p_weight not between 0 and 100 or p_weight + v_others > 100 or p_min_runs < 1 then
+        raise exception using errcode = 'ST001', message = format('version %s of %s cannot have the weight %s', p_version, p_job_type, p_weight),
+            detail = format('Weights are percentages of the type''s runs; the other versions have %s. p_min_runs is %s.', v_others, coalesce(p_min_runs::text, 'left out')),
+            hint = 'Give it what is left, or lower another version first. What all of them leave of 100 goes to the handler without a version.';
+    end if;
+    insert into stint_internal.handler_version as v (job_type, version, weight, min_runs, weighted_at)
+    values (p_job_type, p_version, p_weight, coalesce(p_min_runs, 20), stint.now())
+    on conflict (job_type, version) do update
+    set weight = excluded.weight, min_runs = coalesce(p_min_runs, v.min_runs), weighted_at = excluded.weighted_at, withdrawn_at = null, reason = null;
+end $_$;
+
+--
+-- Name: FUNCTION define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) IS 'Gives a version of a type''s handler its share of the runs, in percent; what the versions leave of 100 goes to the handler without a version. Runners find it as
+TYPE@VERSION. A version with at most half of the runs is on trial: once it has p_min_runs (20), and fails more often than the others do, beyond chance, it gets the
+weight 0; stint.handler_versions says why. select stint.define_handler_version(''import_csv'', ''v2'', 5);';
+
+--
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -773,16 +811,19 @@ begin
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
     end if;
+    if p_handler is not null or p_handler_role is not null then
+        perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
@@ -791,6 +832,9 @@ outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_f
 docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
+p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
+select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
 select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';
 
 --
@@ -1032,6 +1076,20 @@ end $$;
 
 COMMENT ON FUNCTION stint.fail_jobs(p_failures jsonb) IS 'Ends many failed runs; returns each job''s new status, or stale where the run was over. retryable may be left out: then the exit code and the job
 type decide.';
+
+--
+-- Name: handler_share(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.handler_share(p_job_id uuid, p_run bigint) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((((uuid_hash_extended(p_job_id, p_run) & (1048575)::bigint))::double precision * (100.0)::double precision) / (1048576)::double precision);
+
+--
+-- Name: FUNCTION handler_share(p_job_id uuid, p_run bigint); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.handler_share(p_job_id uuid, p_run bigint) IS 'The place of a run between 0 and 100, which decides by which version of its handler it is run: see stint.handlers. Each run of a job has another one.';
 
 --
 -- Name: heartbeat(text, uuid[], bigint[], text[], integer, text, integer, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -1654,6 +1712,41 @@ end $$;
 COMMENT ON FUNCTION stint.refresh_routes() IS 'Duty of tick(): forgets resolved policies of new jobs that are out of date; returns how many.';
 
 --
+-- Name: register_function(text, text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.register_function(p_job_type text, p_function text, p_role text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_proc pg_proc;
+    v_why  text;
+begin
+    perform stint_internal.check_name('p_job_type', p_job_type);
+    select f.* into v_proc from stint_internal.function_named('p_function', p_function) as f;
+    v_why := case
+        when (select count(*) from stint_internal.function_named('p_function', p_function)) > 1 then 'There are several of that name.'
+        when v_proc.provariadic <> 0 then 'It takes any number of arguments.'
+        when v_proc.pronargs > 0 and (v_proc.proargnames is null or '' = any (v_proc.proargnames[1:v_proc.pronargs])) then 'Not all of its arguments have a name.' end;
+    if v_why is not null then
+        raise exception using errcode = 'ST001', message = format('%s cannot be called by name', p_function), detail = v_why,
+            hint = 'Register a function of its own name whose arguments all have names; it may call the other one.';
+    end if;
+    insert into stint_internal.job_function (job_type, function, role)
+    values (p_job_type, v_proc.oid::regproc::text, stint_internal.check_callable(v_proc.oid, p_role))
+    on conflict (job_type, function) do update set role = excluded.role;
+end $$;
+
+--
+-- Name: FUNCTION register_function(p_job_type text, p_function text, p_role text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.register_function(p_job_type text, p_function text, p_role text) IS 'Lets handlers of a job type hand back {"type": "call", "function": "app.f", "args": {…}}: app.f is called, with these named arguments, in the transaction
+that completes the job, or not at all. p_role: as whom it runs, by default the function''s owner.
+select stint.register_function(''import_csv'', ''app.book'', ''app'');';
+
+--
 -- Name: release_job(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -2053,7 +2146,7 @@ COMMENT ON FUNCTION stint.roll_partitions() IS 'Duty of tick(): makes the day pa
 CREATE FUNCTION stint.run_duty(p_duty text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
     v_now   timestamptz;
     v_start timestamptz := clock_timestamp();
@@ -2062,19 +2155,7 @@ declare
     v_did   bigint := 0;
     v_error text;
 begin
-    select * into v_duty from (values
-        (1, 'move_marks',        interval '200 milliseconds', 5),
-        (2, 'promote_due_jobs',  interval '200 milliseconds', 5),
-        (3, 'expire_jobs',       interval '1 second',         10),
-        (4, 'rescue_lost_jobs',  interval '5 seconds',        50),
-        (5, 'sweep_late_jobs',   interval '3 seconds',        20),
-        (6, 'summarise_minutes', interval '1 minute',         10),
-        (7, 'prune_records',     interval '1 minute',         10),
-        (8, 'roll_partitions',   interval '10 minutes',       10),
-        (9, 'refresh_routes',    interval '1 second',         50),
-        (12, 'end_lent_credentials', interval '15 seconds',   50),
-        (13, 'summarise_costs',  interval '1 minute',         20)
-    ) as d (number, name, every, rest) where d.name = p_duty;
+    select * into v_duty from stint_internal.duties() as d where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
             detail = 'Duties are the functions that stint.tick() calls.', hint = 'See select * from stint.duties;';
@@ -2089,34 +2170,113 @@ begin
         end if;
     end loop;
     begin
-        v_did := case p_duty
-            when 'move_marks' then stint.move_marks()
+        if v_duty.looks_back then
             -- From the start where the last call could not take all.
-            when 'promote_due_jobs' then stint.promote_due_jobs(
-                case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end)
-            when 'expire_jobs' then stint.expire_jobs()
-            when 'rescue_lost_jobs' then stint.rescue_lost_jobs()
-            when 'sweep_late_jobs' then stint.sweep_late_jobs()
-            when 'summarise_minutes' then stint.summarise_minutes()
-            when 'prune_records' then stint.prune_records()
-            when 'roll_partitions' then stint.roll_partitions()
-            when 'refresh_routes' then stint.refresh_routes()
-            when 'end_lent_credentials' then stint.end_lent_credentials()
-            when 'summarise_costs' then stint.summarise_costs()
-        end;
+            execute format('select stint.%I($1)', v_duty.name) into v_did
+                using case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end;
+        else
+            execute format('select stint.%I()', v_duty.name) into v_did;
+        end if;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
     end;
     insert into stint_internal.duty_run (duty, ran_at, took, did, error)
     values (p_duty, v_now, clock_timestamp() - v_start, v_did, v_error) on conflict do nothing;
     return coalesce(to_jsonb(v_error), to_jsonb(v_did));
-end $$;
+end $_$;
 
 --
 -- Name: FUNCTION run_duty(p_duty text); Type: COMMENT; Schema: stint; Owner: -
 --
 
 COMMENT ON FUNCTION stint.run_duty(p_duty text) IS 'Runs one duty of tick() if it is due and nobody else is at it. Returns how much it did, its error as text, or null when there was no need.';
+
+--
+-- Name: run_sql_handlers(uuid[], bigint[]); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) RETURNS TABLE(job_id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_claims  text := coalesce(current_setting('request.jwt.claims', true), '');
+    v_tenant  text := coalesce(current_setting('stint.tenant_id', true), '');
+    v_user    text := coalesce(current_setting('stint.user_id', true), '');
+    v_ids     uuid[] := '{}';
+    v_states  text[] := '{}';
+    v_type    stint_internal.job_type;
+    v_batch   record;
+begin
+    if cardinality(p_job_ids) is distinct from cardinality(p_runs) then
+        raise exception using errcode = 'ST001', message = 'the arrays of run_sql_handlers have different lengths',
+            detail = format('%s ids, %s runs.', cardinality(p_job_ids), cardinality(p_runs)), hint = 'Pass one run for each id, as claim_jobs returned them.';
+    end if;
+    for v_batch in select * from stint_internal.sql_batches(p_job_ids, p_runs) loop
+        select * into v_type from stint_internal.job_type t where t.name = v_batch.job_type;
+        v_ids := v_ids || v_batch.job_ids;
+        v_states := v_states || case
+            when 'unfinished' = any (v_states) then array_fill('unfinished'::text, array[cardinality(v_batch.job_ids)])
+            when v_batch.is_cancelled then
+                array(select case when stint.release_job(e.id, e.run) then 'cancelled' end from unnest(v_batch.job_ids, v_batch.runs) as e (id, run))
+            else stint_internal.run_sql_batch(v_type, v_batch.job_ids, v_batch.runs, v_batch.envelopes, v_batch.tenant_id, v_batch.user_id,
+                                              cardinality(p_job_ids) = 1) end;
+    end loop;
+    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    return query select * from unnest(v_ids, v_states);
+    if cardinality(v_ids) < cardinality(p_job_ids) then
+        return query
+        select e.id, case when j.id is null then case when stint_internal.already_completed(e.id, e.run) then 'completed' else 'stale' end
+                          else (select f.status from stint.fail_jobs(jsonb_build_array(jsonb_build_object(
+                                    'job_id', e.id, 'run', e.run, 'outcome', 'handler_missing', 'error_code', 'handler_missing',
+                                    'error_message', format('the job type %s has no SQL handler any more', j.job_type)))) as f) end
+        from unnest(p_job_ids, p_runs) as e (id, run)
+        left join stint_internal.job_queue j on j.id = e.id and j.run = e.run and j.status = 'processing'
+        where e.id <> all (v_ids);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION run_sql_handlers(p_job_ids uuid[], p_runs bigint[]); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) IS 'Runs claimed jobs by the functions that their types name as handlers, and says what became of each: completed, or what fail_job answered, cancelled, stale, or
+unfinished: the statement was cancelled before it was done; run it again by itself. For runners; without one, use stint.run_sql_jobs.';
+
+--
+-- Name: run_sql_jobs(integer, text[]); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.run_sql_jobs(p_limit integer DEFAULT 100, p_queues text[] DEFAULT NULL::text[]) RETURNS TABLE(job_id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_ids  uuid[];
+    v_runs bigint[];
+begin
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception using errcode = 'ST001', message = 'run_sql_jobs needs a limit that makes sense', detail = format('Got p_limit %s.', p_limit),
+            hint = 'p_limit is 1 to 10000; all of them are run in one transaction.';
+    end if;
+    select array_agg(c.job_id), array_agg(c.run) into v_ids, v_runs from stint_internal.claim_sql_jobs(p_limit, p_queues) as c;
+    return query
+    select r.job_id,
+           -- The statement was cancelled before this one was done: back into the line, as if it had not been claimed.
+           case when r.status = 'unfinished' and stint.release_job(r.job_id, v_runs[array_position(v_ids, r.job_id)]) then 'pending' else r.status end
+    from stint.run_sql_handlers(v_ids, v_runs) as r;
+end $$;
+
+--
+-- Name: FUNCTION run_sql_jobs(p_limit integer, p_queues text[]); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) IS 'Runs up to p_limit jobs whose types have a SQL handler, in one transaction, without any runner, and says what became of each. p_queues: where to look,
+by default everywhere. The session''s statement_timeout limits all of them together; a job that took longer than the timeout of its type is not
+completed. stint cron apply has pg_cron do it every minute.
+select * from stint.run_sql_jobs(100);';
 
 --
 -- Name: sees_every_tenant(); Type: FUNCTION; Schema: stint; Owner: -
@@ -2445,8 +2605,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,end_lent_credentials,summarise_minutes,summarise_costs,prune_records,roll_partitions}'::text[]
-    loop
+    for v_duty in select d.name from stint_internal.duties() as d loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then
             v_done := v_done || jsonb_build_object(v_duty, v_did);
@@ -2463,8 +2622,27 @@ end $$;
 -- Name: FUNCTION tick(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions. Call it as often as you like, from any number
+COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers. Call it as often as you like, from any number
 of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+
+--
+-- Name: unregister_function(text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.unregister_function(p_job_type text, p_function text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from stint_internal.job_function f where f.job_type = p_job_type and f.function = p_function;
+    return found;
+end $$;
+
+--
+-- Name: FUNCTION unregister_function(p_job_type text, p_function text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.unregister_function(p_job_type text, p_function text) IS 'Takes back what stint.register_function allowed; false if there was nothing.';
 
 --
 -- Name: update_job_progress(uuid, integer, text, bigint, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -2575,6 +2753,54 @@ the keyword, a pointer to it in the schema, and a message. p_assert_formats: che
 select * from stint.validate_json(''{"required": ["to"], "properties": {"to": {"type": "string"}}}'', ''{"to": 5}'');';
 
 --
+-- Name: watch_handler_versions(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.watch_handler_versions() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_chance constant float8 := 0.001;
+    v_trial  stint_internal.handler_version;
+    v_runs   record;
+    v_heir   text;
+    v_reason text;
+    v_count  int := 0;
+begin
+    for v_trial in select * from stint_internal.handler_version v where v.weight > 0 and v.weight <= 50 order by v.job_type, v.version for update skip locked loop
+        select coalesce(sum(c.runs) filter (where c.version = v_trial.version), 0) as own, coalesce(sum(c.failures) filter (where c.version = v_trial.version), 0) as own_failed,
+               coalesce(sum(c.runs) filter (where c.version is distinct from v_trial.version), 0) as others,
+               coalesce(sum(c.failures) filter (where c.version is distinct from v_trial.version), 0) as others_failed
+        into v_runs from stint_internal.count_runs(v_trial.job_type, greatest(v_trial.weighted_at, stint.now() - interval '1 day')) as c;
+        continue when least(v_runs.own, v_runs.others) < v_trial.min_runs or v_runs.own_failed = 0
+            or v_runs.own_failed * v_runs.others <= v_runs.others_failed * v_runs.own
+            or stint_internal.chance_of_failures(v_runs.own::bigint, v_runs.own_failed::bigint, v_runs.others::bigint, v_runs.others_failed::bigint) > c_chance;
+        v_reason := format('%s of its %s runs failed, of the others %s of %s', v_runs.own_failed, v_runs.own, v_runs.others_failed, v_runs.others);
+        select v.version into v_heir from stint_internal.handler_version v
+        where v.job_type = v_trial.job_type and v.version <> v_trial.version and v.weight > 0
+          and (select sum(w.weight) from stint_internal.handler_version w where w.job_type = v_trial.job_type) = 100
+        order by v.weight desc limit 1;
+        update stint_internal.handler_version v
+        set weight = case v.version when v_heir then v.weight + v_trial.weight else 0 end,
+            withdrawn_at = case v.version when v_heir then v.withdrawn_at else stint.now() end,
+            reason = case v.version when v_heir then v.reason else v_reason end
+        where v.job_type = v_trial.job_type and v.version in (v_heir, v_trial.version);
+        raise warning using message = format('version %s of the handler of %s has lost its weight of %s %%', v_trial.version, v_trial.job_type, v_trial.weight),
+            detail = v_reason || '.', hint = 'Correct it, then give it a weight again with stint.define_handler_version.';
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION watch_handler_versions(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.watch_handler_versions() IS 'Duty of tick(): takes the weight from versions of handlers that fail more often than the others, beyond chance; says so in stint.handler_versions and as a warning
+in the server''s log. Returns how many.';
+
+--
 -- Name: watch_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -2654,6 +2880,60 @@ end $$;
 COMMENT ON FUNCTION stint_internal.announce(p_job_ids uuid[], p_status text, p_percent integer) IS 'Notifies job_status: {"status", "percent", "count", "ids"}; ids holds the first 150, so a count above that means: read again.';
 
 --
+-- Name: apply_call(text, jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_args     jsonb := coalesce(nullif(p_call -> 'args', 'null'), '{}');
+    v_function stint_internal.job_function;
+    v_proc     pg_proc;
+    v_names    text[];
+    v_types    text[];
+    v_unknown  text;
+    v_missing  text;
+begin
+    select * into v_function from stint_internal.job_function f where f.job_type = p_job_type and f.function = p_call ->> 'function';
+    if not found then
+        raise exception using errcode = 'ST013', message = format('handlers of %s may not have %s called', p_job_type, quote_nullable(p_call ->> 'function')),
+            detail = 'Registered are: ' || coalesce((select string_agg(f.function, ', ' order by 1) from stint_internal.job_function f where f.job_type = p_job_type), 'none') || '.',
+            hint = format('Allow it: select stint.register_function(%L, %L);', p_job_type, coalesce(p_call ->> 'function', 'schema.name'));
+    end if;
+    if jsonb_typeof(v_args) <> 'object' then
+        raise exception using errcode = 'ST001', message = format('args of a call of %s must be a JSON object', v_function.function),
+            detail = format('Got a JSON %s.', jsonb_typeof(v_args)), hint = 'Name each argument: {"account": 7, "amount": 12.5}.';
+    end if;
+    select f.* into v_proc from stint_internal.function_named('function', v_function.function) as f;
+    select array_agg(a.name order by a.n), array_agg(format_type(a.type, null) order by a.n) into v_names, v_types
+    from unnest(v_proc.proargnames, coalesce(v_proc.proallargtypes, v_proc.proargtypes::oid[]), v_proc.proargmodes) with ordinality as a (name, type, mode, n)
+    where coalesce(a.mode, 'i') in ('i', 'b') and a.n <= cardinality(coalesce(v_proc.proallargtypes, v_proc.proargtypes::oid[]));
+    select k into v_unknown from jsonb_object_keys(v_args) as k where k <> all (coalesce(v_names, '{}')) limit 1;
+    select n into v_missing from unnest(v_names[1:v_proc.pronargs - v_proc.pronargdefaults]) as n where not v_args ? n limit 1;
+    if v_unknown is not null or v_missing is not null then
+        raise exception using errcode = case when v_unknown is null then 'ST001' else 'ST002' end,
+            message = case when v_unknown is null then format('%s needs the argument %s', v_function.function, v_missing)
+                           else format('%s has no argument %s', v_function.function, quote_literal(left(v_unknown, 100))) end,
+            detail = format('It is %s.', v_proc.oid::regprocedure), hint = 'Correct the handler; nothing was done.';
+    end if;
+    perform stint_internal.run_as(v_function.role, v_proc.pronamespace,
+        coalesce((select format('select array[]::jsonb[] from jsonb_to_record($1[1]) as given (%s) cross join lateral %s(%s) as answer',
+                             string_agg(format('%I %s', a.name, a.type), ', ' order by a.n), v_function.function,
+                             string_agg(format('%1$I => given.%1$I', a.name), ', ' order by a.n))
+                  from unnest(v_names, v_types) with ordinality as a (name, type, n) where v_args ? a.name having count(*) > 0),
+                 format('select array[]::jsonb[] from %s() as answer', v_function.function)),
+        array[v_args], p_tenant_id, p_created_by);
+end $_$;
+
+--
+-- Name: FUNCTION apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text) IS 'Calls a registered function with named arguments, in the transaction of a completion.';
+
+--
 -- Name: apply_effects(uuid, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2664,6 +2944,7 @@ CREATE FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) RET
 declare
     v_parent record;
     v_kind   text;
+    v_call   jsonb;
     v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
     v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
     v_user   text := coalesce(current_setting('stint.user_id', true), '');
@@ -2672,16 +2953,20 @@ begin
         raise exception using errcode = 'ST001', message = 'p_effects must be a JSON array of messages',
             detail = format('Got a JSON %s.', jsonb_typeof(p_effects)), hint = 'Pass [{"type": "enqueue", "job": {"job_type": "…"}}].';
     end if;
-    select e ->> 'type' into v_kind from jsonb_array_elements(p_effects) as e where e ->> 'type' is distinct from 'enqueue' limit 1;
+    select e ->> 'type' into v_kind from jsonb_array_elements(p_effects) as e where coalesce(e ->> 'type', '') not in ('enqueue', 'call') limit 1;
     if found then
         raise exception using errcode = 'ST002', message = format('unknown effect %s', quote_nullable(v_kind)),
-            detail = 'A handler may hand back enqueue messages.', hint = 'Nothing was done; correct the handler.';
+            detail = 'A handler may hand back enqueue and call messages.', hint = 'Nothing was done; correct the handler.';
     end if;
-    select h.tenant_id, h.created_by into v_parent from stint_internal.job_history h
+    select h.job_type, h.tenant_id, h.created_by into v_parent from stint_internal.job_history h
     where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
     perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(v_parent.tenant_id, ''), true),
             set_config('stint.user_id', coalesce(v_parent.created_by, ''), true);
-    perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)));
+    perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)
+                               where e ->> 'type' = 'enqueue'));
+    for v_call in select e from jsonb_array_elements(p_effects) with ordinality as t (e, n) where e ->> 'type' = 'call' order by n loop
+        perform stint_internal.apply_call(v_parent.job_type, v_call, v_parent.tenant_id, v_parent.created_by);
+    end loop;
     perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
 end $$;
 
@@ -2689,7 +2974,7 @@ end $$;
 -- Name: FUNCTION apply_effects(p_job_id uuid, p_effects jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) IS 'Creates the child jobs that a handler handed back, in the transaction of its completion.';
+COMMENT ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) IS 'Creates the child jobs and calls the functions that a handler handed back, in the transaction of its completion.';
 
 --
 -- Name: archive_jobs(uuid[], bigint[], text[], text, jsonb[], integer[], jsonb[], text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2763,6 +3048,43 @@ end $$;
 COMMENT ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) IS 'Delay before the next attempt after attempt number p_attempt failed.';
 
 --
+-- Name: chance_of_failures(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_all_failures float8 := p_failures + p_other_failures;
+    v_first bigint := greatest(0, p_failures + p_other_failures - p_other_runs);
+    v_weight float8 := 1;
+    v_total  float8 := 0;
+    v_tail   float8 := 0;
+begin
+    for n in v_first .. least(p_failures + p_other_failures, p_runs) loop
+        v_total := v_total + v_weight;
+        if n >= p_failures then
+            v_tail := v_tail + v_weight;
+        end if;
+        v_weight := v_weight * ((v_all_failures - n) * (p_runs - n)) / ((n + 1) * (p_other_runs - v_all_failures + n + 1));
+        if v_weight > 1e150 then
+            v_total := v_total / 1e150;
+            v_tail := v_tail / 1e150;
+            v_weight := v_weight / 1e150;
+        end if;
+        exit when v_weight < v_total * 1e-30;
+    end loop;
+    return v_tail / v_total;
+end $$;
+
+--
+-- Name: FUNCTION chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) IS 'How likely so many failures of a version are by chance alone, if it is no worse than the others (Fisher''s exact test, one-sided).';
+
+--
 -- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2795,6 +3117,44 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) IS 'Raises invalid_argument (ST001) for a backoff that contradicts itself.';
+
+--
+-- Name: check_callable(regprocedure, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_proc pg_proc;
+    v_role text := p_role;
+    v_why  text;
+begin
+    select * into strict v_proc from pg_proc p where p.oid = p_function;
+    if v_role is null then
+        v_role := pg_get_userbyid(v_proc.proowner);
+    end if;
+    v_why := case
+        when not exists (select from pg_roles r where r.rolname = v_role) then 'There is no such role.'
+        when not pg_has_role(stint.caller_role(), v_role::name, 'member') then format('%s is not a member of it.', stint.caller_role())
+        when not pg_has_role(current_user, v_role::name, 'member') then
+            format('The owner of Stint, %s, is not a member of it: grant %I to %I.', current_user, v_role, current_user)
+        when not has_schema_privilege(v_role::name, v_proc.pronamespace, 'usage') then format('It has no usage on schema %s.', v_proc.pronamespace::regnamespace)
+        when not has_function_privilege(v_role::name, p_function, 'execute') then 'It may not execute the function.' end;
+    if v_why is not null then
+        raise exception using errcode = 'ST001', message = format('%s cannot run as role %s', p_function, quote_nullable(v_role)), detail = v_why,
+            hint = 'Name another role, or grant what is missing.';
+    end if;
+    perform stint_internal.make_role_runner(v_role);
+    return v_role;
+end $$;
+
+--
+-- Name: FUNCTION check_callable(p_function regprocedure, p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) IS 'The role as which a function will be run, checked against the rights of the caller and of the role; raises invalid_argument (ST001).';
 
 --
 -- Name: check_job_options(timestamp with time zone, text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3189,6 +3549,65 @@ end $$;
 COMMENT ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) IS 'Returns the job that an idempotency key stands for: the new one, or the one that has it.';
 
 --
+-- Name: claim_sql_jobs(integer, text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) RETURNS TABLE(job_id uuid, run bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_now    timestamptz := stint.now();
+    v_types  text[] := array(select t.name from stint_internal.job_type t where t.handler is not null);
+    v_queues text[] := array(select q.name from stint_internal.queue q where q.paused_at is null and (p_queues is null or q.name = any (p_queues)));
+    v_count  int := cardinality(v_queues);
+    v_starts bigint[];
+    v_places tid[];
+begin
+    if v_count = 0 or cardinality(v_types) = 0 then
+        return;
+    end if;
+    v_starts := stint_internal.lane_starts(v_queues);
+    v_places := array(
+        select candidate.place
+        from generate_series(0, 11 * v_count - 1) as lane (i)
+        cross join lateral (
+            select j.ctid as place
+            from stint_internal.job_queue j
+            where j.queue = v_queues[1 + lane.i % v_count]
+              and j.priority = 10 - lane.i / v_count
+              and j.rank > v_starts[1 + (10 - lane.i / v_count) * v_count + lane.i % v_count]
+              and j.rank is not null
+              and j.status = 'pending'
+              and j.job_type = any (v_types)
+              and (j.expires_at is null or j.expires_at > v_now)
+            order by j.rank
+            limit p_limit
+            for no key update skip locked) as candidate
+        limit p_limit);
+    return query
+    with claimed as (
+        update stint_internal.job_queue j
+        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+            lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
+        where j.ctid = any (v_places)
+        returning j.id, j.run, j.priority, j.rank
+    )
+    select c.id, c.run from claimed c order by c.priority desc, c.rank;
+end $$;
+
+--
+-- Name: FUNCTION claim_sql_jobs(p_limit integer, p_queues text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) IS 'Claims jobs for stint.run_sql_jobs, in the order of their lanes.';
+
+--
 -- Name: close_key(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3352,6 +3771,37 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) IS 'A JSON Schema as a program for stint_internal.run_schema().';
 
 --
+-- Name: count_runs(text, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) RETURNS TABLE(version text, runs bigint, failures bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select e.version, count(*), count(*) filter (where e.failed)
+    from (
+        select h.usage ->> 'handler_version' as version, h.status <> 'completed' as failed
+        from stint_internal.job_history h
+        where h.job_type = p_job_type and h.finished_at >= p_since and h.worker_id is not null
+          and h.status in ('completed', 'failed', 'dead_letter') and h.error_code is distinct from 'lost'
+        union all
+        select a.usage ->> 'handler_version', true
+        from stint_internal.job_attempt a
+        where a.finished_at >= p_since and a.outcome not in ('lost', 'released', 'snoozed', 'retry', 'rate_limited', 'credentials_refused', 'cancelled', 'shutdown', 'lease_lost')
+          and (exists (select from stint_internal.job_queue j where j.id = a.job_id and j.job_type = p_job_type)
+               or exists (select from stint_internal.job_history h where h.id = a.job_id and h.job_type = p_job_type
+                          and h.finished_at >= p_since))
+    ) as e
+    group by 1
+$$;
+
+--
+-- Name: FUNCTION count_runs(p_job_type text, p_since timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) IS 'Ended and failed runs of a job type since then, by version of its handler.';
+
+--
 -- Name: decode_uri(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3409,6 +3859,34 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.drop_login(p_login text, p_role text) IS 'Ends the sessions of a lent login and drops it; false when it could only be locked.';
+
+--
+-- Name: duties(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text, every interval, rest integer, looks_back boolean)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
+           (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
+           (3,  'expire_jobs',            interval '1 second',         10, false),
+           (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
+           (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
+           (9,  'refresh_routes',         interval '1 second',         50, false),
+           (12, 'end_lent_credentials',   interval '15 seconds',       50, false),
+           (14, 'watch_handler_versions', interval '10 seconds',       50, false),
+           (6,  'summarise_minutes',      interval '1 minute',         10, false),
+           (13, 'summarise_costs',        interval '1 minute',         20, false),
+           (7,  'prune_records',          interval '1 minute',         10, false),
+           (8,  'roll_partitions',        interval '10 minutes',       10, false)
+$$;
+
+--
+-- Name: FUNCTION duties(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.duties() IS 'The duties of stint.tick(), for it and for stint.run_duty().';
 
 --
 -- Name: ended_status(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3637,6 +4115,40 @@ CREATE FUNCTION stint_internal.format_pattern(p_format text) RETURNS text
 --
 
 COMMENT ON FUNCTION stint_internal.format_pattern(p_format text) IS 'A regular expression that only texts of a format match.';
+
+--
+-- Name: function_named(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.function_named(p_what text, p_function text) RETURNS SETOF pg_proc
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name text[];
+begin
+    begin
+        v_name := parse_ident(p_function);
+    exception when invalid_parameter_value then
+        v_name := null;
+    end;
+    if cardinality(v_name) is distinct from 2 then
+        raise exception using errcode = 'ST001', message = format('%s must name a function with its schema', p_what),
+            detail = format('Got %s.', quote_nullable(left(p_function, 200))), hint = 'Pass schema.name, without arguments: app.index_document.';
+    end if;
+    return query select p.* from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = v_name[1] and p.proname = v_name[2] and p.prokind = 'f';
+    if not found then
+        raise exception using errcode = 'ST001', message = format('there is no function %s', p_function),
+            detail = 'It must exist before it is named here.', hint = 'Create it first, or correct the spelling.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION function_named(p_what text, p_function text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.function_named(p_what text, p_function text) IS 'The functions called schema.name; raises invalid_argument (ST001) when there are none.';
 
 --
 -- Name: hmac_sha256(bytea, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4027,6 +4539,54 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+
+--
+-- Name: make_role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.make_role_runner(p_role text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_arguments constant text := '(text, text, jsonb[])';
+    v_function  text := format('stint_internal.%I', left('run_as_' || p_role, 63)) || c_arguments;
+    -- A function goes only to somebody who could have made it: for the moment of that. Nobody sees it, since it is taken back before the commit.
+    v_needs_create boolean := not has_schema_privilege(p_role::name, 'stint_internal', 'create');
+begin
+    if stint_internal.role_runner(p_role) is not null then
+        return;
+    end if;
+    execute format($sql$
+        create function stint_internal.%I(p_search_path text, p_statement text, p_arguments jsonb[]) returns jsonb[]
+            language plpgsql volatile security definer
+            set search_path = pg_catalog, pg_temp
+        as $body$
+        declare
+            v_answers jsonb[];
+        begin
+            -- Until the end of this function only.
+            perform set_config('search_path', p_search_path, true);
+            execute p_statement into v_answers using p_arguments;
+            return v_answers;
+        end $body$ $sql$, left('run_as_' || p_role, 63));
+    execute format('comment on function %s is %L', v_function, 'Runs handlers and registered functions as this role. Made by Stint.');
+    execute format('revoke all on function %s from public', v_function);
+    if v_needs_create then
+        execute format('grant create on schema stint_internal to %I', p_role);
+    end if;
+    execute format('alter function %s owner to %I', v_function, p_role);
+    if v_needs_create then
+        execute format('revoke create on schema stint_internal from %I', p_role);
+    end if;
+    execute format('grant execute on function %s to %I', v_function, current_user);
+end $_$;
+
+--
+-- Name: FUNCTION make_role_runner(p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.make_role_runner(p_role text) IS 'Makes the function that runs statements as a role, if it is not there.';
 
 --
 -- Name: matching_rule(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4473,6 +5033,25 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) IS 'A URI reference, resolved against a base URI.';
 
 --
+-- Name: role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.role_runner(p_role text) RETURNS regproc
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select p.oid::regproc from pg_proc p
+    where p.pronamespace = 'stint_internal'::regnamespace and p.proname = left('run_as_' || p_role, 63) and p.prosecdef
+      and p.proowner = (select r.oid from pg_roles r where r.rolname = p_role)
+$$;
+
+--
+-- Name: FUNCTION role_runner(p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.role_runner(p_role text) IS 'stint_internal.run_as_ROLE, if it is there and belongs to the role.';
+
+--
 -- Name: run_array(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4550,6 +5129,35 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says about arrays.';
+
+--
+-- Name: run_as(text, oid, text, jsonb[], text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text) RETURNS jsonb[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_runner  regproc := stint_internal.role_runner(p_role);
+    v_answers jsonb[];
+begin
+    if v_runner is null then
+        raise exception using errcode = 'ST013', message = format('nothing can be run as role %s', p_role),
+            detail = 'The function that Stint made for it is gone: the role was dropped or renamed.',
+            hint = 'Say again as which role it is to run, with stint.define_job_type or stint.register_function.';
+    end if;
+    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
+            set_config('stint.user_id', coalesce(p_user_id, ''), true);
+    execute format('select %s($1, $2, $3)', v_runner) into v_answers using p_schema::regnamespace || ', pg_temp', p_statement, p_arguments;
+    return v_answers;
+end $_$;
+
+--
+-- Name: FUNCTION run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text) IS 'Runs a statement as a role, for a tenant and a user. Leaves the session''s claims changed: the caller puts them back.';
 
 --
 -- Name: run_combination(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4840,6 +5448,217 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'Validates an instance against a node of a compiled schema.';
+
+--
+-- Name: job_type; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_type (
+    name text NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    backoff_base interval NOT NULL,
+    backoff_cap interval NOT NULL,
+    backoff_jitter interval NOT NULL,
+    timeout interval NOT NULL,
+    memory_limit_bytes bigint NOT NULL,
+    max_payload_bytes integer NOT NULL,
+    exit_codes jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    paused_by text,
+    pause_reason text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    limits jsonb,
+    outcome_rules jsonb,
+    backoff text DEFAULT 'exponential'::text NOT NULL,
+    backoff_delays interval[],
+    jitter text DEFAULT 'bounded'::text NOT NULL,
+    handler text,
+    handler_takes_array boolean,
+    handler_role text,
+    payload_schema jsonb,
+    assert_formats boolean DEFAULT false NOT NULL,
+    payload_check jsonpath,
+    payload_program jsonb[],
+    redacted_paths text[],
+    CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
+    CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
+    CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
+    CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
+    CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
+    CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
+    CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
+    CONSTRAINT job_type_priority_check CHECK (((priority >= 0) AND (priority <= 10))),
+    CONSTRAINT job_type_timeout_check CHECK ((timeout >= '00:00:01'::interval))
+);
+
+--
+-- Name: TABLE job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_type IS 'Policies of a job type; the row named * holds the defaults. Changed with stint.define_job_type().';
+
+--
+-- Name: COLUMN job_type.exit_codes; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.exit_codes IS 'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
+
+--
+-- Name: COLUMN job_type.limits; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.limits IS 'What a run may use beside time and memory: {"cpu_seconds": 60, "output_bytes": …}; null where the runner''s own limits hold.';
+
+--
+-- Name: COLUMN job_type.outcome_rules; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.outcome_rules IS 'What an outcome means for the job: {"oom": {"action": "retry", "times": 1, "memory_factor": 2}}; null when there is no such rule.';
+
+--
+-- Name: COLUMN job_type.backoff_delays; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.backoff_delays IS 'The delays of backoff ''list'', of which the last one repeats.';
+
+--
+-- Name: COLUMN job_type.jitter; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.jitter IS 'bounded: the delay plus up to backoff_jitter; full: anything between nothing and the delay.';
+
+--
+-- Name: COLUMN job_type.handler; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.handler IS 'The function that runs these jobs in the database, schema.name; null: a process does.';
+
+--
+-- Name: COLUMN job_type.handler_takes_array; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.handler_takes_array IS 'Whether it takes many jobs in one call: (jsonb[]) returns jsonb[]; else (jsonb) returns jsonb.';
+
+--
+-- Name: COLUMN job_type.handler_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.handler_role IS 'The role as which it runs.';
+
+--
+-- Name: COLUMN job_type.payload_schema; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_schema IS 'JSON Schema (draft 2020-12) of the payload; null: any object.';
+
+--
+-- Name: COLUMN job_type.assert_formats; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.assert_formats IS 'Whether the keyword format is checked or, as the draft has it, only an annotation.';
+
+--
+-- Name: COLUMN job_type.payload_check; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_check IS 'The schema as a path that holds only for valid payloads. Where it does not hold, payload_program decides. Null without a schema.';
+
+--
+-- Name: COLUMN job_type.payload_program; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_program IS 'The schema as stint_internal.compile_schema() translated it. Null without a schema.';
+
+--
+-- Name: COLUMN job_type.redacted_paths; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.redacted_paths IS 'JSON pointers into the payload, * for any member or element; shown as [redacted].';
+
+--
+-- Name: run_sql_batch(stint_internal.job_type, uuid[], bigint[], jsonb[], text, text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_sql_batch(p_type stint_internal.job_type, p_job_ids uuid[], p_runs bigint[], p_envelopes jsonb[], p_tenant_id text, p_user_id text, p_is_alone boolean) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_count     int := cardinality(p_job_ids);
+    v_start     timestamptz := clock_timestamp();
+    v_results   jsonb[];
+    v_statuses  text[] := '{}';
+    v_code      text;
+    v_message   text;
+    v_detail    text;
+    v_hint      text;
+    v_context   text;
+    v_is_late   boolean;
+begin
+    if v_count = 1 or p_type.handler_takes_array then
+        begin
+            v_results := stint_internal.run_as(
+                p_type.handler_role, (select n.oid from pg_namespace n where n.nspname = (parse_ident(p_type.handler))[1]),
+                format(case when p_type.handler_takes_array then 'select %s($1)' else 'select array[%s($1[1])]' end, p_type.handler),
+                p_envelopes, p_tenant_id, p_user_id);
+            if cardinality(v_results) is distinct from v_count then
+                raise exception using errcode = 'ST001', message = format('%s returned %s results for %s jobs', p_type.handler,
+                        coalesce(cardinality(v_results), 0), v_count),
+                    detail = 'Each job gets the result at its place in the array.', hint = 'Return as many elements as were passed, null for a job without a result.';
+            end if;
+            -- What is checked only at the commit is checked here, where it can fail one job and not all.
+            set constraints all immediate;
+            set constraints all deferred;
+            if clock_timestamp() - v_start > p_type.timeout then
+                raise query_canceled;
+            end if;
+            if stint_internal.archive_jobs(p_job_ids, p_runs, '{processing}', 'completed', v_results) < v_count then
+                raise exception using errcode = 'ST005', message = 'a run is over', detail = 'It was taken back while its handler ran.', hint = 'Throw its result away.';
+            end if;
+            perform stint_internal.announce(p_job_ids, 'completed');
+            return array_fill('completed'::text, array[v_count]);
+        exception when query_canceled or others then
+            get stacked diagnostics v_code = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail,
+                v_hint = pg_exception_hint, v_context = pg_exception_context;
+        end;
+    end if;
+
+    if cardinality(p_job_ids) > 1 then
+        for i in 1 .. cardinality(p_job_ids) loop
+            v_statuses := v_statuses || case
+                -- The session's clock does not start again within a statement, so nothing more is begun.
+                when v_code = '57014' then '{unfinished}'
+                else stint_internal.run_sql_batch(p_type, p_job_ids[i:i], p_runs[i:i], p_envelopes[i:i], p_tenant_id, p_user_id, false) end;
+            v_code := case v_statuses[i] when 'unfinished' then '57014' end;
+        end loop;
+        return v_statuses;
+    end if;
+
+    -- A moment less, since the clock of the statement started before ours.
+    v_is_late := v_code = '57014' and clock_timestamp() - v_start > p_type.timeout - interval '100 milliseconds';
+    if v_code = '57014' and not v_is_late and not p_is_alone then
+        return '{unfinished}';
+    end if;
+    return array(select f.status from stint.fail_jobs(jsonb_build_array(jsonb_build_object(
+        'job_id', p_job_ids[1], 'run', p_runs[1],
+        'outcome', case when v_is_late then 'timeout' when v_code = '57014' then 'interrupted' else 'failed' end,
+        'error_code', case when v_is_late then 'timeout' else v_code end,
+        'error_message', case when v_is_late then format('did not finish within %s', p_type.timeout) else v_message end,
+        -- Without what stands around the handler, which is the same for all.
+        'error_detail', nullif(concat_ws(E'\n', nullif(v_detail, ''), nullif(v_hint, ''),
+            nullif(regexp_replace(v_context, '(\n|^)SQL statement "select [^\n]*\nPL/pgSQL function stint_internal\.run_as_.*|(\n|^)PL/pgSQL function stint_internal\.run_.*', ''), '')), ''),
+        'retryable', case v_code when 'ST014' then false end))) as f);
+end $_$;
+
+--
+-- Name: FUNCTION run_sql_batch(p_type stint_internal.job_type, p_job_ids uuid[], p_runs bigint[], p_envelopes jsonb[], p_tenant_id text, p_user_id text, p_is_alone boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_sql_batch(p_type stint_internal.job_type, p_job_ids uuid[], p_runs bigint[], p_envelopes jsonb[], p_tenant_id text, p_user_id text, p_is_alone boolean) IS 'Runs the SQL handler of a type for some of its jobs and completes or fails them; returns completed, retrying, failed, …, stale or unfinished for each.';
 
 --
 -- Name: run_string(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5399,6 +6218,49 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.scram_verifier(p_password text) IS 'SCRAM-SHA-256 verifier of a random password of at most 64 bytes.';
 
 --
+-- Name: set_handler(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.set_handler(p_job_type text, p_handler text, p_role text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_handler     text := coalesce(p_handler, (select t.handler from stint_internal.job_type t where t.name = p_job_type));
+    v_function    regprocedure;
+    v_takes_array boolean;
+begin
+    if p_job_type = '*' or v_handler is null then
+        raise exception using errcode = 'ST001', message = format('job type %s cannot have a handler here', p_job_type),
+            detail = case p_job_type when '*' then 'The defaults have none: each type names its own.' else 'p_handler_role was given, but the type has no p_handler.' end,
+            hint = 'Pass both: p_handler => ''app.f'', p_handler_role => ''app''.';
+    end if;
+    if v_handler = '' then
+        update stint_internal.job_type t set handler = null, handler_takes_array = null, handler_role = null where t.name = p_job_type;
+        return;
+    end if;
+    select f.oid, f.prorettype = 'jsonb[]'::regtype into v_function, v_takes_array
+    from stint_internal.function_named('p_handler', v_handler) as f
+    where not f.proretset and f.pronargs = 1 and f.proargtypes[0] = f.prorettype and f.prorettype in ('jsonb'::regtype, 'jsonb[]'::regtype)
+    order by 2 desc limit 1;
+    if v_function is null then
+        raise exception using errcode = 'ST001', message = format('%s cannot handle jobs', v_handler),
+            detail = (select 'There is ' || string_agg(format('%s returns %s', f.oid::regprocedure, pg_get_function_result(f.oid)), ', ') || '.'
+                      from stint_internal.function_named('p_handler', v_handler) as f),
+            hint = format('Make it %1$s(p_job jsonb) returns jsonb, or %1$s(p_jobs jsonb[]) returns jsonb[] for many jobs in one call.', v_handler);
+    end if;
+    update stint_internal.job_type t
+    set handler = v_function::oid::regproc::text, handler_takes_array = v_takes_array, handler_role = stint_internal.check_callable(v_function, p_role)
+    where t.name = p_job_type;
+end $_$;
+
+--
+-- Name: FUNCTION set_handler(p_job_type text, p_handler text, p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.set_handler(p_job_type text, p_handler text, p_role text) IS 'Sets or removes the SQL handler of a job type; raises invalid_argument (ST001).';
+
+--
 -- Name: set_payload_schema(text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5442,6 +6304,38 @@ CREATE FUNCTION stint_internal.somebody_idle(p_queue text) RETURNS boolean
 --
 
 COMMENT ON FUNCTION stint_internal.somebody_idle(p_queue text) IS 'Whether a runner has declared itself idle for the queue (stint.declare_idle).';
+
+--
+-- Name: sql_batches(uuid[], bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) RETURNS TABLE(job_type text, tenant_id text, user_id text, is_cancelled boolean, job_ids uuid[], runs bigint[], envelopes jsonb[])
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+    select j.job_type, min(j.tenant_id), case when min(j.created_by) = max(j.created_by) then min(j.created_by) end,
+           j.cancel_requested_at is not null, array_agg(j.id order by e.place), array_agg(j.run order by e.place),
+           array_agg(jsonb_build_object(
+               'job_id', j.id, 'run', j.run, 'job_type', j.job_type, 'queue', j.queue, 'tenant_id', j.tenant_id, 'attempt', j.attempts,
+               'max_attempts', j.max_attempts, 'payload', j.payload, 'deadline', j.started_at + t.timeout, 'checkpoint', j.checkpoint,
+               'trace_context', j.trace_context) order by e.place)
+    from unnest(p_job_ids, p_runs) with ordinality as e (id, run, place)
+    join stint_internal.job_queue j on j.id = e.id and j.run = e.run and j.status = 'processing'
+    join stint_internal.job_type t on t.name = j.job_type and t.handler is not null
+    group by j.job_type, stint_internal.key_scope(j.tenant_id, j.created_by), j.cancel_requested_at is not null
+    order by min(e.place)
+$$;
+
+--
+-- Name: FUNCTION sql_batches(p_job_ids uuid[], p_runs bigint[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
 
 --
 -- Name: translate_escape(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5808,6 +6702,125 @@ CREATE VIEW stint.duties AS
 COMMENT ON VIEW stint.duties IS 'The latest run of each duty of tick(): when, how long it took, how much it did, and its error if it failed.';
 
 --
+-- Name: handler_version; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.handler_version (
+    job_type text NOT NULL,
+    version text NOT NULL,
+    weight numeric(5,2) NOT NULL,
+    min_runs integer DEFAULT 20 NOT NULL,
+    weighted_at timestamp with time zone NOT NULL,
+    withdrawn_at timestamp with time zone,
+    reason text,
+    CONSTRAINT handler_version_min_runs_check CHECK ((min_runs >= 1)),
+    CONSTRAINT handler_version_weight_check CHECK (((weight >= (0)::numeric) AND (weight <= (100)::numeric)))
+);
+
+--
+-- Name: TABLE handler_version; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.handler_version IS 'Versions of a type''s handler, each an executable of its own. See stint.define_handler_version().';
+
+--
+-- Name: COLUMN handler_version.weight; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.handler_version.weight IS 'Percentage of the type''s runs; what the versions leave of 100 goes to the handler without a version.';
+
+--
+-- Name: COLUMN handler_version.weighted_at; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.handler_version.weighted_at IS 'Since when it has this weight; runs are compared from then on.';
+
+--
+-- Name: COLUMN handler_version.withdrawn_at; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.handler_version.withdrawn_at IS 'When watch_handler_versions took its weight away, and why: reason.';
+
+--
+-- Name: handler_versions; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.handler_versions AS
+ SELECT v.job_type,
+    v.version,
+    v.weight,
+    v.weighted_at,
+    v.min_runs,
+    v.withdrawn_at,
+    v.reason,
+    r.runs,
+    r.failures,
+    round(((r.failures)::numeric / (NULLIF(r.runs, 0))::numeric), 4) AS failure_rate
+   FROM (( SELECT handler_version.job_type,
+            handler_version.version,
+            handler_version.weight,
+            handler_version.weighted_at,
+            handler_version.min_runs,
+            handler_version.withdrawn_at,
+            handler_version.reason
+           FROM stint_internal.handler_version
+        UNION ALL
+         SELECT handler_version.job_type,
+            NULL::text,
+            ((100)::numeric - sum(handler_version.weight)),
+            max(handler_version.weighted_at) AS max,
+            NULL::integer,
+            NULL::timestamp with time zone,
+            NULL::text
+           FROM stint_internal.handler_version
+          GROUP BY handler_version.job_type) v
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(c.runs), (0)::numeric))::bigint AS runs,
+            (COALESCE(sum(c.failures), (0)::numeric))::bigint AS failures
+           FROM stint_internal.count_runs(v.job_type, GREATEST(v.weighted_at, (stint.now() - '1 day'::interval))) c(version, runs, failures)
+          WHERE (NOT (c.version IS DISTINCT FROM v.version))) r);
+
+--
+-- Name: VIEW handler_versions; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.handler_versions IS 'Versions of handlers with their weights, and of the last day, or since the weight was set, how many of their runs failed; withdrawn_at and reason when a version lost its weight by
+itself. version null: the handler without one. Its cost grows with the runs of that day.';
+
+--
+-- Name: handlers; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.handlers AS
+ SELECT t.name AS job_type,
+        CASE
+            WHEN t.handler_takes_array THEN 'sql_batch'::text
+            ELSE 'sql'::text
+        END AS kind,
+    NULL::text AS version,
+    (0)::double precision AS from_share,
+    (100)::double precision AS to_share
+   FROM stint_internal.job_type t
+  WHERE (t.handler IS NOT NULL)
+UNION ALL
+ SELECT v.job_type,
+    'process'::text AS kind,
+    v.version,
+    ((sum(v.weight) OVER earlier - v.weight))::double precision AS from_share,
+    (sum(v.weight) OVER earlier)::double precision AS to_share
+   FROM stint_internal.handler_version v
+  WHERE ((v.weight > (0)::numeric) AND (NOT (EXISTS ( SELECT
+           FROM stint_internal.job_type t
+          WHERE ((t.name = v.job_type) AND (t.handler IS NOT NULL))))))
+  WINDOW earlier AS (PARTITION BY v.job_type ORDER BY v.version);
+
+--
+-- Name: VIEW handlers; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.handlers IS 'For runners: job types that not simply the process of their name runs. kind sql or sql_batch: a function, see stint.run_sql_handlers; process: this version of the
+executable, for runs whose stint.handler_share is from from_share up to, but not including, to_share.';
+
+--
 -- Name: all_jobs; Type: VIEW; Schema: stint_internal; Owner: -
 --
 
@@ -5917,115 +6930,6 @@ PARTITION BY RANGE (finished_at);
 COMMENT ON TABLE stint_internal.job_attempt IS 'Runs that did not end their job: failed and retried, lost, released, snoozed. The view stint.job_attempts shows all runs.';
 
 --
--- Name: job_type; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.job_type (
-    name text NOT NULL,
-    queue text NOT NULL,
-    priority smallint NOT NULL,
-    max_attempts smallint NOT NULL,
-    backoff_base interval NOT NULL,
-    backoff_cap interval NOT NULL,
-    backoff_jitter interval NOT NULL,
-    timeout interval NOT NULL,
-    memory_limit_bytes bigint NOT NULL,
-    max_payload_bytes integer NOT NULL,
-    exit_codes jsonb NOT NULL,
-    paused_at timestamp with time zone,
-    paused_by text,
-    pause_reason text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    limits jsonb,
-    outcome_rules jsonb,
-    backoff text DEFAULT 'exponential'::text NOT NULL,
-    backoff_delays interval[],
-    jitter text DEFAULT 'bounded'::text NOT NULL,
-    payload_schema jsonb,
-    assert_formats boolean DEFAULT false NOT NULL,
-    payload_check jsonpath,
-    payload_program jsonb[],
-    redacted_paths text[],
-    CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
-    CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
-    CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
-    CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
-    CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
-    CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
-    CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
-    CONSTRAINT job_type_priority_check CHECK (((priority >= 0) AND (priority <= 10))),
-    CONSTRAINT job_type_timeout_check CHECK ((timeout >= '00:00:01'::interval))
-);
-
---
--- Name: TABLE job_type; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.job_type IS 'Policies of a job type; the row named * holds the defaults. Changed with stint.define_job_type().';
-
---
--- Name: COLUMN job_type.exit_codes; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.exit_codes IS 'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
-
---
--- Name: COLUMN job_type.limits; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.limits IS 'What a run may use beside time and memory: {"cpu_seconds": 60, "output_bytes": …}; null where the runner''s own limits hold.';
-
---
--- Name: COLUMN job_type.outcome_rules; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.outcome_rules IS 'What an outcome means for the job: {"oom": {"action": "retry", "times": 1, "memory_factor": 2}}; null when there is no such rule.';
-
---
--- Name: COLUMN job_type.backoff_delays; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.backoff_delays IS 'The delays of backoff ''list'', of which the last one repeats.';
-
---
--- Name: COLUMN job_type.jitter; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.jitter IS 'bounded: the delay plus up to backoff_jitter; full: anything between nothing and the delay.';
-
---
--- Name: COLUMN job_type.payload_schema; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.payload_schema IS 'JSON Schema (draft 2020-12) of the payload; null: any object.';
-
---
--- Name: COLUMN job_type.assert_formats; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.assert_formats IS 'Whether the keyword format is checked or, as the draft has it, only an annotation.';
-
---
--- Name: COLUMN job_type.payload_check; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.payload_check IS 'The schema as a path that holds only for valid payloads. Where it does not hold, payload_program decides. Null without a schema.';
-
---
--- Name: COLUMN job_type.payload_program; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.payload_program IS 'The schema as stint_internal.compile_schema() translated it. Null without a schema.';
-
---
--- Name: COLUMN job_type.redacted_paths; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.redacted_paths IS 'JSON pointers into the payload, * for any member or element; shown as [redacted].';
-
---
 -- Name: visible_jobs; Type: VIEW; Schema: stint_internal; Owner: -
 --
 
@@ -6095,7 +6999,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
     runs.error_code,
     runs.error_message,
     runs.error_detail,
-    runs.usage
+    runs.usage,
+    runs.handler_version
    FROM ( SELECT a.job_id,
             a.run,
             a.attempt,
@@ -6107,7 +7012,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
             a.error_code,
             a.error_message,
             a.error_detail,
-            a.usage
+            a.usage,
+            (a.usage ->> 'handler_version'::text) AS handler_version
            FROM stint_internal.job_attempt a
           WHERE (EXISTS ( SELECT
                    FROM stint_internal.visible_jobs j
@@ -6128,7 +7034,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
             j.error_code,
             j.error_message,
             j.error_detail,
-            j.usage
+            j.usage,
+            (j.usage ->> 'handler_version'::text)
            FROM stint_internal.visible_jobs j
           WHERE ((j.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'dead_letter'::text])) AND (j.started_at IS NOT NULL) AND (j.worker_id IS NOT NULL))) runs;
 
@@ -6137,7 +7044,7 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
 --
 
 COMMENT ON VIEW stint.job_attempts IS 'Runs of the jobs that this session may see: worker, times, outcome (running, completed, failed, retried as failed, timeout, oom, lost, released, snoozed …),
-exit code and error.';
+exit code and error; which version of the handler ran, if there are several.';
 
 --
 -- Name: cost_mark; Type: TABLE; Schema: stint_internal; Owner: -
@@ -6405,7 +7312,10 @@ CREATE VIEW stint.job_types AS
     job_type.backoff_delays,
     job_type.jitter,
     job_type.limits,
-    job_type.outcome_rules
+    job_type.outcome_rules,
+    job_type.handler,
+    job_type.handler_role,
+    job_type.handler_takes_array
    FROM stint_internal.job_type;
 
 --
@@ -6820,6 +7730,22 @@ CREATE TABLE stint_internal.job_attempt_default (
 );
 
 --
+-- Name: job_function; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_function (
+    job_type text NOT NULL,
+    function text NOT NULL,
+    role text NOT NULL
+);
+
+--
+-- Name: TABLE job_function; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_function IS 'Functions that handlers of a type may have called in the transaction that completes their job. See stint.register_function().';
+
+--
 -- Name: job_history_default; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -7165,6 +8091,13 @@ ALTER TABLE ONLY stint_internal.duty_run
     ADD CONSTRAINT duty_run_pkey PRIMARY KEY (duty, ran_at);
 
 --
+-- Name: handler_version handler_version_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.handler_version
+    ADD CONSTRAINT handler_version_pkey PRIMARY KEY (job_type, version);
+
+--
 -- Name: idempotency_key idempotency_key_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -7177,6 +8110,13 @@ ALTER TABLE ONLY stint_internal.idempotency_key
 
 ALTER TABLE ONLY stint_internal.job_cost
     ADD CONSTRAINT job_cost_pkey PRIMARY KEY (day, job_type, tenant_id);
+
+--
+-- Name: job_function job_function_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_function
+    ADD CONSTRAINT job_function_pkey PRIMARY KEY (job_type, function);
 
 --
 -- Name: job_minute job_minute_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -7475,6 +8415,12 @@ ALTER TABLE stint_internal.cost_mark ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.duty_run ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: handler_version; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.handler_version ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: idempotency_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -7497,6 +8443,12 @@ ALTER TABLE stint_internal.job_attempt_default ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_cost ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_function; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_function ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_history; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -7752,11 +8704,18 @@ REVOKE ALL ON FUNCTION stint.declare_idle(p_queues text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.declare_idle(p_queues text[]) TO stint_worker;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) TO stint_operator;
+
+--
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) TO stint_operator;
 
 --
 -- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: ACL; Schema: stint; Owner: -
@@ -7803,6 +8762,13 @@ GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_messag
 
 REVOKE ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) TO stint_worker;
+
+--
+-- Name: FUNCTION handler_share(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.handler_share(p_job_id uuid, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.handler_share(p_job_id uuid, p_run bigint) TO stint_worker;
 
 --
 -- Name: FUNCTION heartbeat(p_worker_id text, p_job_ids uuid[], p_runs bigint[], p_queues text[], p_concurrency integer, p_host text, p_process_id integer, p_version text); Type: ACL; Schema: stint; Owner: -
@@ -7968,6 +8934,13 @@ GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_worker;
 GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_operator;
 
 --
+-- Name: FUNCTION register_function(p_job_type text, p_function text, p_role text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.register_function(p_job_type text, p_function text, p_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.register_function(p_job_type text, p_function text, p_role text) TO stint_operator;
+
+--
 -- Name: FUNCTION release_job(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -8061,6 +9034,21 @@ GRANT ALL ON FUNCTION stint.run_duty(p_duty text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.run_duty(p_duty text) TO stint_operator;
 
 --
+-- Name: FUNCTION run_sql_handlers(p_job_ids uuid[], p_runs bigint[]); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) TO stint_worker;
+
+--
+-- Name: FUNCTION run_sql_jobs(p_limit integer, p_queues text[]); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) TO stint_worker;
+GRANT ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) TO stint_operator;
+
+--
 -- Name: FUNCTION sees_every_tenant(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -8143,6 +9131,13 @@ GRANT ALL ON FUNCTION stint.tick() TO stint_worker;
 GRANT ALL ON FUNCTION stint.tick() TO stint_operator;
 
 --
+-- Name: FUNCTION unregister_function(p_job_type text, p_function text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.unregister_function(p_job_type text, p_function text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.unregister_function(p_job_type text, p_function text) TO stint_operator;
+
+--
 -- Name: FUNCTION update_job_progress(p_job_id uuid, p_progress_percent integer, p_progress_message text, p_run bigint, p_progress jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -8165,6 +9160,14 @@ GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_as
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_worker;
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_operator;
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_observer;
+
+--
+-- Name: FUNCTION watch_handler_versions(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.watch_handler_versions() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.watch_handler_versions() TO stint_worker;
+GRANT ALL ON FUNCTION stint.watch_handler_versions() TO stint_operator;
 
 --
 -- Name: FUNCTION watch_jobs(); Type: ACL; Schema: stint; Owner: -
@@ -8195,6 +9198,12 @@ REVOKE ALL ON FUNCTION stint_internal.already_completed(p_job_id uuid, p_run big
 REVOKE ALL ON FUNCTION stint_internal.announce(p_job_ids uuid[], p_status text, p_percent integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION apply_effects(p_job_id uuid, p_effects jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -8213,10 +9222,22 @@ REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigi
 REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_callable(p_function regprocedure, p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -8285,6 +9306,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) FROM 
 REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) FROM PUBLIC;
 
 --
+-- Name: FUNCTION claim_sql_jobs(p_limit integer, p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -8297,6 +9324,12 @@ REVOKE ALL ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until time
 REVOKE ALL ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION count_runs(p_job_type text, p_since timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) FROM PUBLIC;
+
+--
 -- Name: FUNCTION decode_uri(p_text text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -8307,6 +9340,12 @@ REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.drop_login(p_login text, p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION duties(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.duties() FROM PUBLIC;
 
 --
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -8337,6 +9376,12 @@ REVOKE ALL ON FUNCTION stint_internal.forget_routes() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.format_pattern(p_format text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION function_named(p_what text, p_function text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.function_named(p_what text, p_function text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: ACL; Schema: stint_internal; Owner: -
@@ -8409,6 +9454,12 @@ REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigi
 --
 
 REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION make_role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.make_role_runner(p_role text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: ACL; Schema: stint_internal; Owner: -
@@ -8489,10 +9540,22 @@ REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOU
 REVOKE ALL ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.role_runner(p_role text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -8517,6 +9580,12 @@ REVOKE ALL ON FUNCTION stint_internal.run_object(p_nodes jsonb[], p_node jsonb, 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_sql_batch(p_type stint_internal.job_type, p_job_ids uuid[], p_runs bigint[], p_envelopes jsonb[], p_tenant_id text, p_user_id text, p_is_alone boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_sql_batch(p_type stint_internal.job_type, p_job_ids uuid[], p_runs bigint[], p_envelopes jsonb[], p_tenant_id text, p_user_id text, p_is_alone boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION run_string(p_node jsonb, p_value text, p_at text); Type: ACL; Schema: stint_internal; Owner: -
@@ -8579,6 +9648,12 @@ REVOKE ALL ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) FR
 REVOKE ALL ON FUNCTION stint_internal.scram_verifier(p_password text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION set_handler(p_job_type text, p_handler text, p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.set_handler(p_job_type text, p_handler text, p_role text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -8589,6 +9664,12 @@ REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payl
 --
 
 REVOKE ALL ON FUNCTION stint_internal.somebody_idle(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION sql_batches(p_job_ids uuid[], p_runs bigint[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -8629,6 +9710,22 @@ GRANT SELECT ON TABLE stint.dead_letters TO stint_observer;
 GRANT SELECT ON TABLE stint.duties TO stint_worker;
 GRANT SELECT ON TABLE stint.duties TO stint_operator;
 GRANT SELECT ON TABLE stint.duties TO stint_observer;
+
+--
+-- Name: TABLE handler_versions; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.handler_versions TO stint_worker;
+GRANT SELECT ON TABLE stint.handler_versions TO stint_operator;
+GRANT SELECT ON TABLE stint.handler_versions TO stint_observer;
+
+--
+-- Name: TABLE handlers; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.handlers TO stint_worker;
+GRANT SELECT ON TABLE stint.handlers TO stint_operator;
+GRANT SELECT ON TABLE stint.handlers TO stint_observer;
 
 --
 -- Name: TABLE job_attempts; Type: ACL; Schema: stint; Owner: -

@@ -19,6 +19,9 @@ package struct ClaimedJob: Sendable {
     package let limits: Limits
     /// W3C `traceparent`.
     package let traceparent: String?
+    package let handler: HandlerKind
+    /// The version of the executable that this run was dealt; nil for the one without a version.
+    package let handlerVersion: String?
 
     package init(_ row: Row) throws {
         id = try row.string("job_id")
@@ -34,6 +37,8 @@ package struct ClaimedJob: Sendable {
         memoryLimitBytes = try row.int("memory_limit_bytes")
         limits = try Limits(row)
         traceparent = try row.optionalString("traceparent")
+        handler = HandlerKind(rawValue: try row.optionalString("handler_kind") ?? "") ?? .process
+        handlerVersion = try row.optionalString("handler_version")
     }
 
     /// What the runner's log and the job's log have in common: the trace id of `traceparent`, else the job's id.
@@ -60,6 +65,15 @@ package struct ClaimedJob: Sendable {
     }
 
     package var reference: RunReference { RunReference(jobID: id, run: run) }
+}
+
+/// What runs a job.
+package enum HandlerKind: String, Sendable {
+    case process
+    /// A function in the database, one job in a call.
+    case sql
+    /// A function in the database that takes many jobs in one call.
+    case sqlBatch = "sql_batch"
 }
 
 /// One run of one job: what every write of a worker names.

@@ -14,13 +14,37 @@ extension Connection {
                        c.memory_limit_bytes, c.trace_context ->> 'traceparent' as traceparent, c.limits ->> 'cpu_seconds' as cpu_seconds,
                        c.limits ->> 'output_bytes' as output_bytes, c.limits ->> 'open_files' as open_files,
                        c.limits ->> 'file_size_bytes' as file_size_bytes, c.limits ->> 'processes' as processes,
+                       h.kind as handler_kind, h.version as handler_version,
                        jsonb_build_object('job_id', c.job_id, 'run', c.run, 'job_type', c.job_type, 'queue', c.queue,
                            'tenant_id', c.tenant_id, 'attempt', c.attempt, 'max_attempts', c.max_attempts, 'payload', c.payload,
                            'deadline', c.deadline, 'checkpoint', c.checkpoint, 'trace_context', c.trace_context) as envelope
                 from stint.claim_jobs($1, $2::text[], $3::int, $4::interval) as c
+                left join stint.handlers as h on h.job_type = c.job_type
+                    and stint.handler_share(c.job_id, c.run) >= h.from_share and stint.handler_share(c.job_id, c.run) < h.to_share
                 """,
             [worker, PostgresArray.literal(queues), "\(limit)", "\(lease / .milliseconds(1)) milliseconds"]
         ).map(ClaimedJob.init)
+    }
+
+    /// Runs claimed jobs by their functions in the database, which ends them as well: in one transaction, with what the
+    /// functions do. To be called again for what comes back as `unfinished`.
+    ///
+    /// - Parameter timeout: after which the server cancels it.
+    package func runSQLHandlers(
+        _ runs: [RunReference], timeout: Duration
+    ) async throws -> [(jobID: String, status: String)] {
+        let results = try await pipeline([
+            // What an earlier handler has set is not to reach the next one.
+            ("reset all", []),
+            // The server's clock starts with a statement, so this must be one of its own.
+            ("select set_config('statement_timeout', $1, true)", ["\(max(timeout / .milliseconds(1), 1))"]),
+            (
+                "select job_id, status from stint.run_sql_handlers($1::uuid[], $2::bigint[])",
+                [PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run))]
+            ),
+        ])
+        guard let rows = try results.map({ try $0.get() }).last else { return [] }
+        return try rows.map { (try $0.string("job_id"), try $0.string("status")) }
     }
 
     /// Says that the worker lives; answers with how long that is believed, and what it must do about its runs.

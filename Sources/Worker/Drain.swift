@@ -5,7 +5,7 @@ import Logging
 /// Stops a worker without losing anything.
 struct Drain: Sendable {
     let options: WorkerOptions
-    let handlers: HandlerRunner
+    let handlers: Workforce
     let roster: Roster
     let logger: Logger
 

@@ -10,7 +10,7 @@ struct Heart: Sendable {
     let identity: WorkerIdentity
     let roster: Roster
     let lease: Lease
-    let handlers: HandlerRunner
+    let handlers: Workforce
     /// Rung to send a heartbeat at once.
     let bell: Doorbell
     /// Rung when there may be something to claim.

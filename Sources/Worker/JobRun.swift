@@ -34,11 +34,12 @@ struct JobRun: Sendable {
     private func outcome() async -> RunOutcome {
         var command: HandlerCommand
         do {
-            command = try catalog.command(for: job.jobType)
+            command = try catalog.command(for: job.jobType, version: job.handlerVersion)
         } catch {
             var failure = RunFailure(outcome: "handler_missing", message: error.description)
             failure.code = "handler_missing"
             failure.isRetryable = true
+            failure.usage = job.handlerVersion.map(HandlerUsage.json(ofVersion:))
             return .failed(failure)
         }
         if command.wantsDatabase {
@@ -75,7 +76,7 @@ struct JobRun: Sendable {
             "handler ended",
             metadata: facts.merging(
                 ["outcome": "\(report.outcome.name)", "wall_ms": "\(Int(report.usage.wall / .milliseconds(1)))"]) { $1 })
-        let outcome = RunOutcome(report)
+        let outcome = RunOutcome(report, version: job.handlerVersion)
         if case .released = outcome {
             logger.error(
                 "this machine could not start a handler; the job is given back",

@@ -5,8 +5,9 @@ import Jobs
 /// From what is known about an ended handler to what is written to the database. Facts only: which of them means a retry
 /// is decided by `stint.fail_job`.
 extension RunOutcome {
-    init(_ report: HandlerReport) {
-        let usage = report.usage.json(survivors: report.survivorsKilled)
+    /// - Parameter version: of the handler that ran.
+    init(_ report: HandlerReport, version: String?) {
+        let usage = report.usage.json(survivors: report.survivorsKilled, version: version)
         switch report.outcome {
         case .completed:
             self = .completed(
@@ -43,8 +44,8 @@ extension RunOutcome {
 
 extension HandlerUsage {
     /// As it stands in the column `usage`: milliseconds and bytes. CPU time to the microsecond, since a small job takes less
-    /// than a millisecond and there are many.
-    func json(survivors: Int) -> String {
+    /// than a millisecond and there are many. And which version of the handler used it.
+    func json(survivors: Int, version: String?) -> String {
         var json = JSONText()
         json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
         json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
@@ -55,6 +56,14 @@ extension HandlerUsage {
         json.add("stderr_bytes", stderrBytes)
         // What the runner had to kill: none is the rule, and costs nothing.
         json.add("survivors", survivors > 0 ? survivors : nil)
+        json.add("handler_version", version)
+        return json.text
+    }
+
+    /// For a version that could not even be started: its failures count all the same.
+    static func json(ofVersion version: String) -> String {
+        var json = JSONText()
+        json.add("handler_version", version)
         return json.text
     }
 

@@ -5,11 +5,13 @@ package import Logging
 package import Postgres
 
 /// A runner: claims jobs, runs their handlers and writes down what became of them, over three connections: one claims
-/// and has the duties done, one writes, one beats and listens.
+/// and has the duties done, one writes, one beats and listens. Where handlers are functions in the
+/// database, these get connections of their own.
 package final class Worker: Sendable {
     private let options: WorkerOptions
     private let catalog: HandlerCatalog
     private let handlers: HandlerRunner
+    private let sqlHandlers: SQLHandlerRunner
     private let logger: Logger
 
     private let claimer: Session
@@ -35,6 +37,9 @@ package final class Worker: Sendable {
             maximumConcurrency: options.concurrency, scratchDirectory: options.scratchDirectory, logger: logger)
         roster = Roster(slotIsFree: claimBell)
         outbox = Outbox(bell: writeBell)
+        sqlHandlers = SQLHandlerRunner(
+            sessions: (0..<options.sqlConnections).map { _ in Session(database, applicationName: "stint sql") },
+            outbox: outbox, roster: roster, logger: logger)
         wakeUp = Latch(bell: claimBell)
         mayHoldUnknown = Latch(bell: claimBell)
         claimer = Session(
@@ -84,7 +89,7 @@ package final class Worker: Sendable {
                 "worker": "\(options.id)", "queues": "\(options.queues.joined(separator: ","))",
                 "concurrency": "\(options.concurrency)",
             ])
-        let isAllWritten = await Drain(options: options, handlers: handlers, roster: roster, logger: logger)
+        let isAllWritten = await Drain(options: options, handlers: workforce, roster: roster, logger: logger)
             .run(stops: stops) {
                 claims.cancel()
                 await claims.value
@@ -92,6 +97,7 @@ package final class Worker: Sendable {
         life.cancel()
         await life.value
         logger.debug("heartbeats have stopped")
+        await sqlHandlers.close()
         if isAllWritten { await retire() }
         for session in [claimer, writer, pulse, lender.session] { await session.close() }
         logger.info("stopped")
@@ -103,12 +109,12 @@ package final class Worker: Sendable {
             id: options.id, host: options.host, processID: ProcessInfo.processInfo.processIdentifier,
             version: options.version, queues: options.queues, concurrency: options.concurrency)
         let heart = Heart(
-            session: pulse, identity: identity, roster: roster, lease: lease, handlers: handlers, bell: beatBell,
+            session: pulse, identity: identity, roster: roster, lease: lease, handlers: workforce, bell: beatBell,
             wake: { [wakeUp] in wakeUp.set() }, logger: logger)
         let courier = Courier(
             session: writer, outbox: outbox, bell: writeBell, roster: roster,
-            lost: { [handlers] run in
-                handlers.cancel(jobID: run.jobID, run: run.run, reason: .leaseLost(grace: lease.endingGrace))
+            lost: { [workforce] run in
+                workforce.cancel(jobID: run.jobID, run: run.run, reason: .leaseLost(grace: lease.endingGrace))
             }, logger: logger)
         await withDiscardingTaskGroup { group in
             group.addTask { await heart.beat() }
@@ -139,6 +145,8 @@ package final class Worker: Sendable {
         timer.cancel()
     }
 
+    private var workforce: Workforce { Workforce(processes: handlers, functions: sqlHandlers) }
+
     private static let goodbyePatience: Duration = .seconds(5)
 
     private func start(_ job: ClaimedJob) {
@@ -148,6 +156,7 @@ package final class Worker: Sendable {
             outbox.add(.released, of: job.reference)
             return roster.handlerEnded(job.reference)
         }
+        guard job.handler == .process else { return sqlHandlers.add(job) }
         let run = JobRun(
             job: job, catalog: catalog, handlers: handlers, lender: lender, grace: options.handlerGrace,
             logLines: options.logLines, outbox: outbox, roster: roster, logger: logger)

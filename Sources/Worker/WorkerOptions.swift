@@ -7,6 +7,8 @@ package struct WorkerOptions: Sendable {
     package var queues: [String] = ["default"]
     /// Handlers at the same time.
     package var concurrency = 10
+    /// Connections for SQL handlers, made when the first such job comes: so many calls go on at the same time.
+    package var sqlConnections = 2
     /// Where runs get their working directories.
     package var scratchDirectory: String
     /// After the first SIGTERM running handlers may go on for so long.

@@ -100,7 +100,7 @@ struct RunTests {
     @Test(
         "An effect that the database refuses fails the job with its reason, and disturbs no other result",
         arguments: [
-            (#"{"type":"call","function":"app.f","args":{}}"#, "unknown effect 'call'"),
+            (#"{"type":"call","function":"app.f","args":{}}"#, "may not have 'app.f' called"),
             (#"{"type":"enqueue","job":{"job_type":"x","priority":99}}"#, "priority"),
             (#"{"type":"enqueue","job":{"job_type":"x","colour":"red"}}"#, "colour"),
         ])

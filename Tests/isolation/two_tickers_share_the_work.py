@@ -13,7 +13,7 @@ same(sum(tick.get("promote_due_jobs", 0) + tick.get("sweep_late_jobs", 0) for re
 same(one(db, "select count(*) from stint.claim_jobs('w', p_limit => 2000)"), 1000, "and claimed once")
 
 with db.transaction():
-    db.execute("select pg_advisory_xact_lock(1937010543, n) from generate_series(1, 20) as n")
+    db.execute("select pg_advisory_xact_lock(1937010543, number) from stint_internal.duties()")
     tickers[0].execute("delete from stint_internal.duty_run")
     same(set(one(tickers[0], "select stint.tick()")), {"next_due_at"}, "a tick does not wait for duties that somebody else is at")
 finish()

@@ -19,7 +19,9 @@ create or replace function stint.define_job_type(
     p_backoff_delays     interval[] default null,
     p_jitter             text     default null,
     p_limits             jsonb    default null,
-    p_outcome_rules      jsonb    default null
+    p_outcome_rules      jsonb    default null,
+    p_handler            text     default null,
+    p_handler_role       text     default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -69,12 +71,15 @@ begin
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
     end if;
+    if p_handler is not null or p_handler_role is not null then
+        perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb) is
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text) is
 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
@@ -84,4 +89,7 @@ outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_f
 docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
+p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
+select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
 select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';

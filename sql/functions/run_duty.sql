@@ -13,19 +13,7 @@ declare
     v_did   bigint := 0;
     v_error text;
 begin
-    select * into v_duty from (values
-        (1, 'move_marks',        interval '200 milliseconds', 5),
-        (2, 'promote_due_jobs',  interval '200 milliseconds', 5),
-        (3, 'expire_jobs',       interval '1 second',         10),
-        (4, 'rescue_lost_jobs',  interval '5 seconds',        50),
-        (5, 'sweep_late_jobs',   interval '3 seconds',        20),
-        (6, 'summarise_minutes', interval '1 minute',         10),
-        (7, 'prune_records',     interval '1 minute',         10),
-        (8, 'roll_partitions',   interval '10 minutes',       10),
-        (9, 'refresh_routes',    interval '1 second',         50),
-        (12, 'end_lent_credentials', interval '15 seconds',   50),
-        (13, 'summarise_costs',  interval '1 minute',         20)
-    ) as d (number, name, every, rest) where d.name = p_duty;
+    select * into v_duty from stint_internal.duties() as d where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
             detail = 'Duties are the functions that stint.tick() calls.', hint = 'See select * from stint.duties;';
@@ -40,21 +28,13 @@ begin
         end if;
     end loop;
     begin
-        v_did := case p_duty
-            when 'move_marks' then stint.move_marks()
+        if v_duty.looks_back then
             -- From the start where the last call could not take all.
-            when 'promote_due_jobs' then stint.promote_due_jobs(
-                case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end)
-            when 'expire_jobs' then stint.expire_jobs()
-            when 'rescue_lost_jobs' then stint.rescue_lost_jobs()
-            when 'sweep_late_jobs' then stint.sweep_late_jobs()
-            when 'summarise_minutes' then stint.summarise_minutes()
-            when 'prune_records' then stint.prune_records()
-            when 'roll_partitions' then stint.roll_partitions()
-            when 'refresh_routes' then stint.refresh_routes()
-            when 'end_lent_credentials' then stint.end_lent_credentials()
-            when 'summarise_costs' then stint.summarise_costs()
-        end;
+            execute format('select stint.%I($1)', v_duty.name) into v_did
+                using case when v_last.did < 10000 then v_last.ran_at - interval '1 minute' else '-infinity' end;
+        else
+            execute format('select stint.%I()', v_duty.name) into v_did;
+        end if;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
     end;

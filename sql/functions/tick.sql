@@ -10,8 +10,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,end_lent_credentials,summarise_minutes,summarise_costs,prune_records,roll_partitions}'::text[]
-    loop
+    for v_duty in select d.name from stint_internal.duties() as d loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then
             v_done := v_done || jsonb_build_object(v_duty, v_did);
@@ -25,5 +24,5 @@ begin
 end $$;
 
 comment on function stint.tick() is
-'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions. Call it as often as you like, from any number
+'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers. Call it as often as you like, from any number
 of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';

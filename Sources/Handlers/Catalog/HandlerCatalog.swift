@@ -26,11 +26,19 @@ package struct HandlerCatalog: Sendable {
     }
 
     /// Looks the command up afresh, so that a deploy may add, replace or remove a handler while the runner runs.
-    package func command(for jobType: String) throws(HandlerCatalogError) -> HandlerCommand {
-        guard JobTypeName.isValid(jobType) else { throw .invalidJobType(jobType) }
-        let entry = configuration?.entries[jobType]
-        guard let executable = try executable(for: jobType, entry: entry) else {
-            throw .missing(jobType: jobType, existing: try jobTypes())
+    ///
+    /// - Parameter version: of the handler: what is called `JOB_TYPE@VERSION`. Where that has no entry of its own in the
+    ///   configuration, the entry of the job type holds for it, except for the command.
+    package func command(for jobType: String, version: String? = nil) throws(HandlerCatalogError) -> HandlerCommand {
+        let name = version.map { "\(jobType)@\($0)" } ?? jobType
+        guard JobTypeName.isValid(jobType), JobTypeName.isValidWithVersion(name) else { throw .invalidJobType(name) }
+        var entry = configuration?.entries[name]
+        if entry == nil, version != nil {
+            entry = configuration?.entries[jobType]
+            entry?.command = []
+        }
+        guard let executable = try executable(for: name, entry: entry) else {
+            throw .missing(jobType: name, existing: try jobTypes())
         }
         var environment: [String: String] = [:]
         for name in entry?.passEnvironment ?? [] { environment[name] = inherited[name] }
@@ -50,7 +58,8 @@ package struct HandlerCatalog: Sendable {
 
     /// All job types that have a handler now, sorted.
     package func jobTypes() throws(HandlerCatalogError) -> [String] {
-        let configured = configuration?.entries.filter { !$0.value.command.isEmpty }.map(\.key) ?? []
+        let configured =
+            configuration?.entries.filter { !$0.value.command.isEmpty && JobTypeName.isValid($0.key) }.map(\.key) ?? []
         let found = try directory?.jobTypes() ?? []
         return Set(configured + found).sorted()
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The configuration file: `{"handlers": {"JOB_TYPE": {"command": […], "working_directory": …, "environment": {…},
+/// The configuration file: `{"handlers": {"JOB_TYPE" or "JOB_TYPE@VERSION": {"command": […], "working_directory": …, "environment": {…},
 /// "pass_environment": […], "mode": "oneshot"}}}`. Relative paths count from the file's own directory.
 struct HandlerConfiguration: Sendable {
     struct Entry: Sendable {
@@ -48,7 +48,7 @@ struct HandlerConfiguration: Sendable {
     private static func entries(_ node: JSONNode?, directory: String) throws -> [String: Entry] {
         var entries: [String: Entry] = [:]
         for (jobType, node) in try node?.members(of: "handlers") ?? [:] {
-            guard JobTypeName.isValid(jobType) else { throw HandlerCatalogError.invalidJobType(jobType) }
+            guard JobTypeName.isValidWithVersion(jobType) else { throw HandlerCatalogError.invalidJobType(jobType) }
             entries[jobType] = try entry(node, place: "handlers.\(jobType)", directory: directory)
         }
         return entries

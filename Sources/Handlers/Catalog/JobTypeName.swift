@@ -11,6 +11,13 @@ enum JobTypeName {
         }
     }
 
+    /// The same, or `JOB_TYPE@VERSION`. A version has no dots, so that it is never mistaken for one with an extension.
+    static func isValidWithVersion(_ name: String) -> Bool {
+        guard let at = name.firstIndex(of: "@") else { return isValid(name) }
+        let version = name[name.index(after: at)...]
+        return isValid(String(name[..<at])) && isValid(String(version)) && !version.contains(".")
+    }
+
     static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

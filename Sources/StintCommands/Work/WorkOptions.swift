@@ -21,6 +21,9 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "Handlers at the same time.")
     var concurrency = 10
 
+    @Option(help: ArgumentHelp("Connections for SQL handlers, made when there are jobs for them.", valueName: "count"))
+    var sqlConnections = 2
+
     @Option(help: ArgumentHelp("After SIGTERM, running handlers may go on for so long.", valueName: "time"))
     var shutdownGrace = DurationArgument(.seconds(120), "2m")
 
@@ -44,6 +47,7 @@ struct WorkOptions: ParsableArguments {
     func validate() throws {
         guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
         guard (1...1_000_000).contains(logLines) else { throw ValidationError("--log-lines is 1 to 1000000.") }
+        guard (1...100).contains(sqlConnections) else { throw ValidationError("--sql-connections is 1 to 100.") }
     }
 
     /// - Parameter environment: what `pass_environment` of the configuration takes from.
@@ -60,6 +64,7 @@ struct WorkOptions: ParsableArguments {
             scratchDirectory: scratch ?? FileManager.default.temporaryDirectory.path + "/stint-runs")
         if !queues.isEmpty { options.queues = queues }
         options.concurrency = concurrency
+        options.sqlConnections = sqlConnections
         options.shutdownGrace = shutdownGrace.duration
         options.handlerGrace = handlerGrace.duration
         options.logLines = logLines
