@@ -26,3 +26,5 @@ int stint_make_pipe(int ends[2]) {
 void stint_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
+
+int stint_keep_writes_apart(int pipe_end) { return fcntl(pipe_end, F_SETFL, O_DIRECT) < 0 ? -errno : 0; }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import HandlerCheck
+import Handlers
+
+/// `stint handler run`
+struct HandlerRun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run one job without a database, and show what the handler says.",
+        discussion: """
+            The handler gets the same envelope, environment, limits and supervision as under stint work; what it says is shown as \
+            it comes, and nothing is stored. Example: stint handler run handlers/sum.py --payload '{"numbers": [1, 2]}'. \
+            Ends with 0 when the job completed, with 75 when the handler asked for another try, else with 1.
+            """)
+
+    @OptionGroup var trial: TrialOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("What an earlier attempt left: JSON, or @FILE.", valueName: "json"))
+    var checkpoint: String?
+
+    @Option(help: "The queue that it is told.")
+    var queue = "default"
+
+    @Option(help: "The tenant that it is told; default: none.")
+    var tenant: String?
+
+    @Option(help: ArgumentHelp("It is ended after so long.", valueName: "time"))
+    var timeout = DurationArgument(.seconds(15 * 60), "15m")
+
+    @Option(help: ArgumentHelp("CPU seconds of each of its processes.", valueName: "seconds"))
+    var cpuLimit: Int?
+
+    func run() async throws {
+        var job = try trial.job()
+        job.queue = queue
+        job.tenantID = tenant
+        job.timeout = timeout.duration
+        job.checkpoint = try checkpoint.map { try TrialOptions.stored(PayloadArgument($0).read(), option: "--checkpoint") }
+        let limits = trial.limits(timeout: timeout.duration, cpuSeconds: cpuLimit)
+        let handlerJob = job.handlerJob
+        let runner = try HandlerRunner(
+            maximumConcurrency: 1, scratchDirectory: trial.scratchDirectory, logger: TrialOptions.logger)
+        let stops = await StopSignals.stream()
+        let ender = Task {
+            var grace = limits.gracePeriod
+            for await _ in stops {
+                runner.cancel(
+                    jobID: handlerJob.jobID, run: handlerJob.run,
+                    reason: grace == limits.gracePeriod ? .cancelled : .leaseLost(grace: .zero))
+                grace = .zero
+            }
+        }
+        defer { ender.cancel() }
+        let screen = RunScreen(console: output.console)
+        let report = await runner.run(handlerJob, command: try trial.command(), limits: limits, sink: screen)
+        try screen.end(report)
+        switch report.outcome {
+        case .completed: return
+        case .retry: throw ExitCodes.lockBusy
+        default: throw ExitCodes.failed
+        }
+    }
+}
