@@ -17,6 +17,7 @@ extension Check {
     }
 
     static let messages = Check("messages", "All its messages are understood") { rehearsal in
+        let good = await rehearsal.goodRun()
         let complaints = await rehearsal.seen.flatMap(\.complaints)
         guard complaints.isEmpty else {
             return .failed(
@@ -24,12 +25,13 @@ extension Check {
                 advice: "A message is one line of JSON on standard output; docs/reference/handler-protocol.md has them all, "
                     + "and handler-protocol/message.schema.json checks them.")
         }
-        let count = await rehearsal.goodRun().messages.count { if case .log = $0 { false } else { true } }
+        let count = good.messages.count { if case .log = $0 { false } else { true } }
         return .passed(count == 0 ? "it sent none but log lines" : nil)
     }
 
     static let volume = Check("volume", "It does not flood the job's log") { rehearsal in
         let limits = HandlerLimits()
+        _ = await rehearsal.goodRun()
         let worst = await rehearsal.seen.max { $0.plainLines < $1.plainLines }
         if let worst, worst.plainLines > 1000 {
             return .failed(
@@ -43,6 +45,7 @@ extension Check {
     }
 
     static let leavesNothing = Check("leaves_nothing", "It leaves no process behind") { rehearsal in
+        _ = await rehearsal.goodRun()
         let survivors = await rehearsal.seen.map(\.survivors).max() ?? 0
         guard survivors > 0 else { return .passed() }
         return .failed(

@@ -46,11 +46,7 @@ struct ResidentStage: Stage {
                 case .silence:
                     talk.endInput()
                     let isLate = talk.answer(to: job, within: .seconds(2)) != .silence
-                    observation = Observation(
-                        ending: .otherwise(
-                            isLate
-                                ? "said done only when its input had ended: it must read line by line, and flush what it writes"
-                                : "did not say done within \(Words.time(timeout))"))
+                    observation = Observation(ending: .otherwise(talk.silence(isOnlyLate: isLate, timeout)))
                 case .ended: observation = Observation(ending: .stillAtWork)
                 case .done(let exitCode, let outcome): observation = talk.observation(exitCode: exitCode, outcome: outcome)
                 }
@@ -137,6 +133,14 @@ extension ResidentTalk {
         }
         observation.exitCode = Int32(exitCode)
         return observation
+    }
+
+    /// What to say of a job that did not end in time.
+    func silence(isOnlyLate: Bool, _ timeout: Duration) -> String {
+        if let complaint = complaints.first { return "did not end its job: \(complaint)" }
+        return isOnlyLate
+            ? "said done only when its input had ended: it must read line by line, and flush what it writes"
+            : "did not say done within \(Words.time(timeout))"
     }
 
     /// What to say of a process that ended instead of its job.

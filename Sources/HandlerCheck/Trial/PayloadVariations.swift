@@ -29,12 +29,21 @@ struct PayloadVariations {
         }
     }
 
-    /// All texts replaced; `nil` when there is none.
+    /// All texts in it replaced; `nil` when there is none.
     func replacingTexts(with text: String) -> String? {
-        let texts = members.filter { $0.value.first == "\"" }
-        guard !texts.isEmpty else { return nil }
-        let replaced = texts.mapValues { _ in StoredJSON.quoted(text) }
-        return StoredJSON.object(members.merging(replaced) { $1 })
+        let replaced = members.mapValues { Self.replacingTexts(of: $0, with: StoredJSON.quoted(text)) }
+        return replaced == members ? nil : StoredJSON.object(replaced)
+    }
+
+    /// In lists and objects too.
+    private static func replacingTexts(of json: String, with literal: String) -> String {
+        guard let node = try? JSONNode(text: Array(json.utf8)) else { return json }
+        if node.string != nil { return literal }
+        if let members = try? node.members(of: "the value") {
+            return StoredJSON.object(members.mapValues { replacingTexts(of: $0.json, with: literal) })
+        }
+        guard let elements = try? node.elements(of: "the value") else { return json }
+        return "[" + elements.map { replacingTexts(of: $0.json, with: literal) }.joined(separator: ", ") + "]"
     }
 
     /// With a further field.
