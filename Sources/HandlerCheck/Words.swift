@@ -2,7 +2,9 @@
 enum Words {
     static func time(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)
-        return seconds < 1 ? "\(Int(seconds * 1000)) ms" : "\((seconds * 10).rounded() / 10) s"
+        if seconds < 1 { return "\(Int(seconds * 1000)) ms" }
+        let tenths = Int((seconds * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
     }
 
     /// The first, and how many more there are.

@@ -12,13 +12,19 @@ struct CheckerTests {
         let words: String
         let payload: String
         let script: String
+        /// For a run that does not end.
+        var timeout: Duration
         var testDescription: String { "\(check): \(words)" }
 
-        init(_ check: String, _ words: String, payload: String = #"{"file": "x"}"#, _ script: String) {
+        init(
+            _ check: String, _ words: String, payload: String = #"{"file": "x"}"#, timeout: Duration = .seconds(30),
+            _ script: String
+        ) {
             self.check = check
             self.words = words
             self.payload = payload
             self.script = script
+            self.timeout = timeout
         }
     }
 
@@ -30,7 +36,7 @@ struct CheckerTests {
         Wrong("starts", "the interpreter in the first line", "#!/nonexistent/sh\n"),
         Wrong("starts", "ends with a carriage return", "#!/bin/sh\r\nexit 0\r\n"),
         Wrong("completes", "it ended with exit code 3: oh", "#!/bin/sh\necho oh >&2; exit 3\n"),
-        Wrong("completes", "it did not finish within 2 s", "#!/bin/sh\nexec sleep 60\n"),
+        Wrong("completes", "it did not finish within 2 s", timeout: .seconds(2), "#!/bin/sh\nexec sleep 60\n"),
         Wrong("completes", "it refused the job with exit code 65: give me more", "#!/bin/sh\necho give me more; exit 65\n"),
         Wrong("completes", "it was killed by SIGSEGV", "#!/bin/sh\nkill -SEGV $$\n"),
         Wrong(
@@ -48,7 +54,7 @@ struct CheckerTests {
             job + "if 'file' not in payload: print('{\"type\":\"error\",\"message\":\"no file\"}')"),
         Wrong("wrong_types", "with file as null, it ended with exit code 1: TypeError", job + "'' + payload['file']"),
         Wrong(
-            "texts", "is no message",
+            "texts", "with quotes and line ends in its texts, the result message is not valid JSON",
             job + "print('{\"type\":\"result\",\"value\":\"%s\"}' % payload['file'])"),
         Wrong("texts", "UnicodeEncodeError", job + "payload['file'].encode('ascii')"),
         Wrong("shell", "was run by a shell", job + "os.system('echo ' + payload['file'])"),
@@ -61,8 +67,8 @@ struct CheckerTests {
             "#!/bin/sh\nmkdir \"$BENCH/lock\" || exit 1\nsleep 0.5\nrmdir \"$BENCH/lock\"\n"),
         Wrong("home", "it wrote ~/.state", "#!/bin/sh\ntouch ~/.state\n"),
         Wrong("home", "/handler.log", "#!/bin/sh\ndate >> \"${0%/*}/handler.log\"\n"),
-        Wrong("cancel", "after SIGTERM it still ran", "#!/bin/sh\ntrap '' TERM\nsleep 1.2\n"),
-        Wrong("cancel", "after SIGTERM it still ran", "#!/bin/sh\ntrap 'exit 143' TERM\n(trap '' TERM; sleep 1.2)\n"),
+        Wrong("cancel", "after SIGTERM it still ran", "#!/bin/sh\ntrap '' TERM\nsleep 4\n"),
+        Wrong("cancel", "after SIGTERM it still ran", "#!/bin/sh\ntrap 'exit 143' TERM\n(trap '' TERM; sleep 4)\n"),
         Wrong("messages", "print it with a JSON encoder", job + "print({'type': 'progress', 'percent': 5})"),
         Wrong("messages", #""progress" was probably meant"#, "#!/bin/sh\necho '{\"type\":\"Progress\",\"percent\":5}'\n"),
         Wrong("messages", #""rate_limited" was probably meant"#, "#!/bin/sh\necho '{\"type\":\"rate-limited\"}'\n"),
@@ -72,7 +78,9 @@ struct CheckerTests {
         Wrong("messages", "stands behind other text", "#!/bin/sh\necho 'INFO {\"type\":\"result\",\"value\":1}'\n"),
         Wrong("messages", "byte order mark", "#!/bin/sh\nprintf '\\357\\273\\277{\"type\":\"progress\"}\\n'\n"),
         Wrong("messages", #""percent" must be a number"#, "#!/bin/sh\necho '{\"type\":\"progress\",\"percent\":\"5\"}'\n"),
-        Wrong("messages", "progress went back from 9 to 5", "#!/bin/sh\nfor n in 9 5; do echo '{\"type\":\"progress\",\"percent\":'$n'}'; done\n"),
+        Wrong(
+            "messages", "progress went back from 9 to 5",
+            "#!/bin/sh\nfor n in 9 5; do echo '{\"type\":\"progress\",\"percent\":'$n'}'; done\n"),
         Wrong("messages", "more than one result", "#!/bin/sh\nfor n in 1 2; do echo '{\"type\":\"result\",\"value\":'$n'}'; done\n"),
         Wrong("messages", "not valid JSON", "#!/bin/sh\necho '{\"type\":\"result\",\"value\":}'\n"),
         Wrong("volume", "2000 lines of text", "#!/bin/sh\nseq 2000\n"),
@@ -82,7 +90,7 @@ struct CheckerTests {
     @Test("A wrong handler fails the check that is about it", arguments: wrong)
     func catches(_ wrong: Wrong) async throws {
         let bench = try Workbench()
-        let verdict = try await bench.check(wrong.script, wrong.check, payload: wrong.payload)
+        let verdict = try await bench.check(wrong.script, wrong.check, payload: wrong.payload, timeout: wrong.timeout)
         #expect(verdict?.name == "failed", "\(String(describing: verdict))")
         #expect(verdict?.finding?.contains(wrong.words) == true, "\(verdict?.finding ?? "no finding")")
         #expect(verdict?.advice?.isEmpty == false)
@@ -137,7 +145,7 @@ extension Workbench {
         command.environment["BENCH"] = directory
         var subject = Subject(command: command, job: TrialJob(jobType: "test", payload: payload))
         subject.mode = mode
-        subject.limits.timeout = .seconds(2)
+        subject.limits.timeout = .seconds(30)
         subject.limits.gracePeriod = .milliseconds(400)
         change(&subject)
         let checks = Check.all(for: mode).filter { names.isEmpty || names.contains($0.name) }
@@ -149,11 +157,12 @@ extension Workbench {
     }
 
     func check(
-        _ script: String, _ name: String, payload: String = #"{"file": "x"}"#, mode: Subject.Mode = .oneshot
+        _ script: String, _ name: String, payload: String = #"{"file": "x"}"#, mode: Subject.Mode = .oneshot,
+        timeout: Duration = .seconds(30)
     ) async throws -> Verdict? {
         // What is no script at all must not be made one.
         let command = self.script("#!")
         Files.write(script, to: command.executable, mode: 0o755)
-        return try await check(command, only: [name], payload: payload, mode: mode)[name]
+        return try await check(command, only: [name], payload: payload, mode: mode) { $0.limits.timeout = timeout }[name]
     }
 }

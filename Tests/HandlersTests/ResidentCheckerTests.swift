@@ -18,16 +18,16 @@ struct ResidentCheckerTests {
 
     static let wrong: [CheckerTests.Wrong] = [
         .init(
-            "completes", "only when its input had ended",
+            "completes", "only when its input had ended", timeout: .seconds(2),
             head + "for line in sys.stdin.readlines():\n    m = json.loads(line)\n    if m['type'] == 'job': done(m)"),
         .init(
-            "completes", "only when its input had ended",
+            "completes", "only when its input had ended", timeout: .seconds(2),
             loop("print(json.dumps({'type': 'done', 'job_id': m['job_id']})) if m['type'] == 'job' else None")),
         .init(
-            "completes", "a done message has no job_id, and is ignored",
+            "completes", "a done message has no job_id, and is ignored", timeout: .seconds(2),
             loop("if m['type'] == 'job': say('done')")),
-        .init("completes", "ended with exit code 4 before it had said done", head + "sys.exit(4)"),
-        .init("completes", "did not say done within 2 s", loop("pass")),
+        .init("completes", "ended with exit code 4 before it had said done of its job", head + "sys.exit(4)"),
+        .init("completes", "did not say done within 2 s", timeout: .seconds(2), loop("pass")),
         .init(
             "stays", "ended with exit code 0 before it had said done of the next job",
             head + "m = json.loads(sys.stdin.readline())\ndone(m)"),
@@ -38,7 +38,9 @@ struct ResidentCheckerTests {
         .init(
             "hello", "hello came after other messages",
             loop("if m['type'] == 'job': say('progress', job_id=m['job_id'], percent=1); say('hello'); done(m)")),
-        .init("hello", "the concurrency of hello is 0", loop("done(m) if m['type'] == 'job' else None", before: "say('hello', concurrency=0)")),
+        .init(
+            "hello", "the concurrency of hello is 0", loop("done(m) if m['type'] == 'job' else None", before: "say('hello', concurrency=0)")
+        ),
         .init("hello", "protocol 2", loop("done(m) if m['type'] == 'job' else None", before: "say('hello', protocol=2)")),
         .init(
             "concurrency", "one was not completed",
@@ -47,7 +49,7 @@ struct ResidentCheckerTests {
         .init(
             "cancel", "had neither said done nor ended",
             loop(
-                "if m['type'] == 'job': time.sleep(1.2); done(m)", before: "signal.signal(signal.SIGTERM, signal.SIG_IGN)")),
+                "if m['type'] == 'job': time.sleep(4); done(m)", before: "signal.signal(signal.SIGTERM, signal.SIG_IGN)")),
         .init(
             "shutdown", "it still ran",
             loop("done(m) if m['type'] == 'job' else None", after: "time.sleep(60)")),
@@ -78,7 +80,7 @@ struct ResidentCheckerTests {
     @Test("A wrong resident fails the check that is about it", arguments: wrong)
     func catches(_ wrong: CheckerTests.Wrong) async throws {
         let bench = try Workbench()
-        let verdict = try await bench.check(wrong.script, wrong.check, payload: wrong.payload, mode: .resident)
+        let verdict = try await bench.check(wrong.script, wrong.check, payload: wrong.payload, mode: .resident, timeout: wrong.timeout)
         #expect(verdict?.name == "failed", "\(String(describing: verdict))")
         #expect(verdict?.finding?.contains(wrong.words) == true, "\(verdict?.finding ?? "no finding")")
     }

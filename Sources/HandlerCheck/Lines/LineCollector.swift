@@ -42,4 +42,3 @@ final class LineCollector: HandlerSink {
         if let complaint = ProgressReview.complaint(about: messages) { observation.complaints.append(complaint) }
     }
 }
-

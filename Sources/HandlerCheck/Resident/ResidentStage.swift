@@ -45,7 +45,7 @@ struct ResidentStage: Stage {
                 case .silence where patience != nil: observation = Observation(ending: .stillAtWork)
                 case .silence:
                     talk.endInput()
-                    let isLate = talk.answer(to: job, within: .seconds(2)) != .silence
+                    let isLate = if case .done = talk.answer(to: job, within: .seconds(2)) { true } else { false }
                     observation = Observation(ending: .otherwise(talk.silence(isOnlyLate: isLate, timeout)))
                 case .ended: observation = Observation(ending: .stillAtWork)
                 case .done(let exitCode, let outcome): observation = talk.observation(exitCode: exitCode, outcome: outcome)
@@ -144,9 +144,9 @@ extension ResidentTalk {
     }
 
     /// What to say of a process that ended instead of its job.
-    func death(_ end: ConversationEnd) -> String {
+    func death(_ end: ConversationEnd, with job: String = "its job") -> String {
         let how = end.exitCode.map { "exit code \($0)" } ?? "signal \(end.signal ?? 0)"
-        return "ended with \(how) before it had said done" + (lastErrorLine.map { ": \($0)" } ?? "")
+        return "ended with \(how) before it had said done of \(job)" + (lastErrorLine.map { ": \($0)" } ?? "")
     }
 
     func describe(_ observation: inout Observation, end: ConversationEnd) {
