@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A temporary directory of shell scripts, such as handlers; removed with the last reference.
 package final class Scripts: Sendable {
@@ -15,8 +16,13 @@ package final class Scripts: Sendable {
     package func add(_ name: String, _ body: String, mode: Int = 0o755) throws {
         let text = "#!/bin/sh\nLEDGER='\(ledger)'\n\(body)\n"
         let path = "\(directory)/\(name)"
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        // Not by Foundation, whose descriptor a process started just then would inherit: as long as that has the script open for
+        // writing, nobody can execute it.
+        let file = open("\(path).new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        let bytes = Array(text.utf8)
+        guard file >= 0, write(file, bytes, bytes.count) == bytes.count, fchmod(file, mode_t(mode)) == 0, close(file) == 0,
+            rename("\(path).new", path) == 0
+        else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
     package var ledger: String { "\(directory)/.ledger" }
