@@ -4,7 +4,7 @@ import Handlers
 import Logging
 import Testing
 
-@Suite("The conformance checker catches what authors get wrong")
+@Suite("The conformance checker catches what authors get wrong", .serialized)
 struct CheckerTests {
     struct Wrong: Sendable, CustomTestStringConvertible {
         /// The check that must fail, and words that its finding must have.

@@ -139,7 +139,7 @@ struct ExampleTests {
         ("hash_files", #"{"files":["/etc/passwd","/etc/hosts"]}"#, 1), ("shout", #"{"text":"hear","delay":0.3}"#, 1),
     ]
 
-    @Test("Each example passes stint handler check", arguments: payloads)
+    @Test("Each example passes stint handler check", .serialized, arguments: payloads)
     func passesTheCheck(name: String, payload: String, attempt: Int) async throws {
         let verdicts = try await bench.check(try catalog.command(for: name), only: [], payload: payload) {
             $0.job.attempt = attempt

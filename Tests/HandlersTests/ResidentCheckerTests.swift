@@ -2,7 +2,7 @@ import HandlerCheck
 import Handlers
 import Testing
 
-@Suite("The conformance checker catches what authors of residents get wrong")
+@Suite("The conformance checker catches what authors of residents get wrong", .serialized)
 struct ResidentCheckerTests {
     private static let head = """
         #!/usr/bin/python3 -IS

@@ -76,14 +76,8 @@ extension Check {
 
     static let shell = Check("shell", "No text of the payload is run as a command") { rehearsal in
         if let obstacle = await rehearsal.obstacle() { return obstacle }
-        var template = Array("/tmp/stint-check-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return .skipped("no temporary directory can be made") }
-        let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        let trap = folder + "/trap"
-        defer {
-            unlink(trap)
-            rmdir(folder)
-        }
+        guard let folder = try? TemporaryFolder() else { return .skipped("no temporary directory can be made") }
+        let trap = folder.path + "/trap"
         let variations = PayloadVariations(rehearsal.subject.job.payload)
         for text in ["$(touch \(trap))", "`touch \(trap)`", "'; touch \(trap); '", "\"; touch \(trap); \""] {
             guard let payload = variations.replacingTexts(with: text) else { return .skipped("the payload has no text") }

@@ -21,7 +21,7 @@ extension Check {
         let complaints = await rehearsal.seen.flatMap(\.complaints)
         guard complaints.isEmpty else {
             return .failed(
-                Words.first(complaints),
+                complaints.count > 1 ? "\(complaints[0]) (and \(complaints.count - 1) more)" : complaints[0],
                 advice: "A message is one line of JSON on standard output; docs/reference/handler-protocol.md has them all, "
                     + "and handler-protocol/message.schema.json checks them.")
         }

@@ -92,7 +92,7 @@ extension Check {
             let end = talk.finish()
             if !ended {
                 return .failed(
-                    "\(Words.time(grace / 2)) after \(event) it still ran",
+                    "\(Quantity.time(grace / 2)) after \(event) it still ran",
                     advice: "Leave the loop over standard input at its end, and exit with 0.")
             }
             guard let code = end.exitCode, code == 0 else {

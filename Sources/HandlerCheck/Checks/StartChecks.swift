@@ -21,7 +21,7 @@ extension Check {
     static let completes = Check("completes", "It completes a good job") { rehearsal in
         let good = await rehearsal.goodRun()
         switch good.ending {
-        case .completed: return .passed("in \(Words.time(good.wall))")
+        case .completed: return .passed("in \(Quantity.time(good.wall))")
         case .refused:
             return .failed(
                 "it \(good.words)\(firstWords(good))",

@@ -7,13 +7,13 @@ extension Check {
         let usual = await rehearsal.goodRun().wall
         guard usual >= .milliseconds(200) else {
             return .skipped(
-                "its good job takes only \(Words.time(usual)): give a payload that keeps it busy for a second or more")
+                "its good job takes only \(Quantity.time(usual)): give a payload that keeps it busy for a second or more")
         }
         let seen = await rehearsal.stage.cancel(rehearsal.newJob(), after: min(usual / 2, .seconds(2)))
         await rehearsal.note(seen)
         if seen.ending == .completed { return .skipped("it had completed before it was told to stop") }
         guard seen.hadToBeKilled else { return .passed() }
-        let grace = Words.time(rehearsal.subject.limits.gracePeriod)
+        let grace = Quantity.time(rehearsal.subject.limits.gracePeriod)
         return .failed(
             rehearsal.subject.mode == .oneshot
                 ? "\(grace) after SIGTERM it still ran, and had to be killed"
@@ -25,14 +25,10 @@ extension Check {
 
     static let home = Check("home", "It writes to its working directory only") { rehearsal in
         if let obstacle = await rehearsal.obstacle() { return obstacle }
-        let watch: DirectoryWatch
-        do {
-            watch = try DirectoryWatch(besides: rehearsal.subject.command)
-        } catch {
+        guard let watch = try? DirectoryWatch(besides: rehearsal.subject.command) else {
             return .skipped("no temporary directory can be made")
         }
-        defer { watch.remove() }
-        let seen = await rehearsal.perform(rehearsal.newJob(), environment: ["HOME": watch.home])
+        let seen = await rehearsal.perform(rehearsal.newJob(), environment: ["HOME": watch.home.path])
         if seen.ending != .completed { return .skipped("it needs what is in its home directory") }
         let changed = watch.changes()
         guard let first = changed.first else { return .passed("as far as can be seen: home, and its own folder") }

@@ -33,35 +33,28 @@ struct ResidentStage: Stage {
     }
 
     func perform(_ job: TrialJob, patience: Duration?, environment: [String: String]) async -> Observation {
-        let timeout = subject.limits.timeout
-        let grace = subject.limits.gracePeriod
+        let (timeout, grace) = (subject.limits.timeout, subject.limits.gracePeriod)
         do {
             return try await start(environment: environment) { talk in
                 let start = ContinuousClock.now
                 _ = talk.give(job)
                 let answer = talk.answer(to: job, within: patience ?? timeout)
+                let wall = ContinuousClock.now - start
                 var observation: Observation
                 switch answer {
+                case .done(let exitCode, let outcome):
+                    observation = talk.observation(exitCode: exitCode, outcome: outcome)
+                    talk.endInput()
+                    _ = talk.ends(within: grace)
+                case .ended: observation = Observation(ending: .otherwise(talk.death(talk.finish())))
                 case .silence where patience != nil: observation = Observation(ending: .stillAtWork)
                 case .silence:
                     talk.endInput()
                     let isLate = if case .done = talk.answer(to: job, within: .seconds(2)) { true } else { false }
                     observation = Observation(ending: .otherwise(talk.silence(isOnlyLate: isLate, timeout)))
-                case .ended: observation = Observation(ending: .stillAtWork)
-                case .done(let exitCode, let outcome): observation = talk.observation(exitCode: exitCode, outcome: outcome)
                 }
-                observation.wall = .now - start
-                if answer == .silence {
-                    talk.describe(&observation, end: talk.finish())
-                    return observation
-                }
-                _ = talk.say(#"{"type":"shutdown","reason":"runner_stops","grace":10}"#)
-                talk.endInput()
-                let ended = talk.ends(within: grace)
-                let end = talk.finish()
-                if answer == .ended { observation.ending = .otherwise(talk.death(end)) }
-                talk.describe(&observation, end: end)
-                if !ended { observation.survivors = 0 }
+                observation.wall = wall
+                talk.describe(&observation, end: talk.finish())
                 return observation
             }
         } catch {
@@ -140,7 +133,7 @@ extension ResidentTalk {
         if let complaint = complaints.first { return "did not end its job: \(complaint)" }
         return isOnlyLate
             ? "said done only when its input had ended: it must read line by line, and flush what it writes"
-            : "did not say done within \(Words.time(timeout))"
+            : "did not say done within \(Quantity.time(timeout))"
     }
 
     /// What to say of a process that ended instead of its job.

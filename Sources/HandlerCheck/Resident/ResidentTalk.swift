@@ -88,7 +88,7 @@ final class ResidentTalk {
     }
 
     private func hearError(_ line: [UInt8]) {
-        let text = String(decoding: line, as: UTF8.self)
+        let text = TextCleaner.clean(line)
         plainLines += 1
         lastErrorLine = text
         if let complaint = LineReview.complaint(aboutError: text) { complaints.append(complaint) }
@@ -102,7 +102,7 @@ final class ResidentTalk {
         case let type? where MessageParser.types.contains(type): take(line, type: type, members: members ?? [:])
         default:
             plainLines += 1
-            let text = String(decoding: line, as: UTF8.self)
+            let text = TextCleaner.clean(line)
             if let complaint = LineReview.complaint(about: text) { complaints.append(complaint) }
         }
     }

@@ -17,25 +17,26 @@ struct OneshotStage: Stage {
     }
 
     func perform(_ job: TrialJob, patience: Duration?, environment: [String: String]) async -> Observation {
-        let stopper = patience.map { patience in
-            Task {
-                try await Task.sleep(for: patience)
-                runner.cancel(jobID: job.jobID, run: job.run, reason: .leaseLost(grace: .seconds(1)))
-            }
-        }
-        defer { stopper?.cancel() }
         var command = subject.command
         command.environment.merge(environment) { $1 }
-        return await observe(job, command: command)
+        guard let patience, patience < subject.limits.timeout else {
+            return observe(job, await run(job, command: command, limits: subject.limits))
+        }
+        var limits = subject.limits
+        limits.timeout = patience
+        limits.gracePeriod = min(limits.gracePeriod, .seconds(1))
+        var (report, collector) = await run(job, command: command, limits: limits)
+        // It took the job; how long it would have worked on it is of no interest.
+        if report.outcome == .timeout { report.outcome = .leaseLost }
+        return observe(job, (report, collector))
     }
 
+    /// By its deadline, and not by a call from another task: that might come late on a busy machine. To the handler it is the
+    /// same signal.
     func cancel(_ job: TrialJob, after delay: Duration) async -> Observation {
-        let canceller = Task {
-            try await Task.sleep(for: delay)
-            runner.cancel(jobID: job.jobID, run: job.run, reason: .cancelled)
-        }
-        defer { canceller.cancel() }
-        return await observe(job, command: subject.command)
+        var limits = subject.limits
+        limits.timeout = delay
+        return observe(job, await run(job, command: subject.command, limits: limits))
     }
 
     func writes(_ job: TrialJob) async -> [[String]] {
@@ -57,18 +58,25 @@ struct OneshotStage: Stage {
         return writes ?? []
     }
 
-    private func observe(_ job: TrialJob, command: HandlerCommand) async -> Observation {
+    private func run(
+        _ job: TrialJob, command: HandlerCommand, limits: HandlerLimits
+    ) async -> (HandlerReport, LineCollector) {
         let collector = LineCollector()
-        let report = await runner.run(job.handlerJob, command: command, limits: subject.limits, sink: collector)
+        return (await runner.run(job.handlerJob, command: command, limits: limits, sink: collector), collector)
+    }
+
+    private func observe(_ job: TrialJob, _ run: (report: HandlerReport, collector: LineCollector)) -> Observation {
+        let report = run.report
         var observation = Observation(ending: ending(report))
         observation.exitCode = report.exitCode
         observation.wall = report.usage.wall
         observation.outputBytes = report.usage.stdoutBytes + report.usage.stderrBytes
         observation.checkpoint = report.checkpoint
         // On its way out a tree may be caught by the last signal; only what outlives a run's own end was left behind.
-        observation.survivors = report.exitCode == nil || report.outcome == .cancelled ? 0 : report.survivorsKilled
+        let endedByItself = report.exitCode != nil && report.outcome != .timeout && report.outcome != .leaseLost
+        observation.survivors = endedByItself ? report.survivorsKilled : 0
         observation.hadToBeKilled = report.signal == SIGKILL
-        collector.describe(&observation)
+        run.collector.describe(&observation)
         return observation
     }
 

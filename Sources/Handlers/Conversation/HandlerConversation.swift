@@ -3,7 +3,8 @@ import Glibc
 package import Logging
 
 /// A handler's process with which the caller speaks itself, for those who test handlers: what `HandlerRunner` decides,
-/// the caller decides here. The process has the same limits, environment and working directory, and ends as thoroughly.
+/// the caller decides here. The process has the same environment, the kernel's part of the limits and a working directory of its own,
+/// and nothing of it is left afterwards.
 ///
 /// Standard output and standard error are packet pipes: what the child writes at once (up to 4,096 bytes) arrives at once.
 package final class HandlerConversation {
@@ -25,22 +26,27 @@ package final class HandlerConversation {
     /// Starts the command for a job, lets `body` speak with it, and ends whatever is left of it afterwards.
     ///
     /// - Parameter body: runs on a thread of its own, and may block.
-    /// - Throws: when the process cannot be started.
+    /// - Throws: `HandlerRunnerError` when the process cannot be started.
     package static func hold<Answer: Sendable>(
         with start: ConversationStart, scratchDirectory: String, logger: Logger,
         _ body: @escaping @Sendable (HandlerConversation) -> Answer
     ) async throws -> Answer {
-        let identity = try RunnerIdentity.ofThisProcess.get()
-        let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
-        return try await withCheckedThrowingContinuation { continuation in
-            do {
-                _ = try SupervisorThread { _ in
-                    let answer = Result { try speak(start, mark: identity.makeMark(), scratch: scratch, body) }
-                    continuation.resume(with: answer)
+        do {
+            let identity = try RunnerIdentity.ofThisProcess.get()
+            let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
+            return try await withCheckedThrowingContinuation { continuation in
+                do {
+                    _ = try SupervisorThread { _ in
+                        continuation.resume(
+                            with: Result { try speak(start, mark: identity.makeMark(), scratch: scratch, body) })
+                    }
+                } catch {
+                    continuation.resume(throwing: error)
                 }
-            } catch {
-                continuation.resume(throwing: error)
             }
+        } catch let error as SystemError {
+            throw HandlerRunnerError(
+                message: "cannot \(error.action): \(SystemError.text(error.code))", code: error.code)
         }
     }
 
@@ -62,7 +68,8 @@ package final class HandlerConversation {
         } catch {
             var pipes = pipes
             pipes.closeAll()
-            throw SystemError("start \(start.command.executable)", code: error.code)
+            let report = HandlerReport.spawnFailure(error, command: start.command)
+            throw HandlerRunnerError(message: report.errorMessage ?? SystemError.text(error.code), code: error.code)
         }
         conversation.pipes.closeChildEnds()
         defer { _ = conversation.finish() }
