@@ -14,6 +14,10 @@ int stint_open_pidfd(pid_t pid) {
     return descriptor < 0 ? -errno : (int)descriptor;
 }
 
+int stint_keep_writes_apart(int pipe_end) {
+    return fcntl(pipe_end, F_SETFL, O_DIRECT) < 0 ? -errno : 0;
+}
+
 int stint_make_eventfd(void) {
     int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return descriptor < 0 ? -errno : descriptor;
@@ -26,5 +30,3 @@ int stint_make_pipe(int ends[2]) {
 void stint_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 }
-
-int stint_keep_writes_apart(int pipe_end) { return fcntl(pipe_end, F_SETFL, O_DIRECT) < 0 ? -errno : 0; }

@@ -82,7 +82,7 @@ struct SchemaTests {
             let schema = try JSONNode(text: Array(Files.read(Self.path(file)).utf8)).members(of: "the schema")
             let types = try #require(try schema["$defs"]?.members(of: "$defs").keys)
             let own: Set<String> = file == "message" ? [] : ["hello", "done"]
-            #expect(Set(types) == MessageParser.types.union(own))
+            #expect(Set(types) == HandlerMessage.types.union(own))
         }
     }
 

@@ -82,9 +82,9 @@ int64_t stint_resident_bytes(pid_t pid);
 int64_t stint_proportional_bytes(pid_t pid);
 
 int stint_open_pidfd(pid_t pid);
+// From now on each read of a pipe returns the bytes of one write (of up to 4,096). Takes the writing end.
+int stint_keep_writes_apart(int pipe_end);
 // Both ends close-on-exec from the start.
 int stint_make_pipe(int ends[2]);
-// From now on each read of the pipe returns the bytes of one write (of up to 4,096). Takes the writing end.
-int stint_keep_writes_apart(int pipe_end);
 int stint_make_eventfd(void);
 void stint_name_thread(const char *name);

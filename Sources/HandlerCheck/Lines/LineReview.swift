@@ -29,7 +29,7 @@ package enum LineReview {
     /// The same for standard error, where even a perfect message is only text.
     package static func complaint(aboutError line: String) -> String? {
         guard line.first == "{", let node = try? JSONNode(text: Array(line.utf8)),
-            let type = try? node.members(of: "the line")["type"]?.string, MessageParser.types.contains(type)
+            let type = try? node.members(of: "the line")["type"]?.string, HandlerMessage.types.contains(type)
         else { return nil }
         return "a \(type) message was written to standard error: messages are read from standard output only"
     }
@@ -38,21 +38,21 @@ package enum LineReview {
         guard let brace = text.firstIndex(of: "{") else { return nil }
         let rest = text[brace...]
         guard let node = try? JSONNode(text: Array(rest.utf8)),
-            let type = try? node.members(of: "the line")["type"]?.string, MessageParser.types.contains(type)
+            let type = try? node.members(of: "the line")["type"]?.string, HandlerMessage.types.contains(type)
         else { return nil }
         return "\(quoted(text)): the \(type) message stands behind other text; print it alone on its line"
     }
 
     private static func mentionsType(_ text: Substring) -> Bool {
         ["\"type\"", "'type'", "type:"].contains { text.contains($0) }
-            && MessageParser.types.contains { text.contains($0) }
+            && HandlerMessage.types.contains { text.contains($0) }
     }
 
     /// An application's own JSON line may have any type; only one that nearly is a message's is suspect.
     private static func misspelling(_ type: String) -> String? {
-        if MessageParser.types.contains(type) { return nil }
+        if HandlerMessage.types.contains(type) { return nil }
         let plain = type.lowercased().replacing("-", with: "_").replacing(" ", with: "_")
-        guard let meant = MessageParser.types.sorted().first(where: { $0 == plain || distance($0, plain) <= 1 }) else {
+        guard let meant = HandlerMessage.types.sorted().first(where: { $0 == plain || distance($0, plain) <= 1 }) else {
             return nil
         }
         return "there is no message of type \(quoted(type[...])): \"\(meant)\" was probably meant"

@@ -99,7 +99,7 @@ final class ResidentTalk {
         switch members?["type"]?.string {
         case "hello"?: greet(members ?? [:])
         case "done"?: finishJob(members ?? [:])
-        case let type? where MessageParser.types.contains(type): take(line, type: type, members: members ?? [:])
+        case let type? where HandlerMessage.types.contains(type): take(line, type: type, members: members ?? [:])
         default:
             plainLines += 1
             let text = TextCleaner.clean(line)
@@ -129,12 +129,12 @@ final class ResidentTalk {
     }
 
     private func take(_ line: [UInt8], type: String, members: [String: JSONNode]) {
-        switch line.withUnsafeBytes({ MessageParser.parse($0) }) {
-        case .message(let message, _):
+        switch HandlerMessage.read(line: line) {
+        case .message(let message):
             guard owner(of: type, members) != nil else { return }
             if case .checkpoint(let json) = message { checkpoint = json }
             messages.append(message)
-        case .unusable(_, let reason): complaints.append(reason)
+        case .unusable(let reason): complaints.append(reason)
         case .text: plainLines += 1
         }
     }

@@ -1,6 +1,6 @@
 /// Tells the messages of the protocol from ordinary lines.
-package enum MessageParser {
-    package enum Line: Equatable {
+enum MessageParser {
+    enum Line: Equatable {
         /// `replacements`: escapes that PostgreSQL cannot store and that were replaced.
         case message(HandlerMessage, replacements: Int)
         case text
@@ -8,12 +8,11 @@ package enum MessageParser {
         case unusable(type: String, reason: String)
     }
 
-    /// The messages of the protocol.
-    package static let types: Set<String> = [
+    static let types: Set<String> = [
         "progress", "log", "result", "checkpoint", "enqueue", "call", "retry", "rate_limited", "error",
     ]
 
-    package static func parse(_ line: UnsafeRawBufferPointer) -> Line {
+    static func parse(_ line: UnsafeRawBufferPointer) -> Line {
         guard line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") else { return .text }
         // Repairs invalid UTF-8 before anything is looked at, so that every slice of it is valid.
         var scanner = JSONScanner(Array(String(decoding: line, as: UTF8.self).utf8))
