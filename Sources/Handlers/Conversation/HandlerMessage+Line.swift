@@ -11,10 +11,10 @@ extension HandlerMessage {
     }
 
     package static func read(line: [UInt8]) -> Reading {
-        switch line.withUnsafeBytes({ MessageParser.parse($0) }) {
+        switch line.withUnsafeBytes({ MessageParser.parse($0).line }) {
         case .message(let message, _): .message(message)
         case .unusable(_, let reason): .unusable(reason: reason)
-        case .text: .text
+        case .text, .resident: .text
         }
     }
 }
