@@ -59,6 +59,25 @@ struct HandlerRunTests {
         #expect(try await run("end").exitCode == code)
     }
 
+    @Test("A resident does its one job, and is ended")
+    func resident() async throws {
+        try handlers.add(
+            "stay",
+            #"""
+            trap 'echo ended >> "$LEDGER"' EXIT
+            while read -r line; do
+                id=$(printf '%s' "$line" | sed -n 's/.*"job_id": *"\([^"]*\)".*/\1/p')
+                case "$line" in *'"type":"job"'* | *'"type": "job"'*)
+                    printf '{"type":"result","job_id":"%s","value":7}\n{"type":"done","job_id":"%s"}\n' "$id" "$id" ;;
+                esac
+            done
+            """#)
+        let answer = try await run("stay", "--mode", "resident")
+        #expect(answer.exitCode == 0, "\(answer.output) \(answer.errors)")
+        #expect(answer.output.contains("result      7"))
+        #expect(handlers.lines == ["ended"])
+    }
+
     @Test("Limits hold as under a runner")
     func limits() async throws {
         try handlers.add("sleepy", "trap '' TERM; sleep 60")

@@ -114,6 +114,21 @@ struct ExampleTests {
         #expect(report.result == #"{"text": "HEAR, HEAR"}"#)
     }
 
+    @Test("shout does many jobs in one process, several at a time")
+    func shoutStays() async throws {
+        var command = try catalog.command(for: "shout")
+        command.pool = ResidentPoolOptions()
+        command.pool?.max = 1
+        let jobs = (1...20).map { TrialJob(jobType: "shout", payload: #"{"text":"job \#($0)","delay":0.01}"#) }
+        let (bench, resident) = (bench, command)
+        let results = await withTaskGroup(of: String?.self) { group in
+            for job in jobs { group.addTask { await bench.run(resident, job: job.handlerJob).result } }
+            return await group.reduce(into: Set<String>()) { $0.insert($1 ?? "nothing") }
+        }
+        #expect(results == Set((1...20).map { #"{"text": "JOB \#($0)"}"# }))
+        await bench.runner.endResidents()
+    }
+
     @Test("count_primes, compiled from C, counts")
     func countPrimes() async throws {
         let command = try await compiled("count_primes.c", with: ["/usr/bin/env", "cc", "-O2", "-Wall", "-Werror"])

@@ -17,9 +17,6 @@ struct HandlerCheckCommand: AsyncParsableCommand {
     @OptionGroup var trial: TrialOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: ArgumentHelp("oneshot: one process per job. resident: a process that stays.", valueName: "mode"))
-    var mode = ModeArgument(mode: .oneshot)
-
     @Option(help: ArgumentHelp("Each run is ended after so long.", valueName: "time"))
     var timeout = DurationArgument(.seconds(60), "1m")
 
@@ -33,7 +30,7 @@ struct HandlerCheckCommand: AsyncParsableCommand {
     var skip: [String] = []
 
     func validate() throws {
-        let names = Check.all(for: mode.mode).map(\.name)
+        let names = Check.all(for: trial.mode.mode).map(\.name)
         for name in only + skip where !names.contains(name) {
             throw ValidationError("There is no check \(name); there are \(names.joined(separator: ", ")).")
         }
@@ -41,7 +38,7 @@ struct HandlerCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         var subject = Subject(command: try trial.command(), job: try trial.job())
-        subject.mode = mode.mode
+        subject.mode = trial.mode.mode
         subject.job.timeout = timeout.duration
         subject.limits = trial.limits(timeout: timeout.duration)
         subject.mayLackFields = allOptional
@@ -54,20 +51,4 @@ struct HandlerCheckCommand: AsyncParsableCommand {
         screen.summary()
         if screen.failures > 0 { throw ExitCodes.failed }
     }
-}
-
-/// `--mode`
-struct ModeArgument: ExpressibleByArgument, CustomStringConvertible {
-    let mode: Subject.Mode
-
-    init(mode: Subject.Mode) {
-        self.mode = mode
-    }
-
-    init?(argument: String) {
-        guard let mode = Subject.Mode(rawValue: argument) else { return nil }
-        self.mode = mode
-    }
-
-    var description: String { mode.rawValue }
 }

@@ -53,7 +53,10 @@ struct HandlerRun: AsyncParsableCommand {
         }
         defer { ender.cancel() }
         let screen = RunScreen(console: output.console)
-        let report = await runner.run(handlerJob, command: try trial.command(), limits: limits, sink: screen)
+        var command = try trial.command()
+        if trial.mode.mode == .resident { command.pool = ResidentPoolOptions() }
+        let report = await runner.run(handlerJob, command: command, limits: limits, sink: screen)
+        await runner.endResidents()
         try screen.end(report)
         switch report.outcome {
         case .completed: return

@@ -15,6 +15,9 @@ struct TrialOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON object, @FILE, or - for standard input.", valueName: "json"))
     var payload = "{}"
 
+    @Option(help: ArgumentHelp("oneshot: one process per job. resident: a process that stays.", valueName: "mode"))
+    var mode = ModeArgument(mode: .oneshot)
+
     @Option(help: "The job type; default: the file's name without its extension.")
     var jobType: String?
 
