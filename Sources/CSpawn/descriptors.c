@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,4 +26,9 @@ int stint_make_pipe(int ends[2]) {
 
 void stint_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+int stint_unread_bytes(int pipe) {
+    int count = 0;
+    return ioctl(pipe, FIONREAD, &count) == 0 ? count : -errno;
 }

@@ -15,19 +15,8 @@ struct JobRun: Sendable {
     /// How long a slot stays taken when the machine could not start a handler; else the same job would come back at once.
     private static let shortagePause: Duration = .seconds(3)
 
-    func run() async {
-        let outcome = await outcome()
-        // In this order: once the slot is free, the outcome must be on its way already.
-        outbox.add(outcome, of: job.reference)
-        if case .released = outcome {
-            logger.error(
-                "this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
-            try? await Task.sleep(for: Self.shortagePause)
-        }
-        roster.handlerEnded(job.reference)
-    }
-
-    private func outcome() async -> RunOutcome {
+    /// Returns at once; everything else happens on the handlers' threads.
+    func start() {
         let command: HandlerCommand
         do {
             command = try catalog.command(for: job.jobType)
@@ -35,7 +24,7 @@ struct JobRun: Sendable {
             var failure = RunFailure(outcome: "handler_missing", message: error.description)
             failure.code = "handler_missing"
             failure.isRetryable = true
-            return .failed(failure)
+            return finish(.failed(failure))
         }
         var limits = HandlerLimits()
         limits.timeout = job.timeout
@@ -45,8 +34,26 @@ struct JobRun: Sendable {
             jobID: job.id, run: job.run, jobType: job.jobType, queue: job.queue, tenantID: job.tenantID,
             attempt: job.attempt,
             maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
-        return RunOutcome(
-            await handlers.run(
-                handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)))
+        handlers.start(
+            handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox)
+        ) { report in
+            if report.isShortage { pauseForShortage() } else { finish(RunOutcome(report)) }
+        }
+    }
+
+    /// In this order: once the slot is free, the outcome must be on its way already.
+    private func finish(_ outcome: RunOutcome) {
+        outbox.add(outcome, of: job.reference)
+        roster.handlerEnded(job.reference)
+    }
+
+    private func pauseForShortage() {
+        logger.error(
+            "this machine could not start a handler; the job is given back", metadata: ["job_id": "\(job.id)"])
+        outbox.add(.released, of: job.reference)
+        Task {
+            try? await Task.sleep(for: Self.shortagePause)
+            roster.handlerEnded(job.reference)
+        }
     }
 }

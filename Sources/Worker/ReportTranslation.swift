@@ -11,8 +11,8 @@ extension RunOutcome {
         case .completed:
             self = .completed(
                 result: report.result, exitCode: report.exitCode.map(Int.init), usage: usage, effects: report.effects)
-        case .spawnFailed(let code) where Self.shortages.contains(code):
-            // The machine is short of something; the job is not to blame.
+        case .spawnFailed where report.isShortage, .displaced:
+            // The job is not to blame.
             self = .released
         default:
             var failure = RunFailure(
@@ -35,6 +35,13 @@ extension RunOutcome {
             self = .failed(failure)
         }
     }
+}
+
+extension HandlerReport {
+    /// Whether the machine was short of something, so that no handler can be started for the moment.
+    var isShortage: Bool {
+        if case .spawnFailed(let code) = outcome { Self.shortages.contains(code) } else { false }
+    }
 
     private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO]
 }
@@ -43,10 +50,12 @@ extension HandlerUsage {
     /// As it stands in the column `usage`: milliseconds and bytes.
     var json: String {
         var json = JSONText()
-        json.add("user_cpu_ms", Int(userCPU / .milliseconds(1)))
-        json.add("system_cpu_ms", Int(systemCPU / .milliseconds(1)))
+        if !isShared {
+            json.add("user_cpu_ms", Int(userCPU / .milliseconds(1)))
+            json.add("system_cpu_ms", Int(systemCPU / .milliseconds(1)))
+            json.add("max_resident_bytes", maxResidentBytes)
+        }
         json.add("wall_ms", Int(wall / .milliseconds(1)))
-        json.add("max_resident_bytes", maxResidentBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)
         return json.text

@@ -84,6 +84,8 @@ package final class Worker: Sendable {
                 claims.cancel()
                 await claims.value
             }
+        await handlers.endResidents()
+        logger.debug("resident handlers have gone")
         life.cancel()
         await life.value
         logger.debug("heartbeats have stopped")
@@ -143,9 +145,9 @@ package final class Worker: Sendable {
             outbox.add(.released, of: job.reference)
             return roster.handlerEnded(job.reference)
         }
-        let run = JobRun(
+        JobRun(
             job: job, catalog: catalog, handlers: handlers, grace: options.handlerGrace, outbox: outbox, roster: roster,
-            logger: logger)
-        Task { await run.run() }
+            logger: logger
+        ).start()
     }
 }

@@ -37,7 +37,7 @@ package struct HandlerCatalog: Sendable {
         environment.merge(entry?.environment ?? [:]) { $1 }
         return HandlerCommand(
             executable: executable, arguments: Array(entry?.command.dropFirst() ?? []),
-            workingDirectory: entry?.workingDirectory, environment: environment)
+            workingDirectory: entry?.workingDirectory, environment: environment, pool: entry?.pool)
     }
 
     /// All job types that have a handler now, sorted.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The configuration file: `{"handlers": {"JOB_TYPE": {"command": […], "working_directory": …, "environment": {…},
-/// "pass_environment": […], "mode": "oneshot"}}}`. Relative paths count from the file's own directory.
+/// "pass_environment": […], "mode": "oneshot" or "resident", "pool": {…}}}}`. Relative paths count from the file's own directory.
 struct HandlerConfiguration: Sendable {
     struct Entry: Sendable {
         /// Empty: the handler directory has the executable, and only the rest comes from here.
@@ -10,6 +10,8 @@ struct HandlerConfiguration: Sendable {
         var environment: [String: String] = [:]
         /// Names of the runner's own variables that the handler may see.
         var passEnvironment: [String] = []
+        /// Set for the mode `resident`.
+        var pool: ResidentPoolOptions?
     }
 
     let entries: [String: Entry]
@@ -44,6 +46,8 @@ struct HandlerConfiguration: Sendable {
 
     private static func entry(_ node: JSONNode, place: String, directory: String) throws -> Entry {
         var entry = Entry()
+        var mode = "oneshot"
+        var pool: ResidentPoolOptions?
         for (key, value) in try node.members(of: place) {
             let here = "\(place).\(key)"
             switch key {
@@ -57,12 +61,18 @@ struct HandlerConfiguration: Sendable {
             case "environment": entry.environment = try value.members(of: here).mapValues { try $0.string(of: here) }
             case "pass_environment": entry.passEnvironment = try value.strings(of: here)
             case "mode":
-                guard try value.string(of: here) == "oneshot" else {
-                    throw JSONProblem(reason: "\(here) must be \"oneshot\", the only mode of this version")
+                mode = try value.string(of: here)
+                guard mode == "oneshot" || mode == "resident" else {
+                    throw JSONProblem(reason: "\(here) must be \"oneshot\" or \"resident\"")
                 }
+            case "pool": pool = try ResidentPoolOptions(value, place: here)
             default: throw HandlerCatalogError.unknownKey(key: key, place: place)
             }
         }
+        guard pool == nil || mode == "resident" else {
+            throw JSONProblem(reason: "\(place).pool needs \"mode\": \"resident\"")
+        }
+        if mode == "resident" { entry.pool = pool ?? ResidentPoolOptions() }
         return entry
     }
 

@@ -3,7 +3,7 @@ import Glibc
 /// Turns what is known about an ended run into a report that reads well.
 struct ReportWriter {
     let request: RunRequest
-    let output: OutputCollector
+    let output: RunOutput
     /// `nil` when the kernel could not tell, which does not happen to a child of ours.
     let end: ChildEnd?
     /// Set when the runner ended it.
@@ -12,6 +12,8 @@ struct ReportWriter {
     let peak: Int
     let wall: Duration
     let survivors: Int
+    /// Whether the process had other jobs, too: what it used cannot be told apart.
+    var isShared = false
 
     func report() -> HandlerReport {
         let outcome = outcome
@@ -27,7 +29,7 @@ struct ReportWriter {
         report.survivorsKilled = survivors
         if outcome != .completed {
             let failure = outcome == .failed ? output.refusal ?? output.failure : output.failure
-            report.errorCode = failure?.code
+            report.errorCode = ending?.code ?? failure?.code
             report.errorMessage = message(outcome, failure: failure)
             report.errorDetail = failure?.detail ?? output.errorDetail
         }
@@ -56,14 +58,13 @@ struct ReportWriter {
     private var isMemoryExceeded: Bool { usage.maxResidentBytes > request.limits.memoryBytes }
 
     private var usage: HandlerUsage {
-        let largest = end?.maxResidentBytes ?? 0
-        var own = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &own)
-        // Up to our own peak the kernel's figure may be ours: exec adds the memory of the process before it.
-        let isTrustworthy = largest > own.ru_maxrss * 1024 || peak == 0
+        if isShared {
+            return HandlerUsage(
+                wall: wall, stdoutBytes: output.stdoutBytes, stderrBytes: output.stderrBytes, isShared: true)
+        }
         return HandlerUsage(
             userCPU: end?.userCPU ?? .zero, systemCPU: end?.systemCPU ?? .zero, wall: wall,
-            maxResidentBytes: isTrustworthy ? max(peak, largest) : peak, stdoutBytes: output.stdoutBytes,
+            maxResidentBytes: end?.peakBytes(sampled: peak) ?? peak, stdoutBytes: output.stdoutBytes,
             stderrBytes: output.stderrBytes)
     }
 
@@ -80,6 +81,7 @@ struct ReportWriter {
         case .outputTooLarge: return ending?.message ?? "wrote too much"
         case .cancelled: return "was cancelled" + howItEnded
         case .shutdown: return "was ended because the runner stops" + howItEnded
+        case .handlerDied, .displaced: return ending?.message ?? "its process ended"
         case .leaseLost: return "was ended because its lease was lost" + howItEnded
         case .retry: return output.retry?.reason ?? failure?.message ?? rateLimitMessage
         case .signalled: return failure?.message ?? withLastLine("killed by \(SignalName.of(end?.signal ?? 0))")

@@ -110,16 +110,8 @@ struct PollLoop {
 
     /// Bytes read; 0 at the end of the stream; negative when there is nothing now.
     private func readOnce(_ descriptor: Int32, _ stream: OutputCollector.Stream) -> Int {
-        let count = Glibc.read(descriptor, buffer.pointer, ReadBuffer.bytes)
-        if count > 0 { output.push(UnsafeRawBufferPointer(start: buffer.pointer, count: count), from: stream) }
-        return count
+        guard let chunk = buffer.read(descriptor) else { return -1 }
+        if !chunk.isEmpty { output.push(chunk, from: stream) }
+        return chunk.count
     }
-}
-
-/// One pipe's worth of bytes.
-private final class ReadBuffer {
-    static let bytes = 64 << 10
-    let pointer = UnsafeMutableRawPointer.allocate(byteCount: ReadBuffer.bytes, alignment: 16)
-
-    deinit { pointer.deallocate() }
 }

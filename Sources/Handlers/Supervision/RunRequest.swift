@@ -10,7 +10,14 @@ struct RunRequest: Sendable {
     let limits: HandlerLimits
     let sink: any HandlerSink
     let control: RunControl
-    let completion: @Sendable (HandlerReport) -> Void
+    let active: ActiveRuns
+    let whenDone: @Sendable (HandlerReport) -> Void
 
     var key: Key { Key(jobID: job.jobID, run: job.run) }
+
+    /// To be called once. The run can no longer be asked to end when its report is told.
+    func completion(_ report: HandlerReport) {
+        active.remove(self)
+        whenDone(report)
+    }
 }

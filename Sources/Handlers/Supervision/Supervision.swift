@@ -23,7 +23,7 @@ final class Supervision {
         self.allowedEnvironment = allowedEnvironment
         self.logger = logger
         self.wakeUp = wakeUp
-        output = OutputCollector(limits: request.limits, sink: request.sink)
+        output = OutputCollector(job: request.job, limits: request.limits, sink: request.sink)
     }
 
     func perform() -> HandlerReport {
@@ -100,26 +100,16 @@ final class Supervision {
         }
     }
 
-    /// The leader has ended and is still a zombie, so that its id cannot have been given to another group.
     private func finish(
         _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes
     ) -> HandlerReport {
-        child.signalGroup(SIGKILL)
-        var end = ChildEnd.reap(child.pid)
-        close(child.pidfd)
-        var survivors = Survivors()
-        survivors.end(tree)
-        if !survivors.stuck.isEmpty {
-            logger.error("processes of a handler cannot be killed", metadata: ["pids": "\(survivors.stuck)"])
-        }
+        let end = TreeEnd.of(child, tree, logger: logger)
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
         output.finish()
-        end?.userCPU += survivors.userCPU
-        end?.systemCPU += survivors.systemCPU
         return ReportWriter(
-            request: request, output: output, end: end, ending: loop.ending, peak: loop.memory.peak,
-            wall: .now - started, survivors: survivors.killed
+            request: request, output: output.said, end: end.leader, ending: loop.ending, peak: loop.memory.peak,
+            wall: .now - started, survivors: end.survivorsKilled
         ).report()
     }
 }

@@ -1,0 +1,33 @@
+/// A job that a resident has in hand.
+final class ResidentRun {
+    let request: RunRequest
+    let output: RunOutput
+    let started: ContinuousClock.Instant
+    let timeoutAt: ContinuousClock.Instant
+    /// Where its line begins in all that was sent to the child.
+    let position: Int
+    /// Set when the runner wants it to end.
+    var ending: Ending?
+    /// When the child gets SIGTERM, if it has not ended this job by then.
+    var terminateAt: ContinuousClock.Instant?
+
+    init(_ request: RunRequest, position: Int, now: ContinuousClock.Instant) {
+        self.request = request
+        self.position = position
+        started = now
+        timeoutAt = now + request.job.timeout(within: request.limits)
+        output = RunOutput(limits: request.limits, sink: request.sink)
+    }
+
+    /// Tells the report.
+    ///
+    /// - Parameter end: the exit code that the handler gave for this job, or how its process ended.
+    func complete(_ end: ChildEnd?, now: ContinuousClock.Instant, survivors: Int = 0) {
+        output.finish()
+        request.completion(
+            ReportWriter(
+                request: request, output: output, end: end, ending: ending, peak: 0, wall: now - started,
+                survivors: survivors, isShared: true
+            ).report())
+    }
+}
