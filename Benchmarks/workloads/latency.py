@@ -10,20 +10,24 @@ from workloads.workload import Workload, stint_only
 RATE = 50
 
 
+HANDLERS = {"50 jobs/s": "bench_start", "50 jobs/s, residents": "bench_resident_start"}
+RESIDENTS = {"bench_resident_start": runner.residents(4)}
+
+
 def variants(options):
-    return ["50 jobs/s"] if shutil.which("cc") else []
+    return list(HANDLERS) if shutil.which("cc") else []
 
 
 def measure(bench, system, database, variant):
     seconds = bench.options.seconds
     created = {}  # id → (before the call, after its commit)
-    with runner.handlers() as folder, runner.working(system, database, folder) as worker, database.session() as session:
+    with runner.handlers() as folder, runner.working(system, database, folder, configuration=RESIDENTS) as worker, database.session() as session:
         worker.wait_until_up()
         began = time.monotonic()
         for number in range(RATE * seconds):
             time.sleep(max(0.0, began + number / RATE - time.monotonic()))
             before = time.time()
-            job_id = session.value("select stint.create_job('bench_start')")
+            job_id = session.value(f"select stint.create_job('{HANDLERS[variant]}')")
             created[job_id] = (before, time.time())
         worker.wait(lambda: session.value("select not exists (select from stint_internal.job_queue)") == "t", "the last jobs", 60)
         starts = dict(line.split() for line in (folder / "starts").read_text().splitlines())
@@ -38,6 +42,6 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "latency", "From commit to handler start",
-    "One producer creates 50 jobs a second for an otherwise idle `stint work`; each handler, a process in C, writes down when it started. Commit: when "
+    "One producer creates 50 jobs a second for an otherwise idle `stint work`; each handler, in C, a process for each job or one that stays, writes down when it got its job. Commit: when "
     "the producer has the answer of create_job; call: when it asked.",
     measure, variants, stint_only)

@@ -22,14 +22,14 @@ struct OutgoingLines {
 
     mutating func addCancel(_ job: HandlerJob, reason: String, grace: Duration) {
         let start = bytes.count
-        let text = #"{"type":"cancel","job_id":"\#(job.jobID)","run":\#(job.run),"reason":"\#(reason)","grace":\#(grace / .seconds(1))}"#
+        let text = #"{"type":"cancel","job_id":"\#(job.jobID)","run":\#(job.run),"reason":"\#(reason)","grace":\#(Self.seconds(grace))}"#
         bytes.append(contentsOf: text.utf8)
         endLine(start)
     }
 
     mutating func addShutdown(reason: String, grace: Duration) {
         let start = bytes.count
-        bytes.append(contentsOf: #"{"type":"shutdown","reason":"\#(reason)","grace":\#(grace / .seconds(1))}"#.utf8)
+        bytes.append(contentsOf: #"{"type":"shutdown","reason":"\#(reason)","grace":\#(Self.seconds(grace))}"#.utf8)
         endLine(start)
     }
 
