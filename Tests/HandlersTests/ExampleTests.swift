@@ -202,4 +202,22 @@ struct ExampleTests {
         try #require(report.outcome == .completed, "\(report.errorMessage ?? "") \(report.errorDetail ?? "")")
         return HandlerCommand(executable: program)
     }
+
+    @Test("wrap_text does the same as a process for each job and as one that stays")
+    func wrapText() async throws {
+        let oneshot = try catalog.command(for: "wrap_text")
+        var resident = oneshot
+        resident.pool = ResidentPoolOptions()
+        for command in [oneshot, resident] {
+            for _ in 0..<2 {
+                let report = await bench.runResident(command, payload: #"{"text": "to be or not to be", "width": 6}"#)
+                #expect(report.outcome == .completed)
+                #expect(report.result == #"{"lines": ["to be", "or not", "to be"]}"#)
+            }
+            let refused = await bench.runResident(command, payload: #"{"text": 7}"#)
+            #expect(refused.outcome == .failed)
+            #expect(refused.exitCode == 65)
+            #expect(refused.errorCode == "NO_TEXT")
+        }
+    }
 }

@@ -5,13 +5,13 @@ extension ResidentChild {
     private static let mostStrayLines = 100
 
     /// Reads a few chunks of each stream, so that a babbling child cannot keep the thread from the others.
-    func read(_ buffer: ReadBuffer, now: ContinuousClock.Instant, chunks: Int = 4) {
+    func read(_ buffer: ReadBuffer, errors: ReadBuffer, now: ContinuousClock.Instant, chunks: Int = 4) {
         self.now = now
-        if !readOutput(buffer, chunks: chunks) {
+        if !readOutput(buffer, errors: errors, chunks: chunks) {
             pipes.output.closeReading()
             blame("closed its standard output")
         }
-        if !readErrors(buffer, chunks: chunks) { pipes.error.closeReading() }
+        readErrors(errors, chunks: chunks)
         checkOutput()
     }
 
@@ -22,11 +22,13 @@ extension ResidentChild {
     }
 
     /// False at the end of the stream.
-    private func readOutput(_ buffer: ReadBuffer, chunks: Int) -> Bool {
+    private func readOutput(_ buffer: ReadBuffer, errors: ReadBuffer, chunks: Int) -> Bool {
         guard pipes.output.reading >= 0 else { return true }
         for _ in 0..<chunks {
             guard let chunk = buffer.read(pipes.output.reading) else { return true }
             if chunk.isEmpty { return false }
+            // What was said on standard error before a job was done belongs to that job.
+            readErrors(errors, chunks: chunks)
             outputBytes += chunk.count
             outputLines.push(chunk) { line, dropped in outputLine(line, dropped: dropped) }
             if chunk.count < ReadBuffer.bytes { return true }
@@ -34,17 +36,15 @@ extension ResidentChild {
         return true
     }
 
-    private func readErrors(_ buffer: ReadBuffer, chunks: Int) -> Bool {
-        guard pipes.error.reading >= 0 else { return true }
+    private func readErrors(_ buffer: ReadBuffer, chunks: Int) {
         for _ in 0..<chunks {
-            guard let chunk = buffer.read(pipes.error.reading) else { return true }
-            if chunk.isEmpty { return false }
+            guard pipes.error.reading >= 0, let chunk = buffer.read(pipes.error.reading) else { return }
+            if chunk.isEmpty { return pipes.error.closeReading() }
             outputBytes += chunk.count
             errorTail.push(chunk)
             errorLines.push(chunk) { line, dropped in errorLine(line, dropped: dropped) }
-            if chunk.count < ReadBuffer.bytes { return true }
+            if chunk.count < ReadBuffer.bytes { return }
         }
-        return true
     }
 
     private func outputLine(_ line: UnsafeRawBufferPointer, dropped: Int) {

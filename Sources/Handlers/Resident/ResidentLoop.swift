@@ -6,6 +6,7 @@ final class ResidentLoop {
     private let context: ResidentContext
     private let inbox: ResidentInbox
     private let buffer = ReadBuffer()
+    private let errorBuffer = ReadBuffer()
     private var pools: [String: ResidentPool] = [:]
     /// Residents whose leader has ended, until nothing of them is left.
     private var dying: [UInt64: (pool: ResidentPool, child: ResidentChild, readPosition: Int)] = [:]
@@ -68,7 +69,7 @@ final class ResidentLoop {
                 let hasEnded = entries[place].revents != 0
                 // Output first, so that it is complete when the leader is seen to have ended: 1 MB is what a pipe holds.
                 if isReadable || hasEnded {
-                    child.read(buffer, now: now, chunks: hasEnded ? 64 : 4)
+                    child.read(buffer, errors: errorBuffer, now: now, chunks: hasEnded ? 64 : 4)
                     checkSoon(now: now)
                 }
                 if hasEnded {

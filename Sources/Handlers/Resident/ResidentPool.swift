@@ -38,8 +38,10 @@ final class ResidentPool {
             for child in children { child.retire(.replaced, now: now) }
         }
         limits = request.limits
-        waiting.append(request)
         request.control.attach(endings)
+        // Somebody may have been faster than this thread: nobody would tell it again.
+        if let reason = request.control.takeReasons().first { return giveUp(request, reason) }
+        waiting.append(request)
     }
 
     /// Gives waiting jobs to children that are free, and starts children as long as there may be more.
@@ -72,11 +74,14 @@ final class ResidentPool {
             return reason != nil
         }
         for request in ended {
-            let reason = reasons[ObjectIdentifier(request.control)]
-            // Not begun: it costs the job nothing that this runner stops.
-            let outcome = reason == .shutdown ? .displaced : reason?.outcome ?? .displaced
-            request.completion(.notStarted(outcome, "ended before it was started"))
+            if let reason = reasons[ObjectIdentifier(request.control)] { giveUp(request, reason) }
         }
+    }
+
+    /// Not begun: it costs the job nothing that this runner stops.
+    private func giveUp(_ request: RunRequest, _ reason: HandlerEndReason) {
+        let outcome = reason == .shutdown ? .displaced : reason.outcome
+        request.completion(.notStarted(outcome, "ended before it was started"))
     }
 
     /// - Returns: when to look again.
