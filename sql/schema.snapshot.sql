@@ -29,6 +29,34 @@ CREATE SCHEMA stint_internal;
 COMMENT ON SCHEMA stint_internal IS 'Stint''s tables and helpers. Nobody but the owner has rights here; use the schema stint.';
 
 --
+-- Name: allow_database_role(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.allow_database_role(p_role text, p_allowed boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_allowed is null then
+        raise exception using errcode = 'ST001', message = 'p_allowed must not be null', detail = 'It says whether job types may have the role.',
+            hint = 'Use true or false.';
+    end if;
+    if not p_allowed then
+        delete from stint_internal.lendable_role l where l.name = p_role;
+        return;
+    end if;
+    perform stint_internal.check_lendable(p_role);
+    insert into stint_internal.lendable_role (name, allowed_by) values (p_role, stint.caller_role()) on conflict do nothing;
+end $$;
+
+--
+-- Name: FUNCTION allow_database_role(p_role text, p_allowed boolean); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) IS 'Puts a role on the list of those that job types may act as, or takes it off: create role app_import nologin; grant insert on app.item to app_import;
+select stint.allow_database_role(''app_import''). For the owner of Stint only. The role must be a group without login and without powers of its own.';
+
+--
 -- Name: caller_role(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -165,6 +193,10 @@ begin
             detail = format('Got p_key %s, p_max_requests %s, p_window_duration %s.', quote_nullable(left(p_key, 100)), p_max_requests, p_window_duration),
             hint = 'A key has 1 to 255 characters; for example stint.check_rate_limit(''mailgun'', 100, ''1 minute'').';
     end if;
+    -- Closed by report_rate_limited, for everybody or for this tenant.
+    if exists (select from stint_internal.closed_key c where c.key = p_key and c.tenant_id in ('', v_tenant) and c.closed_until > stint.now()) then
+        return false;
+    end if;
     insert into stint_internal.rate_limit (tenant_id, key, slot, slot_width, counts)
     values (v_tenant, p_key, 0, v_width, array_fill(0, array[c_slots + 1])) on conflict do nothing;
     select * into v_limit from stint_internal.rate_limit r where r.tenant_id = v_tenant and r.key = p_key for no key update;
@@ -195,7 +227,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) IS 'Whether one more request under this key is allowed now, and if so counts it: never more than p_max_requests in any p_window_duration. Keys belong to the
-session''s tenant. Call it in a transaction of its own: the key stays locked until commit.';
+session''s tenant. While report_rate_limited keeps the key closed, nothing is allowed. Call it in a transaction of its own: the key stays locked until commit.';
 
 --
 -- Name: check_runner(integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -228,7 +260,7 @@ database_ahead (use a newer runner).';
 -- Name: claim_job(text, text[], interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.claim_job(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb)
+CREATE FUNCTION stint.claim_job(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb, limits jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -246,7 +278,7 @@ COMMENT ON FUNCTION stint.claim_job(p_worker_id text, p_queues text[], p_lease i
 -- Name: claim_jobs(text, text[], integer, interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.claim_jobs(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_limit integer DEFAULT 1, p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb)
+CREATE FUNCTION stint.claim_jobs(p_worker_id text, p_queues text[] DEFAULT '{default}'::text[], p_limit integer DEFAULT 1, p_lease interval DEFAULT NULL::interval) RETURNS TABLE(job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt integer, max_attempts integer, tenant_id text, priority integer, created_at timestamp with time zone, scheduled_for timestamp with time zone, deadline timestamp with time zone, timeout_seconds integer, memory_limit_bytes bigint, checkpoint jsonb, trace_context jsonb, limits jsonb)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -284,7 +316,7 @@ begin
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
         -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
-            memory_limit_bytes, checkpoint, trace_context, v_rank in
+            memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
             set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
@@ -310,7 +342,8 @@ begin
             where j.ctid = chosen.place
             returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
                 v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
-                coalesce(t.memory_limit_bytes, v_cursor[5]), j.checkpoint, j.trace_context, j.rank
+                (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
+                case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank
         loop
             v_lane := 5 + priority * v_count + array_position(p_queues, queue);
             if v_rank > v_cursor[v_lane] then
@@ -424,6 +457,7 @@ declare
     v_priority     int;
     v_max_attempts int;
     v_status       text;
+    v_is_checked   boolean := false;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -443,10 +477,12 @@ begin
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
+          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
         limit 1;
         exit when found;
-        -- Says what is wrong, or opens the route.
+        -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
         perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+        v_is_checked := true;
     end loop;
 
     insert into stint_internal.job_queue (
@@ -513,6 +549,11 @@ begin
     if found then
         perform stint_internal.refuse_payload(v_bad.payload, null, format('payload of element %s of p_jobs', v_bad.n));
     end if;
+    -- Here too, so that the message counts in the array that was sent.
+    perform stint_internal.check_payload(t.name, coalesce(nullif(e.job -> 'payload', 'null'), '{}'), format('payload of element %s of p_jobs', e.n))
+    from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
+    join stint_internal.job_type t on t.name = e.job ->> 'job_type'
+    where t.payload_check is not null and (coalesce(nullif(e.job -> 'payload', 'null'), '{}') @@ t.payload_check) is not true;
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
@@ -576,6 +617,11 @@ begin
     where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
     if found then
         perform stint_internal.refuse_payload(v_bad.p, v_policy.max_payload_bytes, format('element %s of p_payloads', v_bad.n));
+    end if;
+    if v_policy.payload_check is not null then
+        -- What the path cannot decide is looked at one by one.
+        perform stint_internal.check_payload(p_job_type, e.p, format('element %s of p_payloads', e.n))
+        from unnest(p_payloads) with ordinality as e (p, n) where (e.p @@ v_policy.payload_check) is not true;
     end if;
 
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
@@ -669,13 +715,15 @@ COMMENT ON FUNCTION stint.declare_idle(p_queues text[]) IS 'For runners, on the 
 stands; another idle runner stands for the others, ask again at the next poll. Claim once more after it, then wait.';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
+declare
+    v_backoff text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -688,10 +736,19 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null) then
+        raise exception using errcode = 'ST001', message = 'payloads of * have no schema and no redacted paths',
+            detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
+    end if;
+    perform stint_internal.check_redacted_paths(p_redacted_paths);
+    perform stint_internal.check_backoff(v_backoff, coalesce(p_backoff_delays, (
+        select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
+    perform stint_internal.check_limits(p_limits);
+    perform stint_internal.check_outcome_rules(p_outcome_rules);
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                         memory_limit_bytes, max_payload_bytes, exit_codes)
+                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     update stint_internal.job_type t
@@ -700,20 +757,35 @@ begin
         backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
         memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
         max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
-        updated_at = clock_timestamp()
+        backoff = coalesce(v_backoff, t.backoff), jitter = coalesce(p_jitter, t.jitter),
+        backoff_delays = case coalesce(v_backoff, t.backoff) when 'list' then coalesce(p_backoff_delays, t.backoff_delays) end,
+        -- What was null until now and stays empty remains null: no job pays for what its type does not use.
+        limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
+        outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
+        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'), updated_at = clock_timestamp()
     where t.name = p_job_type;
+    if p_payload_schema is not null or p_assert_formats is not null then
+        perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb) IS 'Defines or changes a job type: queue, priority, attempts, backoff (base × 2^n up to cap, plus jitter), timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
-takes it from *, whose policies also hold for every type that is not defined.';
+takes it from *, whose policies also hold for every type that is not defined.
+p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
+(anything up to the delay). p_limits: {"cpu_seconds", "output_bytes", "open_files", "file_size_bytes", "processes"}. p_outcome_rules: what becomes of a job by
+outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}};
+docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
+p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
+p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';
 
 --
 -- Name: define_queue(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
@@ -781,6 +853,37 @@ end $$;
 COMMENT ON FUNCTION stint.delete_job(p_job_id uuid) IS 'Deletes a job that is not running, with its attempts and log lines, for good.';
 
 --
+-- Name: end_lent_credentials(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.end_lent_credentials() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lent  stint_internal.lent_credential;
+    v_count int := 0;
+begin
+    for v_lent in
+        select c.* from stint_internal.lent_credential c
+        where c.valid_until < stint.now() or not exists (
+            select from stint_internal.job_queue j where j.id = c.job_id and j.run = c.run and j.status = 'processing')
+        order by c.lent_at limit 100 for update skip locked
+    loop
+        if stint_internal.drop_login(v_lent.login, v_lent.role) then
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION end_lent_credentials(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.end_lent_credentials() IS 'Duty of tick(): drops the logins of runs that are over and were not given back, since their runner died; returns how many.';
+
+--
 -- Name: expire_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -812,17 +915,18 @@ end $$;
 COMMENT ON FUNCTION stint.expire_jobs() IS 'Duty of tick(): ends jobs that were not started in time as expired; returns how many.';
 
 --
--- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_retryable boolean DEFAULT true, p_retry_after interval DEFAULT NULL::interval, p_outcome text DEFAULT 'failed'::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb, p_checkpoint jsonb DEFAULT NULL::jsonb) RETURNS text
+CREATE FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_retryable boolean DEFAULT true, p_retry_after interval DEFAULT NULL::interval, p_outcome text DEFAULT 'failed'::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb, p_checkpoint jsonb DEFAULT NULL::jsonb, p_rate_limit jsonb DEFAULT NULL::jsonb) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    v_job    stint_internal.job_queue;
-    v_rule   text;
-    v_to     text;
+    v_job  stint_internal.job_queue;
+    v_rule record;
+    v_to   text;
+    v_due  timestamptz;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
@@ -834,23 +938,30 @@ begin
             hint = 'An outcome is a word such as failed, timeout or oom; a delay is not negative.';
     end if;
 
-    v_rule := case p_retryable when true then 'retry' when false then 'fail' else stint_internal.exit_code_rule(v_job.job_type, p_exit_code) end;
+    select * into v_rule from stint_internal.failure_rule(v_job, p_outcome, p_error_code, p_retryable, p_exit_code);
     v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
-                 when v_rule <> 'retry' then 'failed'
-                 when v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                 when v_rule.action in ('fail', 'pause') then 'failed'
+                 when v_rule.action = 'dead_letter' or v_rule.is_counted and v_job.attempts >= v_job.max_attempts then 'dead_letter'
                  else 'retrying' end;
+    if v_to = 'retrying' or p_rate_limit is not null then
+        v_due := coalesce(stint.now() + p_retry_after, case when p_rate_limit is not null then stint_internal.rate_limit_end(p_rate_limit) end,
+                          stint.now() + coalesce(v_rule.delay, stint_internal.backoff(v_job.job_type, v_job.attempts)));
+    end if;
+    if p_rate_limit is not null then
+        p_error_detail := nullif(concat_ws(e'\n', p_error_detail, stint_internal.close_key(p_rate_limit, v_due)), '');
+    end if;
     if v_to = 'retrying' then
         perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage);
         update stint_internal.job_queue j
-        set status = 'retrying', rank = null, scheduled_for = stint.now() + coalesce(p_retry_after, stint_internal.backoff(v_job.job_type, v_job.attempts)),
+        set status = 'retrying', rank = null, scheduled_for = v_due, attempts = j.attempts - (not v_rule.is_counted)::int,
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
-            checkpoint = coalesce(p_checkpoint, j.checkpoint)
+            checkpoint = coalesce(p_checkpoint, j.checkpoint), rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor
         where j.id = p_job_id;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
             coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail);
     end if;
-    if v_rule = 'pause' then
+    if v_rule.action = 'pause' then
         perform stint.pause_job_type(v_job.job_type, format('exit code %s: %s', p_exit_code, left(p_error_message, 500)));
     end if;
     perform stint_internal.announce(array[p_job_id], v_to);
@@ -858,12 +969,13 @@ begin
 end $_$;
 
 --
--- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) IS 'Ends a run that failed and returns the job''s new status: retrying (after the type''s backoff or p_retry_after), dead_letter (no attempts left),
-failed (p_retryable false, or an exit code that means so) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code and the
-job type. p_outcome: failed, timeout, oom, signalled … for the record. p_checkpoint: handed to the next run.';
+COMMENT ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) IS 'Ends a run that failed and returns the job''s new status: retrying (after p_retry_after, else what the type''s rules and backoff say), dead_letter (no
+attempts left, or a rule), failed (p_retryable false, an exit code or a rule) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code
+and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt. p_checkpoint: handed to the next run. p_rate_limit:
+{"key": …, "until": …} closes the key for the whole fleet, see report_rate_limited.';
 
 --
 -- Name: fail_jobs(jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -876,7 +988,7 @@ CREATE FUNCTION stint.fail_jobs(p_failures jsonb) RETURNS TABLE(job_id uuid, sta
 #variable_conflict use_column
 declare
     c_options constant text[] := array['job_id', 'run', 'error_message', 'error_code', 'error_detail', 'retryable', 'retry_after', 'outcome',
-                                       'exit_code', 'usage', 'checkpoint'];
+                                       'exit_code', 'usage', 'checkpoint', 'rate_limit'];
     v_failure record;
 begin
     if p_failures is null or jsonb_typeof(p_failures) <> 'array' then
@@ -888,7 +1000,7 @@ begin
         select f.*, e.failure from jsonb_array_elements(p_failures) as e (failure)
         cross join lateral jsonb_to_record(e.failure) as f (
             job_id uuid, run bigint, error_message text, error_code text, error_detail text, retryable boolean, retry_after interval,
-            outcome text, exit_code int, usage jsonb, checkpoint jsonb)
+            outcome text, exit_code int, usage jsonb, checkpoint jsonb, rate_limit jsonb)
         -- Always in the same order, so that two callers never wait for each other in a circle.
         order by f.job_id
     loop
@@ -900,7 +1012,7 @@ begin
         begin
             status := stint.fail_job(v_failure.job_id, v_failure.run, v_failure.error_message, v_failure.error_code, v_failure.error_detail,
                 v_failure.retryable, v_failure.retry_after, coalesce(v_failure.outcome, 'failed'), v_failure.exit_code, v_failure.usage,
-                v_failure.checkpoint);
+                v_failure.checkpoint, v_failure.rate_limit);
         exception when sqlstate 'ST004' or sqlstate 'ST005' then
             status := 'stale';
         end;
@@ -956,25 +1068,29 @@ else''s by now: end the handler, throw its result away) or cancel (ask the handl
 -- Name: job_logs(uuid, text, bigint, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.job_logs(p_job_id uuid, p_level text DEFAULT 'debug'::text, p_after bigint DEFAULT 0, p_limit integer DEFAULT 1000) RETURNS TABLE(id bigint, run bigint, logged_at timestamp with time zone, level text, message text, fields jsonb)
+CREATE FUNCTION stint.job_logs(p_job_id uuid, p_level text DEFAULT 'debug'::text, p_after bigint DEFAULT 0, p_limit integer DEFAULT 1000) RETURNS TABLE(id bigint, run bigint, logged_at timestamp with time zone, level text, message text, fields jsonb, stream text, sequence integer, correlation_id text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
     c_levels constant text[] := '{debug,info,warning,error}';
+    v_correlation_id text;
 begin
     if array_position(c_levels, p_level) is null or p_limit is null or p_limit not between 1 and 10000 then
         raise exception using errcode = 'ST001', message = 'job_logs needs a level and a limit that make sense',
             detail = format('Got p_level %s, p_limit %s.', quote_nullable(left(p_level, 40)), p_limit),
             hint = 'Levels are debug, info, warning and error; p_limit is 1 to 10000.';
     end if;
-    perform from stint.jobs j where j.id = p_job_id;
+    -- The trace id of a W3C traceparent, 00-TRACE-SPAN-FLAGS; runners write the same into their own log.
+    select coalesce(nullif(split_part(j.trace_context ->> 'traceparent', '-', 2), ''), j.id::text) into v_correlation_id
+    from stint.jobs j where j.id = p_job_id;
     if not found then
         perform stint_internal.job_not_found(p_job_id);
     end if;
     return query
-    select l.id, l.run, l.logged_at, l.level, l.message, l.fields from stint_internal.job_log l
+    select l.id, l.run, l.logged_at, l.level, l.message, l.fields, l.stream, l.sequence, v_correlation_id
+    from stint_internal.job_log l
     where l.job_id = p_job_id and l.id > p_after and l.logged_at >= stint_internal.id_time(p_job_id)
       and l.level = any (c_levels[array_position(c_levels, p_level):])
     order by l.id limit p_limit;
@@ -984,7 +1100,8 @@ end $$;
 -- Name: FUNCTION job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) IS 'Log lines of a job in order: those of at least p_level, after the line p_after, at most p_limit. For the next page pass the last id.';
+COMMENT ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) IS 'Log lines of a job in order: those of at least p_level, after the line p_after, at most p_limit. For the next page pass the last id.
+stream and sequence say where the runner read a line: stdout, stderr, message or runner. correlation_id: the trace id of the job''s traceparent, else its id.';
 
 --
 -- Name: job_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -1019,6 +1136,62 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.job_status(p_job_id uuid) IS 'A job''s status, progress, expected end (eta, from progress and elapsed time), result, error and times, as JSON.';
+
+--
+-- Name: lend_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) RETURNS TABLE(login text, password text, role text, valid_until timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+declare
+    v_type     text;
+    v_started  timestamptz;
+    v_role     text;
+    v_login    text := format('stint_run_%s_%s', replace(p_job_id::text, '-', ''), p_run);
+    v_password text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+    v_until    timestamptz;
+begin
+    select j.job_type, j.started_at into v_type, v_started from stint_internal.job_queue j
+    where j.id = p_job_id and j.run = p_run and j.status = 'processing' for no key update;
+    if not found then
+        perform stint_internal.refuse_run(p_job_id, p_run);
+    end if;
+    select r.role into v_role from stint_internal.job_type_database_role r where r.job_type = v_type;
+    if not found then
+        raise exception using errcode = 'ST012', message = format('job type %s may not have database credentials', quote_literal(v_type)),
+            detail = 'No role is set for it.', hint = format('An operator sets one: select stint.set_database_role(%L, ''app_import'');', v_type);
+    end if;
+    -- It may have been given powers since it was put on the list.
+    perform stint_internal.check_lendable(v_role);
+    select v_started + t.timeout into v_until from stint_internal.job_type t
+    where t.name in (v_type, '*') order by t.name = '*' limit 1;
+
+    begin
+        if not exists (select from pg_roles r where r.rolname = v_login) then
+            execute format('create role %I nologin connection limit 10', v_login);
+            execute format('grant %I to %I', v_role, v_login);
+        end if;
+        execute format('alter role %I login password %L valid until %L', v_login, stint_internal.scram_verifier(v_password), v_until);
+    exception when insufficient_privilege then
+        raise exception using errcode = 'ST012', message = 'this installation cannot lend database credentials',
+            detail = format('%s may not make login roles: %s.', quote_ident(current_user), sqlerrm),
+            hint = format('A superuser grants what is missing: alter role %1$I createrole; grant %2$I to %1$I with admin option;', current_user, v_role);
+    end;
+    insert into stint_internal.lent_credential as c (login, job_id, run, role, lent_at, valid_until)
+    values (v_login, p_job_id, p_run, v_role, stint.now(), v_until)
+    on conflict (login) do update set valid_until = excluded.valid_until;
+    return query select v_login, v_password, v_role, v_until;
+end $_$;
+
+--
+-- Name: FUNCTION lend_credentials(p_job_id uuid, p_run bigint); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) IS 'For runners: makes a login role for a run that is going on, which may do what the role of its job type may (set_database_role) and nothing else. Its
+password is shown once and stands nowhere. The runner gives it back with return_credentials(); if it dies, the duty end_lent_credentials() does.';
 
 --
 -- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -1108,13 +1281,14 @@ begin
     return query
     with given as materialized (
         select e.n, l.* from jsonb_array_elements(p_lines) with ordinality as e (line, n)
-        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb)
+        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb, stream text, sequence int)
     ), current as materialized (
         select j.id, j.run from stint_internal.job_queue j
         where j.status = 'processing' and (j.id, j.run) in (select g.job_id, g.run from given g)
     ), written as (
-        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields)
-        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields
+        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields, stream, sequence)
+        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields,
+               g.stream, g.sequence
         from given g join current c on c.id = g.job_id and c.run = g.run
         order by g.n
     )
@@ -1125,7 +1299,7 @@ end $$;
 -- Name: FUNCTION log_jobs(p_lines jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.log_jobs(p_lines jsonb) IS 'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at"}]. Returns the runs that are over: end their handlers.';
+COMMENT ON FUNCTION stint.log_jobs(p_lines jsonb) IS 'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at", "stream", "sequence"}]. Returns the runs that are over: end their handlers.';
 
 --
 -- Name: move_marks(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1367,6 +1541,9 @@ begin
         where to_timestamp((r.slot + 62) * date_part('epoch', r.slot_width)) < v_now - interval '1 hour';
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
+    delete from stint_internal.closed_key c where c.closed_until <= v_now;
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
     return v_count + v_rows;
@@ -1400,6 +1577,47 @@ end $$;
 COMMENT ON FUNCTION stint.queue_stats(p_queue text) IS 'Numbers of unfinished jobs by queue and status, and how long the oldest ready one has waited. All queues, or p_queue.';
 
 --
+-- Name: redact_json(jsonb, text[]); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_token constant text := '^/([^/]*)(.*)$';
+begin
+    if '' = any (p_paths) then
+        return '"[redacted]"';
+    end if;
+    -- For each member or element: what is left of the pointers that lead into it.
+    case jsonb_typeof(p_value)
+    when 'object' then
+        return coalesce((
+            select jsonb_object_agg(e.key, case when e.rest is null then e.value else stint.redact_json(e.value, e.rest) end)
+            from (select m.key, m.value, (
+                      select array_agg(t[2]) from unnest(p_paths) as p, regexp_match(p, c_token) as t
+                      where t[1] in ('*', replace(replace(m.key, '~', '~0'), '/', '~1'))) as rest
+                  from jsonb_each(p_value) as m) as e), '{}');
+    when 'array' then
+        return coalesce((
+            select jsonb_agg(case when e.rest is null then e.value else stint.redact_json(e.value, e.rest) end order by e.n)
+            from (select m.n, m.value, (
+                      select array_agg(t[2]) from unnest(p_paths) as p, regexp_match(p, c_token) as t where t[1] in ('*', (m.n - 1)::text)) as rest
+                  from jsonb_array_elements(p_value) with ordinality as m (value, n)) as e), '[]');
+    else
+        return p_value;
+    end case;
+end $_$;
+
+--
+-- Name: FUNCTION redact_json(p_value jsonb, p_paths text[]); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) IS 'A JSON value with "[redacted]" wherever one of the JSON pointers leads; * in a pointer stands for any member or element.
+select stint.redact_json(''{"card": {"number": "4242"}}'', ''{/card/number}'');';
+
+--
 -- Name: refresh_routes(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1413,8 +1631,8 @@ begin
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
         cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
-        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused)
-                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused)
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text)
            or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
            or exists (select from stint_internal.route twin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
@@ -1463,6 +1681,36 @@ end $$;
 COMMENT ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) IS 'Gives a claimed job back, unstarted: it is ready at once for another worker and the attempt is not counted.';
 
 --
+-- Name: report_rate_limited(text, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenant text := coalesce((stint.my_tenants())[1], '');
+begin
+    if p_key is null or char_length(p_key) not between 1 and 255 or p_until > stint.now() + interval '31 days' then
+        raise exception using errcode = 'ST001', message = 'report_rate_limited needs a key and a time that make sense',
+            detail = format('Got p_key %s, p_until %s.', quote_nullable(left(p_key, 100)), p_until),
+            hint = 'A key has 1 to 255 characters and may be closed for 31 days at most; p_until null opens it again.';
+    end if;
+    if p_until is null then
+        delete from stint_internal.closed_key c where c.tenant_id = v_tenant and c.key = p_key;
+    elsif p_until > stint.now() then
+        insert into stint_internal.closed_key (tenant_id, key, closed_until) values (v_tenant, p_key, p_until);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION report_rate_limited(p_key text, p_until timestamp with time zone); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) IS 'Closes a key until a time, for everybody: check_rate_limit(p_key, …) answers false until then. A session with a tenant closes the key for that tenant
+alone. p_until null opens it again. Handlers say the same with a rate_limited message. select stint.report_rate_limited(''mailgun'', now() + interval ''1 minute'');';
+
+--
 -- Name: rescue_lost_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1474,6 +1722,8 @@ declare
     v_now     timestamptz := stint.now();
     v_job     stint_internal.job_queue;
     v_reason  text;
+    v_rule    record;
+    v_to      text;
     v_ready   uuid[] := '{}';
     v_count   int := 0;
     v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
@@ -1490,16 +1740,29 @@ begin
         v_count := v_count + 1;
         v_job.lost_runs := v_job.lost_runs + 1;
         v_reason := format('worker %s was lost', v_job.worker_id);
-        update stint_internal.job_queue j set lost_runs = v_job.lost_runs where j.id = v_job.id;
-        if v_job.cancel_requested_at is not null or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then
-            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}',
-                case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end, null, null, null, 'lost', v_reason,
-                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
-            perform stint_internal.announce(array[v_job.id], case when v_job.cancel_requested_at is null then 'dead_letter' else 'cancelled' end);
-        else
+        select * into v_rule from stint_internal.failure_rule(v_job, 'lost', 'lost', null, null);
+        v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
+                     when v_rule.action = 'fail' then 'failed'
+                     when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                     when v_rule.delay is not null then 'retrying' end;
+        update stint_internal.job_queue j
+        set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
+        if v_to is null or v_to = 'retrying' then
             perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason);
-            v_ready := v_ready || v_job.id;
         end if;
+        if v_to is null then
+            v_ready := v_ready || v_job.id;
+            continue;
+        elsif v_to = 'retrying' then
+            update stint_internal.job_queue j
+            set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
+                error_code = 'lost', error_message = v_reason
+            where j.id = v_job.id;
+        else
+            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
+        end if;
+        perform stint_internal.announce(array[v_job.id], v_to);
     end loop;
     if cardinality(v_ready) > 0 then
         perform stint_internal.make_ready(v_ready);
@@ -1652,9 +1915,10 @@ begin
     -- Not if it ended while it waited for a retry: then its latest run is on record already.
     if v_job.started_at is not null and v_job.worker_id is not null then
         insert into stint_internal.job_attempt (
-            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+            job_type, tenant_id)
         values (v_job.id, v_job.run, v_job.attempts, v_job.worker_id, v_job.started_at, v_job.finished_at, v_job.status, v_job.exit_code,
-                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage);
+                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage, v_job.job_type, v_job.tenant_id);
     end if;
     v_extra := (stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null)).p_max_attempts;
     insert into stint_internal.job_queue (
@@ -1700,6 +1964,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running) or not_found.';
+
+--
+-- Name: return_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lent stint_internal.lent_credential;
+begin
+    select * into v_lent from stint_internal.lent_credential c where c.login = format('stint_run_%s_%s', replace(p_job_id::text, '-', ''), p_run) for update;
+    return found and stint_internal.drop_login(v_lent.login, v_lent.role);
+end $$;
+
+--
+-- Name: FUNCTION return_credentials(p_job_id uuid, p_run bigint); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) IS 'For runners: ends the sessions of a run''s login and drops it; false when there was none, or when it could only be locked.';
 
 --
 -- Name: roll_partitions(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1780,7 +2065,9 @@ begin
         (6, 'summarise_minutes', interval '1 minute',         10),
         (7, 'prune_records',     interval '1 minute',         10),
         (8, 'roll_partitions',   interval '10 minutes',       10),
-        (9, 'refresh_routes',    interval '1 second',         50)
+        (9, 'refresh_routes',    interval '1 second',         50),
+        (12, 'end_lent_credentials', interval '15 seconds',   50),
+        (13, 'summarise_costs',  interval '1 minute',         20)
     ) as d (number, name, every, rest) where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
@@ -1808,6 +2095,8 @@ begin
             when 'prune_records' then stint.prune_records()
             when 'roll_partitions' then stint.roll_partitions()
             when 'refresh_routes' then stint.refresh_routes()
+            when 'end_lent_credentials' then stint.end_lent_credentials()
+            when 'summarise_costs' then stint.summarise_costs()
         end;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
@@ -1842,6 +2131,55 @@ $$;
 --
 
 COMMENT ON FUNCTION stint.sees_every_tenant() IS 'Whether this session may see the jobs of all tenants: members of stint_worker, stint_operator and stint_observer, and the owner.';
+
+--
+-- Name: sees_redacted(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.sees_redacted() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
+    from pg_roles r
+    where r.rolname = 'stint_auditor' or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+$$;
+
+--
+-- Name: FUNCTION sees_redacted(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.sees_redacted() IS 'Whether views show this session the redacted parts of payloads: to members of stint_auditor and the owner.';
+
+--
+-- Name: set_database_role(text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.set_database_role(p_job_type text, p_role text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_name('p_job_type', p_job_type);
+    if p_role is null then
+        delete from stint_internal.job_type_database_role r where r.job_type = p_job_type;
+        return;
+    end if;
+    if not exists (select from stint_internal.lendable_role l where l.name = p_role) then
+        raise exception using errcode = 'ST001', message = format('role %s is not on the list of roles that job types may have', quote_literal(left(p_role, 80))),
+            detail = 'The list is: ' || coalesce((select string_agg(l.name, ', ' order by l.name) from stint_internal.lendable_role l), 'empty') || '.',
+            hint = format('The owner of Stint puts it there: select stint.allow_database_role(%L);', left(p_role, 80));
+    end if;
+    insert into stint_internal.job_type_database_role as r (job_type, role) values (p_job_type, p_role)
+    on conflict (job_type) do update set role = excluded.role;
+end $$;
+
+--
+-- Name: FUNCTION set_database_role(p_job_type text, p_role text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.set_database_role(p_job_type text, p_role text) IS 'Says as which role the handlers of a job type may work in the database: select stint.set_database_role(''import_csv'', ''app_import''). Runners whose
+configuration says "database": true for the type then give each run a login of its own. null takes the role away.';
 
 --
 -- Name: set_job_priority(uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -1928,6 +2266,47 @@ COMMENT ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval
 Not a failure: the attempt is not counted.';
 
 --
+-- Name: summarise_costs(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.summarise_costs() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from  timestamptz;
+    v_until timestamptz := date_trunc('minute', stint.now()) - interval '1 minute';
+    v_count int;
+begin
+    select m.summed_until into v_from from stint_internal.cost_mark m for update;
+    if v_until <= v_from then
+        return 0;
+    end if;
+    insert into stint_internal.job_cost as c (day, job_type, tenant_id, runs, failed_runs, user_cpu_ms, system_cpu_ms, wall_ms, peak_memory_bytes,
+                                              memory_byte_seconds, bytes_in, bytes_out)
+    select r.day, r.job_type, r.tenant_id, sum(r.runs), sum(r.failed_runs), sum(r.user_cpu_ms), sum(r.system_cpu_ms), sum(r.wall_ms),
+           max(r.peak_memory_bytes), sum(r.memory_byte_seconds), sum(r.bytes_in), sum(r.bytes_out)
+    from stint_internal.ended_runs r where r.finished_at >= v_from and r.finished_at < v_until
+    group by r.day, r.job_type, r.tenant_id
+    on conflict (day, job_type, tenant_id) do update set
+        runs = c.runs + excluded.runs, failed_runs = c.failed_runs + excluded.failed_runs, user_cpu_ms = c.user_cpu_ms + excluded.user_cpu_ms,
+        system_cpu_ms = c.system_cpu_ms + excluded.system_cpu_ms, wall_ms = c.wall_ms + excluded.wall_ms,
+        peak_memory_bytes = greatest(c.peak_memory_bytes, excluded.peak_memory_bytes),
+        memory_byte_seconds = c.memory_byte_seconds + excluded.memory_byte_seconds,
+        bytes_in = c.bytes_in + excluded.bytes_in, bytes_out = c.bytes_out + excluded.bytes_out;
+    get diagnostics v_count = row_count;
+    update stint_internal.cost_mark set summed_until = v_until;
+    delete from stint_internal.job_cost c where c.day < (v_until - interval '400 days')::date;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION summarise_costs(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.summarise_costs() IS 'Duty of tick(): adds what ended runs used to the sums that stint.job_costs shows, and forgets sums older than 400 days; returns how many it changed.';
+
+--
 -- Name: summarise_minutes(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1965,6 +2344,8 @@ committed later than that is in the history, and not in the sums.';
 CREATE FUNCTION stint.sweep_late_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 declare
     c_many   constant int := 10000;
@@ -2058,7 +2439,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions}'::text[]
+    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,end_lent_credentials,summarise_minutes,summarise_costs,prune_records,roll_partitions}'::text[]
     loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then
@@ -2159,6 +2540,35 @@ COMMENT ON FUNCTION stint.update_jobs_progress(p_updates jsonb) IS 'Sets progres
 over: end their handlers.';
 
 --
+-- Name: validate_json(jsonb, jsonb, boolean); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean DEFAULT false) RETURNS TABLE(instance_pointer text, keyword text, schema_pointer text, message text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_nodes jsonb[] := stint_internal.compile_schema(p_schema, coalesce(p_assert_formats, false));
+begin
+    if p_instance is null then
+        raise exception using errcode = 'ST001', message = 'p_instance is an SQL null', detail = 'There is nothing to validate.',
+            hint = 'For the JSON value null pass ''null''::jsonb.';
+    end if;
+    return query
+    select p ->> 0, p ->> 1, p ->> 2, p ->> 3
+    from jsonb_array_elements((stint_internal.run_schema(v_nodes, 1, p_instance, '', false, null, 0, 100000)).problems) as p
+    limit 20;
+end $$;
+
+--
+-- Name: FUNCTION validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) IS 'Validates a JSON value against a JSON Schema, draft 2020-12. No rows: it is valid; else up to 20 rows with a JSON pointer to what is wrong in the instance,
+the keyword, a pointer to it in the schema, and a message. p_assert_formats: check the keyword format, which is otherwise an annotation.
+select * from stint.validate_json(''{"required": ["to"], "properties": {"to": {"type": "string"}}}'', ''{"to": 5}'');';
+
+--
 -- Name: watch_jobs(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -2176,6 +2586,20 @@ end $$;
 
 COMMENT ON FUNCTION stint.watch_jobs() IS 'For a connection that LISTENs to job_status and must hear of every change; call it every few seconds. False: another watcher stands for all at present.
 Without a watcher changes are announced when that is free of cost: at most 20 transactions a second and session, and none that would wait for another.';
+
+--
+-- Name: add_problems(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (p_more IS NULL) THEN p_one WHEN (p_one IS NULL) THEN p_more WHEN (jsonb_array_length(p_one) >= 20) THEN p_one ELSE (p_one || p_more) END;
+
+--
+-- Name: FUNCTION add_problems(p_one jsonb, p_more jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) IS 'Two lists of problems as one.';
 
 --
 -- Name: already_completed(uuid, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2312,14 +2736,18 @@ CREATE FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) RETUR
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_base   interval;
-    v_cap    interval;
-    v_jitter interval;
+    v_type  stint_internal.job_type;
+    v_n     int := greatest(p_attempt, 1);
+    v_delay interval;
 begin
-    select t.backoff_base, t.backoff_cap, t.backoff_jitter into v_base, v_cap, v_jitter
-    from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
-    -- The exponent is held below 30 so that no interval overflows.
-    return least(v_base * power(2, least(greatest(p_attempt, 1) - 1, 30)), v_cap) + v_jitter * random();
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1;
+    v_delay := case v_type.backoff
+        when 'list' then v_type.backoff_delays[least(v_n, cardinality(v_type.backoff_delays))]
+        when 'fixed' then least(v_type.backoff_base, v_type.backoff_cap)
+        when 'linear' then least(v_type.backoff_base * v_n, v_type.backoff_cap)
+        -- The exponent is held below 30 so that no interval overflows.
+        else least(v_type.backoff_base * power(2, least(v_n - 1, 30)), v_type.backoff_cap) end;
+    return case v_type.jitter when 'full' then v_delay * random() else v_delay + v_type.backoff_jitter * random() end;
 end $$;
 
 --
@@ -2327,6 +2755,40 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) IS 'Delay before the next attempt after attempt number p_attempt failed.';
+
+--
+-- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_backoff not in ('exponential', 'linear', 'fixed', 'list') then
+        raise exception using errcode = 'ST001', message = format('p_backoff is %s', quote_literal(left(p_backoff, 60))),
+            detail = 'It says how delays grow from one attempt to the next.', hint = 'exponential, linear, fixed or list.';
+    elsif p_jitter not in ('bounded', 'full') then
+        raise exception using errcode = 'ST001', message = format('p_jitter is %s', quote_literal(left(p_jitter, 60))),
+            detail = 'It says how delays are scattered.', hint = 'bounded (adds up to p_backoff_jitter) or full (anything up to the delay).';
+    elsif p_backoff <> 'list' and p_backoff_delays is not null then
+        raise exception using errcode = 'ST001', message = format('p_backoff_delays contradicts p_backoff %s', p_backoff),
+            detail = 'Only the backoff list has delays of its own.', hint = 'Leave p_backoff out, or say list.';
+    elsif p_backoff = 'list' and p_backoff_delays is null then
+        raise exception using errcode = 'ST001', message = 'p_backoff list needs p_backoff_delays',
+            detail = 'Without them there is no delay to take.', hint = 'p_backoff_delays => ''{10 seconds, 1 minute, 10 minutes}''.';
+    elsif cardinality(p_backoff_delays) not between 1 and 100 or array_position(p_backoff_delays, null) is not null
+          or exists (select from unnest(p_backoff_delays) as d where d not between interval '0' and interval '100 years') then
+        raise exception using errcode = 'ST001', message = 'p_backoff_delays is not a list of delays',
+            detail = format('Got %s.', left(p_backoff_delays::text, 200)), hint = 'From 1 to 100 intervals that are not negative; the last one repeats.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) IS 'Raises invalid_argument (ST001) for a backoff that contradicts itself.';
 
 --
 -- Name: check_job_options(timestamp with time zone, text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2366,6 +2828,126 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) IS 'Raises invalid_argument (ST001) for unusable expiry, tags or trace context.';
 
 --
+-- Name: check_lendable(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_lendable(p_role text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_role  pg_roles;
+    v_fault text;
+begin
+    select * into v_role from pg_roles r where r.rolname = p_role;
+    v_fault := case
+        when v_role.oid is null then 'There is no such role.'
+        when v_role.rolcanlogin then 'It can log in by itself.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member')
+                     and (r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls))
+            then 'It is, or is a member of, a role with SUPERUSER, CREATEROLE, CREATEDB, REPLICATION or BYPASSRLS.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member') and r.rolname ~ '^pg_')
+            then 'It is a member of one of PostgreSQL''s own roles.'
+        when exists (select from pg_roles r where pg_has_role(v_role.oid, r.oid, 'member')
+                     and (r.rolname in ('stint_worker', 'stint_operator') or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')))
+            then 'It is a member of stint_worker, stint_operator or the owner of Stint.'
+    end;
+    if v_fault is not null then
+        raise exception using errcode = 'ST001', message = format('role %s cannot be lent to handlers', quote_nullable(left(p_role, 80))), detail = v_fault,
+            hint = 'Make a role for the purpose: create role app_import nologin; grant select, insert on app.item to app_import;';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_lendable(p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_lendable(p_role text) IS 'Raises invalid_argument (ST001) unless a role is a plain group without login.';
+
+--
+-- Name: check_limits(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_limits(p_limits jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_lowest constant jsonb := '{"cpu_seconds": 1, "output_bytes": 1, "open_files": 16, "file_size_bytes": 1, "processes": 1}';
+    v_limit  record;
+begin
+    if jsonb_typeof(p_limits) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_limits is not an object', detail = format('Got %s.', left(p_limits::text, 200)),
+            hint = 'Write {"cpu_seconds": 60, "output_bytes": 1048576}; null takes a limit back.';
+    end if;
+    for v_limit in select l.key, l.value from jsonb_each(p_limits) as l loop
+        if not c_lowest ? v_limit.key then
+            raise exception using errcode = 'ST002', message = format('p_limits has no limit %s', quote_literal(left(v_limit.key, 100))),
+                detail = format('Known are: %s.', (select string_agg(k, ', ' order by k) from jsonb_object_keys(c_lowest) as k)),
+                hint = 'Time and memory are arguments of their own: p_timeout, p_memory_limit_bytes.';
+        elsif v_limit.value <> 'null' and (
+            jsonb_typeof(v_limit.value) <> 'number' or (v_limit.value #>> '{}')::numeric % 1 <> 0
+            or (v_limit.value #>> '{}')::numeric not between (c_lowest ->> v_limit.key)::numeric and 1e15) then
+            raise exception using errcode = 'ST001', message = format('p_limits.%s is not a usable limit', v_limit.key),
+                detail = format('Got %s.', left(v_limit.value::text, 100)),
+                hint = format('A whole number, at least %s; null takes the limit back.', c_lowest ->> v_limit.key);
+        end if;
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION check_limits(p_limits jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_limits(p_limits jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for limits that cannot be meant.';
+
+--
+-- Name: check_loops(jsonb[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_loops(p_nodes jsonb[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_edges  jsonb[] := array(select coalesce((
+        select jsonb_agg(distinct t)
+        from jsonb_array_elements(n -> 'x') as x,
+             jsonb_array_elements(case jsonb_typeof(x -> 1) when 'array' then x -> 1 else '[]' end
+                                  || case when x ->> 0 = 'if' then jsonb_path_query_array(x, '$[1 to last] ? (@ != null)')
+                                          when jsonb_typeof(x -> 1) = 'number' then jsonb_build_array(x -> 1) else '[]' end) as t), '[]')
+        from unnest(p_nodes) with ordinality as p (n, i) order by i);
+    v_left   int[] := array(select jsonb_array_length(e) from unnest(v_edges) with ordinality as t (e, i) order by i);
+    v_back   jsonb := coalesce((select jsonb_object_agg(k, v) from (
+        select t as k, jsonb_agg(i) as v from unnest(v_edges) with ordinality as e (e, i), jsonb_array_elements_text(e) as t group by t) as b), '{}');
+    v_done   int[] := array(select i from generate_subscripts(v_left, 1) as i where v_left[i] = 0);
+    v_i      int := 1;
+    v_before int;
+begin
+    -- Take away what leads nowhere, again and again: what is left goes in circles.
+    while v_i <= cardinality(v_done) loop
+        for v_before in select jsonb_array_elements_text(v_back -> v_done[v_i]::text)::int loop
+            v_left[v_before] := v_left[v_before] - 1;
+            if v_left[v_before] = 0 then
+                v_done := v_done || v_before;
+            end if;
+        end loop;
+        v_i := v_i + 1;
+    end loop;
+    if cardinality(v_done) < cardinality(p_nodes) then
+        select i into v_i from generate_subscripts(v_left, 1) as i where v_left[i] > 0 order by i limit 1;
+        perform stint_internal.refuse_schema('#' || (p_nodes[v_i] ->> 'l'), 'refers to itself without end',
+            'A schema may refer to itself only for a part of the instance: below properties, items and the like.');
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION check_loops(p_nodes jsonb[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_loops(p_nodes jsonb[]) IS 'Raises invalid_argument (ST001) for a schema that refers to itself for the same instance.';
+
+--
 -- Name: check_name(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2401,6 +2983,7 @@ begin
     if p_payload is null or jsonb_typeof(p_payload) <> 'object' or pg_column_size(p_payload) > v_policy.max_payload_bytes then
         perform stint_internal.refuse_payload(p_payload, v_policy.max_payload_bytes);
     end if;
+    perform stint_internal.check_payload(p_job_type, p_payload);
 end $$;
 
 --
@@ -2408,6 +2991,151 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; opens its route.';
+
+--
+-- Name: check_outcome_rule(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_action text := coalesce(p_rule ->> 'action', 'retry');
+    v_field  text;
+    v_hint   text;
+begin
+    if v_action not in ('retry', 'fail', 'dead_letter') or jsonb_typeof(p_rule -> 'action') <> 'string' then
+        v_field := 'action';
+        v_hint := 'The action is retry, fail or dead_letter.';
+    elsif v_action <> 'retry' and p_rule ?| '{times,then,delay,memory_factor}' then
+        v_field := (select k from jsonb_object_keys(p_rule - 'action') as k limit 1);
+        v_hint := format('With the action %s there is no next run: leave %s out.', v_action, v_field);
+    elsif p_rule ? 'times' and (jsonb_typeof(p_rule -> 'times') <> 'number' or p_rule ->> 'times' !~ '^[0-9]{1,4}$') then
+        v_field := 'times';
+        v_hint := 'A whole number from 0 to 9999: how often this rule may have the job retried.';
+    elsif p_rule ? 'then' and (coalesce(p_rule ->> 'then', '') not in ('fail', 'dead_letter') or not p_rule ? 'times') then
+        v_field := 'then';
+        v_hint := 'What happens when times is used up, so it needs times: fail or dead_letter.';
+    elsif p_rule ? 'delay' and not stint_internal.is_delay(p_rule -> 'delay') then
+        v_field := 'delay';
+        v_hint := 'An interval that is not negative, such as "30 seconds".';
+    elsif p_rule ? 'memory_factor' and (jsonb_typeof(p_rule -> 'memory_factor') <> 'number'
+          or (p_rule ->> 'memory_factor')::numeric not between 1 and 64) then
+        v_field := 'memory_factor';
+        v_hint := 'A number from 1 to 64: the next run may use so many times the memory of this one.';
+    else
+        return;
+    end if;
+    raise exception using errcode = 'ST001', message = format('%s.%s is not usable', p_place, v_field),
+        detail = format('The rule is %s.', left(p_rule::text, 200)), hint = v_hint;
+end $_$;
+
+--
+-- Name: FUNCTION check_outcome_rule(p_place text, p_rule jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) IS 'Raises invalid_argument (ST001) for a rule that contradicts itself or has a value out of range.';
+
+--
+-- Name: check_outcome_rules(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    -- completed and cancelled are no failures; shutdown and lease_lost are the runner's affair.
+    c_outcomes constant text[] := '{failed,retry,timeout,cpu_exceeded,oom,output_too_large,file_too_large,too_many_files,too_many_processes,signalled,handler_missing,handler_not_executable,handler_died,spawn_failed,result_refused,rate_limited,lost}';
+    c_keys     constant text[] := '{action,times,then,delay,memory_factor}';
+    v_rule     record;
+    v_unknown  text;
+begin
+    if jsonb_typeof(p_rules) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_outcome_rules is not an object', detail = format('Got %s.', left(p_rules::text, 200)),
+            hint = 'Write {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}}.';
+    end if;
+    for v_rule in select r.key, r.value, format('p_outcome_rules.%s', left(r.key, 100)) as place from jsonb_each(p_rules) as r loop
+        if not v_rule.key = any (c_outcomes) and v_rule.key !~ '^error:.{1,100}$' then
+            raise exception using errcode = 'ST002', message = format('%s is no outcome', v_rule.place),
+                detail = format('Known are: %s.', array_to_string(c_outcomes, ', ')), hint = 'Error codes are written as error:E_QUOTA, or error:E_* for several.';
+        end if;
+        continue when v_rule.value = 'null';
+        if jsonb_typeof(v_rule.value) <> 'object' or v_rule.value = '{}' then
+            raise exception using errcode = 'ST001', message = format('%s is not a rule', v_rule.place),
+                detail = format('Got %s.', left(v_rule.value::text, 100)), hint = 'Write an object such as {"action": "fail"}; null takes a rule back.';
+        end if;
+        select k into v_unknown from jsonb_object_keys(v_rule.value) as k where not k = any (c_keys) limit 1;
+        if found then
+            raise exception using errcode = 'ST002', message = format('%s has no option %s', v_rule.place, quote_literal(left(v_unknown, 100))),
+                detail = format('Known are: %s.', array_to_string(c_keys, ', ')), hint = 'Check the spelling.';
+        end if;
+        perform stint_internal.check_outcome_rule(v_rule.place, v_rule.value);
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION check_outcome_rules(p_rules jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for rules that cannot be meant.';
+
+--
+-- Name: check_payload(text, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_payload(p_job_type text, p_payload jsonb, p_what text DEFAULT 'p_payload'::text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_program  jsonb[];
+    v_problems jsonb;
+begin
+    select t.payload_program into v_program from stint_internal.job_type t where t.name = p_job_type and t.payload_program is not null;
+    if not found then
+        return;
+    end if;
+    v_problems := (stint_internal.run_schema(v_program, 1, p_payload, '', false, null, 0, 100000)).problems;
+    if v_problems is not null then
+        raise exception using errcode = 'ST020', message = format('%s does not match the schema of job type %s', p_what, p_job_type),
+            detail = (select string_agg(format('%s: %s (%s)', case p ->> 0 when '' then 'the payload' else p ->> 0 end, p ->> 3, p ->> 2), E'\n' order by n)
+                      from jsonb_array_elements(v_problems) with ordinality as t (p, n) where n <= 20),
+            hint = 'Correct the payload at the places named; the schema is the column payload_schema of stint.job_types.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_payload(p_job_type text, p_payload jsonb, p_what text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_payload(p_job_type text, p_payload jsonb, p_what text) IS 'Raises payload_mismatch (ST020) for a payload that the schema of its type does not allow.';
+
+--
+-- Name: check_redacted_paths(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_redacted_paths(p_paths text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_bad text;
+begin
+    select p into v_bad from unnest(p_paths) as p where p is null or p !~ '^(?:/(?:[^~/]|~[01])*){1,20}$' or char_length(p) > 500 limit 1;
+    if found or cardinality(p_paths) > 50 then
+        raise exception using errcode = 'ST001', message = 'p_redacted_paths must be JSON pointers into the payload',
+            detail = case when cardinality(p_paths) > 50 then 'Got more than 50.' else format('Got %s.', coalesce(quote_literal(left(v_bad, 100)), 'null')) end,
+            hint = 'Such as /card/number, or /attachments/*/body for every attachment; ~1 stands for a slash, ~0 for a tilde.';
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION check_redacted_paths(p_paths text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) IS 'Raises invalid_argument (ST001) unless the texts are JSON pointers.';
 
 --
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2455,6 +3183,228 @@ end $$;
 COMMENT ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) IS 'Returns the job that an idempotency key stands for: the new one, or the one that has it.';
 
 --
+-- Name: close_key(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key text := p_rate_limit ->> 'key';
+begin
+    if char_length(v_key) between 1 and 255 then
+        perform stint.report_rate_limited(v_key, least(p_until, stint.now() + interval '31 days'));
+    end if;
+    return nullif(concat_ws(e'\n',
+        case when v_key is not null and char_length(v_key) not between 1 and 255
+             then format('The rate limit''s key has %s characters, not 1 to 255: nothing was closed.', char_length(v_key)) end,
+        case when p_rate_limit ->> 'until' is not null and stint_internal.rate_limit_end(p_rate_limit) is null
+             then format('The rate limit''s end is no time: %s.', quote_literal(left(p_rate_limit ->> 'until', 100))) end), '');
+end $$;
+
+--
+-- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) IS 'Closes the key of {"key": …, "until": …}; returns what was wrong with it, or null.';
+
+--
+-- Name: compile_schema(jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean DEFAULT false) RETURNS jsonb[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_draft   constant text := 'https://json-schema.org/draft/2020-12/schema';
+    v_places  text[] := '{}';
+    v_schemas jsonb[] := '{}';
+    v_bases   text[] := '{}';
+    -- URI, with an anchor or without one: place.
+    v_uris    jsonb := '{}';
+    -- Of each dynamic anchor: {resource: place}.
+    v_dynamic jsonb := '{}';
+    v_nodes   jsonb[] := '{}';
+    v_targets jsonb;
+    v_walk    record;
+    v_item    record;
+    v_new     jsonb[] := array[jsonb_build_array(p_schema, '#', 'schema:///')];
+    v_i       int;
+    v_uri     text;
+    v_target  text;
+    v_parent  text;
+    v_base    text;
+    v_found   jsonb;
+    -- Keywords that a meta-schema switches off.
+    v_off     text[];
+begin
+    if p_schema is null then
+        perform stint_internal.refuse_schema('#', 'is an SQL null');
+    elsif octet_length(p_schema::text) > 262144 then
+        perform stint_internal.refuse_schema('#', format('has %s bytes, 262144 are allowed', octet_length(p_schema::text)));
+    end if;
+    if jsonb_typeof(p_schema) = 'object' and p_schema ? '$schema' and p_schema ->> '$schema' not in (c_draft, c_draft || '#') then
+        v_found := jsonb_path_query_first(p_schema, '$."$defs".* ? (@."$id" == $u)."$vocabulary"', jsonb_build_object('u', p_schema -> '$schema'));
+        if v_found is null then
+            perform stint_internal.refuse_schema('#/$schema', format('is %s, and only draft 2020-12 is known', p_schema ->> '$schema'),
+                                                 format('Leave it out, or write "$schema": "%s".', c_draft));
+        end if;
+        -- A meta-schema of its own, brought along: what it switches off is off, and what it needs must be known.
+        select e.key into v_uri from jsonb_each(v_found) as e
+        where e.value = 'true' and e.key !~ '^https://json-schema.org/draft/2020-12/vocab/(core|applicator|unevaluated|validation|meta-data|format-annotation|format-assertion|content)$'
+        limit 1;
+        if found then
+            perform stint_internal.refuse_schema('#/$schema', format('needs the vocabulary %s, which is not known', v_uri));
+        end if;
+        p_assert_formats := p_assert_formats or v_found ? 'https://json-schema.org/draft/2020-12/vocab/format-assertion';
+        if not v_found ? 'https://json-schema.org/draft/2020-12/vocab/validation' then
+            v_off := array(select e.key from jsonb_each_text(stint_internal.schema_keywords()) as e
+                           where e.value in ('type', 'array', 'positive number', 'number', 'count', 'boolean', 'pattern', 'names', 'names map'));
+        end if;
+    end if;
+
+    -- Walk the document, and then whatever references lead to and is not walked yet, until there is nothing new.
+    while cardinality(v_new) > 0 loop
+        for v_walk in
+            select w.* from unnest(v_new) as n, stint_internal.schema_places(n -> 0, n ->> 1, n ->> 2) as w where n ->> 1 <> all (v_places)
+        loop
+            v_places := v_places || v_walk.place;
+            v_schemas := v_schemas || v_walk.schema;
+            v_bases := v_bases || v_walk.base;
+            if jsonb_typeof(v_walk.schema) = 'object' then
+                if v_walk.schema ? '$id' or v_walk.place in ('#', v_walk.base || '#') then
+                    v_uris := jsonb_build_object(v_walk.base, v_walk.place) || v_uris;
+                end if;
+                for v_item in select e.key, e.value #>> '{}' as name from jsonb_each(v_walk.schema) as e where e.key in ('$anchor', '$dynamicAnchor') loop
+                    v_uris := v_uris || jsonb_build_object(v_walk.base || '#' || v_item.name, v_walk.place);
+                    if v_item.key = '$dynamicAnchor' then
+                        v_dynamic := v_dynamic || jsonb_build_object(v_item.name,
+                            coalesce(v_dynamic -> v_item.name, '{}') || jsonb_build_object(v_walk.base, v_walk.place));
+                    end if;
+                end loop;
+            end if;
+        end loop;
+        v_uris := jsonb_build_object('schema:///', '#') || v_uris;
+        if cardinality(v_places) > 2000 then
+            perform stint_internal.refuse_schema('#', 'holds more than 2000 schemas');
+        end if;
+
+        v_new := '{}';
+        for v_item in
+            select s.n, k.keyword, s.schema ->> k.keyword as reference
+            from unnest(v_schemas) with ordinality as s (schema, n), unnest('{$ref,$dynamicRef}'::text[]) as k (keyword)
+            where jsonb_typeof(s.schema) = 'object' and s.schema ? k.keyword
+        loop
+            v_uri := stint_internal.resolve_uri(v_bases[v_item.n], v_item.reference);
+            v_target := stint_internal.schema_target(v_uris, v_uri);
+            continue when v_target = any (v_places);
+            if v_target is null and not v_uris ? split_part(v_uri, '#', 1) then
+                v_found := stint_internal.meta_schema(split_part(v_uri, '#', 1));
+                if v_found is null then
+                    perform stint_internal.refuse_schema(v_places[v_item.n] || '/' || v_item.keyword,
+                        format('refers to %s, which is not in the document', v_item.reference),
+                        'Nothing is fetched from elsewhere: put that schema, with its $id, under $defs.');
+                end if;
+                v_target := split_part(v_uri, '#', 1) || '#';
+                v_base := split_part(v_uri, '#', 1);
+            elsif v_target is not null then
+                -- Not under any keyword that holds schemas: walk down from the nearest place that is known.
+                v_parent := v_target;
+                loop
+                    v_parent := regexp_replace(v_parent, '/[^/]*$', '');
+                    v_i := array_position(v_places, v_parent);
+                    exit when v_i is not null or v_parent !~ '#.*/';
+                end loop;
+                v_found := v_schemas[v_i] #> (select array_agg(replace(replace(p, '~1', '/'), '~0', '~') order by n)
+                    from unnest(string_to_array(substr(v_target, char_length(v_parent) + 2), '/')) with ordinality as t (p, n));
+                v_base := v_bases[v_i];
+            end if;
+            if v_target is null or v_found is null then
+                perform stint_internal.refuse_schema(v_places[v_item.n] || '/' || v_item.keyword, format('refers to %s, which is not there', v_item.reference));
+            end if;
+            if not exists (select from unnest(v_new) as n where n ->> 1 = v_target) then
+                v_new := v_new || jsonb_build_array(v_found, v_target, v_base);
+            end if;
+        end loop;
+    end loop;
+
+    v_targets := jsonb_build_object('places', (select jsonb_object_agg(p, n) from unnest(v_places) with ordinality as t (p, n)),
+                                    'uris', v_uris, 'dynamic', v_dynamic);
+    for v_i in 1 .. cardinality(v_places) loop
+        v_nodes := v_nodes || stint_internal.schema_node(v_places[v_i], case when v_off is null or jsonb_typeof(v_schemas[v_i]) = 'boolean' then v_schemas[v_i] else v_schemas[v_i] - v_off end, v_bases[v_i], v_targets, p_assert_formats);
+    end loop;
+    perform stint_internal.check_loops(v_nodes);
+    return v_nodes;
+end $_$;
+
+--
+-- Name: FUNCTION compile_schema(p_schema jsonb, p_assert_formats boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) IS 'A JSON Schema as a program for stint_internal.run_schema().';
+
+--
+-- Name: decode_uri(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.decode_uri(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    select case when p_text !~ '%[0-9A-Fa-f]{2}' then p_text else (
+        select convert_from(string_agg(case when m[1] ~ '^%[0-9A-Fa-f]{2}$' then decode(substr(m[1], 2), 'hex') else convert_to(m[1], 'UTF8') end, ''
+                                       order by n), 'UTF8')
+        from regexp_matches(p_text, '(%[0-9A-Fa-f]{2}|[^%]+|%)', 'g') with ordinality as t (m, n)) end
+$_$;
+
+--
+-- Name: FUNCTION decode_uri(p_text text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.decode_uri(p_text text) IS 'The text without percent encoding.';
+
+--
+-- Name: drop_login(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.drop_login(p_login text, p_role text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (select from pg_roles r where r.rolname = p_login) then
+        execute format('alter role %I nologin password null', p_login);
+        if not (select r.rolsuper from pg_roles r where r.rolname = current_user) then
+            -- Only members of a role may end its sessions.
+            execute format('grant %I to %I', p_login, current_user);
+        end if;
+        perform pg_terminate_backend(a.pid) from pg_stat_activity a where a.usename = p_login;
+        begin
+            execute format('drop role %I', p_login);
+        exception when dependent_objects_still_exist then
+            begin
+                if to_regrole(quote_ident(p_role)) is not null then
+                    execute format('reassign owned by %I to %I', p_login, p_role);
+                end if;
+                execute format('drop role %I', p_login);
+            exception when dependent_objects_still_exist or insufficient_privilege then
+                return false;
+            end;
+        end;
+    end if;
+    delete from stint_internal.lent_credential c where c.login = p_login;
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION drop_login(p_login text, p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.drop_login(p_login text, p_role text) IS 'Ends the sessions of a lent login and drops it; false when it could only be locked.';
+
+--
 -- Name: ended_status(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2482,45 +3432,167 @@ end $$;
 COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
 
 --
--- Name: exit_code_rule(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) RETURNS text
+CREATE TABLE stint_internal.job_queue (
+    id uuid NOT NULL,
+    rank bigint,
+    scheduled_for timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    cancel_requested_at timestamp with time zone,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    lost_runs smallint DEFAULT 0 NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    run bigint DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    lease_until timestamp with time zone,
+    status text NOT NULL,
+    worker_id text,
+    progress_percent smallint,
+    progress_message text,
+    progress jsonb,
+    queue text NOT NULL,
+    job_type text NOT NULL,
+    payload jsonb NOT NULL,
+    tenant_id text,
+    created_by text,
+    idempotency_key text,
+    tags text[],
+    trace_context jsonb,
+    cancel_reason text,
+    checkpoint jsonb,
+    error_code text,
+    error_message text,
+    error_detail text,
+    rule_uses jsonb,
+    memory_factor real
+)
+WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+
+--
+-- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished job is moved to job_history in the statement that ends it.';
+
+--
+-- Name: COLUMN job_queue.rank; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
+
+--
+-- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
+
+--
+-- Name: COLUMN job_queue.run; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.run IS 'Number of the current or latest claim. Rises with each claim, is never reset; every write of a worker must present it.';
+
+--
+-- Name: COLUMN job_queue.lease_until; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.lease_until IS 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
+
+--
+-- Name: COLUMN job_queue.rule_uses; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.rule_uses IS 'How often each rule has had this job retried: {"oom": 1}.';
+
+--
+-- Name: COLUMN job_queue.memory_factor; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.memory_factor IS 'How many times the memory limit of its type the next run may use.';
+
+--
+-- Name: failure_rule(stint_internal.job_queue, text, text, boolean, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    c_turned_away constant int := 100;
+    v_type stint_internal.job_type;
+    v_key  text;
+    v_rule jsonb;
+    v_used int;
 begin
-    return coalesce(
-        (select t.exit_codes ->> p_exit_code::text
-         from stint_internal.job_type t where t.name = any (array[p_job_type, '*']) order by t.name = '*' limit 1),
-        'retry');
+    action := case when p_retryable = false then 'fail' else 'retry' end;
+    is_counted := p_outcome <> 'shutdown';
+    rule_uses := p_job.rule_uses;
+    memory_factor := p_job.memory_factor;
+    if not is_counted then
+        action := 'retry';
+        delay := '0';
+    end if;
+    if action = 'fail' or not is_counted then
+        return;
+    end if;
+
+    select * into v_type from stint_internal.job_type t where t.name = any (array[p_job.job_type, '*']) order by t.name = '*' limit 1;
+    v_key := stint_internal.matching_rule(v_type.outcome_rules, p_outcome, p_error_code);
+    if p_retryable is null and p_outcome = 'failed' and v_type.exit_codes ? p_exit_code::text and coalesce(v_key not like 'error:%', true) then
+        action := v_type.exit_codes ->> p_exit_code::text;
+        return;
+    elsif v_key is null and p_outcome <> 'rate_limited' then
+        return;
+    end if;
+
+    v_rule := v_type.outcome_rules -> v_key;
+    v_key := coalesce(v_key, p_outcome);
+    v_used := coalesce((rule_uses ->> v_key)::int, 0);
+    if v_used >= (v_rule ->> 'times')::int then
+        action := coalesce(v_rule ->> 'then', 'dead_letter');
+        return;
+    end if;
+    action := coalesce(v_rule ->> 'action', 'retry');
+    delay := (v_rule ->> 'delay')::interval;
+    is_counted := p_outcome <> 'rate_limited' or v_used >= c_turned_away;
+    if action = 'retry' then
+        rule_uses := coalesce(rule_uses, '{}') || jsonb_build_object(v_key, v_used + 1);
+        if v_rule ? 'memory_factor' then
+            memory_factor := least(coalesce(memory_factor, 1) * (v_rule ->> 'memory_factor')::real, 1024);
+        end if;
+    end if;
 end $$;
 
 --
--- Name: FUNCTION exit_code_rule(p_job_type text, p_exit_code integer); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) IS 'retry, fail or pause, for an exit code of a handler of that type.';
+COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) IS 'action: retry, fail, dead_letter or pause; delay: null for the type''s backoff; is_counted: whether an attempt is spent; and what the job keeps of it.';
 
 --
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) RETURNS record
+CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
-           t.name <> '*', q.name is not null, coalesce(q.strict, false)
+           t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
     left join stint_internal.queue q on q.name = coalesce(nullif(p_asked_queue, ''), t.queue)
 $$;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
 -- Name: forget_routes(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2547,6 +3619,45 @@ end $$;
 COMMENT ON FUNCTION stint_internal.forget_routes() IS 'Forgets the routes that a changed queue or job type has a part in.';
 
 --
+-- Name: format_pattern(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.format_pattern(p_format text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_format WHEN 'date'::text THEN '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$'::text WHEN 'time'::text THEN '^(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$'::text WHEN 'date-time'::text THEN '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$'::text WHEN 'email'::text THEN '^[A-Za-z0-9_+-]{1,60}(?:[.][A-Za-z0-9_+-]{1,60}){0,3}@(?:[A-Za-z0-9]{1,60}[.]){0,3}[A-Za-z]{2,20}$'::text WHEN 'uuid'::text THEN '^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$'::text WHEN 'ipv4'::text THEN '^(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:[.](?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}$'::text WHEN 'uri'::text THEN '^https?://[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?:/[A-Za-z0-9_.~/-]*)?(?:[?][A-Za-z0-9_.~/=&-]*)?$'::text WHEN 'json-pointer'::text THEN '^(?:/(?:[^~/]|~[01])*)*$'::text ELSE NULL::text END;
+
+--
+-- Name: FUNCTION format_pattern(p_format text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.format_pattern(p_format text) IS 'A regular expression that only texts of a format match.';
+
+--
+-- Name: hmac_sha256(bytea, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_inner bytea := decode(repeat('36', 64), 'hex');
+    v_outer bytea := decode(repeat('5c', 64), 'hex');
+begin
+    for i in 0..length(p_key) - 1 loop
+        v_inner := set_byte(v_inner, i, get_byte(v_inner, i) # get_byte(p_key, i));
+        v_outer := set_byte(v_outer, i, get_byte(v_outer, i) # get_byte(p_key, i));
+    end loop;
+    return sha256(v_outer || sha256(v_inner || p_message));
+end $$;
+
+--
+-- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) IS 'HMAC-SHA-256 of a message, with a key of at most 64 bytes.';
+
+--
 -- Name: id_time(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2559,6 +3670,112 @@ CREATE FUNCTION stint_internal.id_time(p_id uuid) RETURNS timestamp with time zo
 --
 
 COMMENT ON FUNCTION stint_internal.id_time(p_id uuid) IS 'Time of creation inside a version 7 id.';
+
+--
+-- Name: is_delay(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_delay(p_value jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_typeof(p_value) = 'string' and (p_value #>> '{}')::interval between interval '0' and interval '100 years';
+exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+    return false;
+end $$;
+
+--
+-- Name: FUNCTION is_delay(p_value jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_delay(p_value jsonb) IS 'True for text such as "30 seconds".';
+
+--
+-- Name: is_format(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_format(p_format text, p_value text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_char constant text := '(?:[A-Za-z0-9._~!$&''()*+,;=:@-]|%[0-9A-Fa-f]{2})';
+    c_wide constant text := '(?:[A-Za-z0-9._~!$&''()*+,;=:@\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U000efffd-]|%[0-9A-Fa-f]{2})';
+    c_host constant text := '(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:[.][A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*';
+    c_byte constant text := '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+    v_char text := c_char;
+    v_part text[];
+begin
+    case p_format
+    when 'date' then
+        v_part := regexp_match(p_value, '^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$');
+        return v_part is not null and v_part[3]::int <= case
+            when v_part[2]::int in (4, 6, 9, 11) then 30
+            when v_part[2]::int <> 2 then 31
+            when v_part[1]::int % 4 = 0 and v_part[1]::int % 100 <> 0 or v_part[1]::int % 400 = 0 then 29
+            else 28 end;
+    when 'time' then
+        v_part := regexp_match(p_value, '^([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)(?:[.][0-9]+)?(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))$');
+        -- A leap second is the last one of a day in UTC.
+        return v_part is not null and (v_part[3] <> '60' or 1439 = (2880 + v_part[1]::int * 60 + v_part[2]::int
+            - case v_part[4] when '-' then -1 else 1 end * (coalesce(v_part[5]::int, 0) * 60 + coalesce(v_part[6]::int, 0))) % 1440);
+    when 'date-time' then
+        return p_value ~ '^.{10}[Tt]' and stint_internal.is_format('date', left(p_value, 10)) and stint_internal.is_format('time', substr(p_value, 12));
+    when 'duration' then
+        return p_value ~ '^P(?:[0-9]+W|(?=.)(?:[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D)?(?:T(?=.)(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S))?)$';
+    when 'email', 'idn-email' then
+        v_part := regexp_match(p_value, case p_format when 'email' then '^(?:[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:[.][A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+            else '^(?:[^\u0001-\u0020"(),:;<>@\[\]\\.]+(?:[.][^\u0001-\u0020"(),:;<>@\[\]\\.]+)*' end || '|"(?:[^"\\\n\r]|\\[ -~])*")@([^@]+)$');
+        return v_part is not null and char_length(p_value) <= 320 and case
+            when v_part[1] ~ '^\[' then coalesce(stint_internal.is_format('ipv4', (regexp_match(v_part[1], '^\[(.+)\]$'))[1]), false)
+                                      or coalesce(stint_internal.is_format('ipv6', (regexp_match(v_part[1], '^\[IPv6:(.+)\]$'))[1]), false)
+            else stint_internal.is_format(case p_format when 'email' then 'hostname' else 'idn-hostname' end, v_part[1]) end;
+    when 'hostname' then
+        return char_length(p_value) <= 253 and p_value ~ ('^' || c_host || '$') and p_value !~ '(?:^|[.])(?![xX][nN]--).{2}--' and p_value !~* '(?:^|[.])xn--(?:[.]|$)';
+    when 'idn-hostname' then
+        return char_length(p_value) <= 253 and p_value ~ '^(?!-)[^\u0001-,/:-@\[-`{-\u00a0\u3000\u302e\u302f\u0640\u07fa]+(?<!-)$' and p_value !~ '(?:[.\u3002\uff0e\uff61]{2}|^[.\u3002\uff0e\uff61]|[.\u3002\uff0e\uff61]$|[^.]{64})'
+            and p_value !~ '(?:^|[.])(?![xX][nN]--).{2}--';
+    when 'ipv4' then
+        return p_value ~ ('^' || c_byte || '(?:[.]' || c_byte || '){3}$');
+    when 'ipv6' then
+        v_part := string_to_array(regexp_replace(p_value, '(?<=:)' || c_byte || '(?:[.]' || c_byte || '){3}$', '0:0'), '::');
+        return v_part[1] ~ '^(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*)?$' and coalesce(v_part[2], '') ~ '^(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4})*)?$'
+            and case cardinality(v_part) when 1 then cardinality(string_to_array(v_part[1], ':')) = 8
+                     when 2 then cardinality(string_to_array(v_part[1], ':')) + cardinality(string_to_array(v_part[2], ':')) <= 7 else false end;
+    when 'uri', 'iri', 'uri-reference', 'iri-reference' then
+        if left(p_format, 3) = 'iri' then
+            v_char := c_wide;
+        end if;
+        v_part := regexp_match(p_value, '^([A-Za-z][A-Za-z0-9+.-]*:)?(//[^/?#]*)?([^?#]*)([?][^#]*)?(#.*)?$');
+        return (v_part[1] is not null or p_format like '%-reference')
+            and (v_part[2] is null or regexp_replace(v_part[2], '^//(.*@)?|:[0-9]*$', '', 'g') ~ ('^(?:\[(?:[0-9A-Fa-f:.]+|v[0-9A-Fa-f]+[.].+)\]|(?:(?!:)' || v_char || ')*)$')
+                                     and v_part[2] ~ ('^//(?:(?:(?!@)' || v_char || ')*@)?[^@]*$'))
+            and (v_part[2] !~ '\[' or stint_internal.is_format('ipv6', (regexp_match(v_part[2], '\[(.*)\]'))[1]) or v_part[2] ~ '\[v') is not false
+            and v_part[3] ~ ('^(?:/|' || v_char || ')*$')
+            and coalesce(v_part[4] ~ ('^[?](?:[/?]|' || case v_char when c_wide then '[\ue000-\uf8ff]|' else '' end || v_char || ')*$'), true)
+            and coalesce(v_part[5] ~ ('^#(?:[/?]|' || v_char || ')*$'), true);
+    when 'uri-template' then
+        return p_value ~ '^(?:[^\u0001-\u0020"''<>%\\^`{|}]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?(?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$';
+    when 'uuid' then
+        return p_value ~ '^[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$';
+    when 'json-pointer' then
+        return p_value ~ '^(?:/(?:[^~/]|~[01])*)*$';
+    when 'relative-json-pointer' then
+        return p_value ~ '^(?:0|[1-9][0-9]*)(?:#|(?:/(?:[^~/]|~[01])*)*)$';
+    when 'regex' then
+        -- What is refused only because PostgreSQL lacks it is a regular expression all the same.
+        return coalesce((stint_internal.translate_regex(p_value)).problem ~ 'back reference|known are|PostgreSQL (must|cannot)|of more than', true);
+    else
+        return true;
+    end case;
+end $_$;
+
+--
+-- Name: FUNCTION is_format(p_format text, p_value text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_format(p_format text, p_value text) IS 'Whether a text has a format of JSON Schema, such as date-time or uuid.';
 
 --
 -- Name: is_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2627,6 +3844,73 @@ CREATE FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) RE
 --
 
 COMMENT ON FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) IS 'Whose idempotency key it is, for a job of that tenant and creator.';
+
+--
+-- Name: keyword_problem(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_types constant jsonb := '["null", "boolean", "object", "array", "number", "integer", "string"]';
+    v_type text := jsonb_typeof(p_value);
+    v_problem text;
+begin
+    case
+    when p_kind = 'schemas' then
+        return case when v_type <> 'array' or p_value = '[]' then 'must be an array of at least one schema' end;
+    when p_kind = 'schema map' then
+        return case when v_type <> 'object' then 'must be an object of schemas' end;
+    when p_kind = 'pattern map' then
+        if v_type <> 'object' then
+            return 'must be an object of schemas';
+        end if;
+        select r.problem into v_problem from jsonb_object_keys(p_value) as k (key), stint_internal.translate_regex(k.key) as r
+        where r.problem is not null limit 1;
+        return v_problem;
+    when p_kind = 'pattern' then
+        return case when v_type <> 'string' then 'must be a regular expression' else (stint_internal.translate_regex(p_value #>> '{}')).problem end;
+    when p_kind = 'type' then
+        return case when not (v_type = 'string' and c_types @> p_value or v_type = 'array' and c_types @> p_value and p_value <> '[]'
+                              and jsonb_array_length(p_value) = (select count(distinct e) from jsonb_array_elements(p_value) as e))
+                    then 'must be one of null, boolean, object, array, number, integer, string, or an array of different ones' end;
+    when p_kind = 'names' then
+        return case when v_type <> 'array' or exists (select from jsonb_array_elements(p_value) as e where jsonb_typeof(e) <> 'string')
+                      or jsonb_array_length(p_value) <> (select count(distinct e) from jsonb_array_elements(p_value) as e)
+                    then 'must be an array of different strings' end;
+    when p_kind = 'dependency map' then
+        return case when v_type <> 'object' or exists (
+            select from jsonb_each(p_value) as e where jsonb_typeof(e.value) = 'array' and stint_internal.keyword_problem('names', e.value) is not null)
+            then 'must be an object of schemas and arrays of strings' end;
+    when p_kind = 'names map' then
+        if v_type <> 'object' then
+            return 'must be an object of arrays of strings';
+        end if;
+        select stint_internal.keyword_problem('names', e.value) into v_problem from jsonb_each(p_value) as e
+        order by 1 nulls last limit 1;
+        return v_problem;
+    when p_kind = 'count' then
+        return case when v_type <> 'number' or p_value < '0' or p_value::numeric % 1 <> 0 then 'must be a whole number, not negative' end;
+    when p_kind = 'number' then
+        return case when v_type <> 'number' then 'must be a number' end;
+    when p_kind = 'positive number' then
+        return case when v_type <> 'number' or p_value <= '0' then 'must be a number above 0' end;
+    when p_kind = 'anchor' then
+        return case when v_type <> 'string' or p_value #>> '{}' !~ '^[A-Za-z_][-A-Za-z0-9._]*$' then 'must be a plain name' end;
+    when p_kind in ('string', 'boolean', 'array', 'object') then
+        return case when v_type <> p_kind then format('must be a JSON %s', p_kind) end;
+    else
+        return null;
+    end case;
+end $_$;
+
+--
+-- Name: FUNCTION keyword_problem(p_kind text, p_value jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb) IS 'Why a keyword of that kind may not have this value; null if it may.';
 
 --
 -- Name: lane_starts(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2739,6 +4023,109 @@ end $$;
 COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
 
 --
+-- Name: matching_rule(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_rules is null then
+        return null;
+    end if;
+    return (
+        select k from jsonb_object_keys(p_rules) as k
+        where k = p_outcome
+           or k like 'error:%'
+              -- Only * stands for anything; what like takes for a placeholder stands for itself.
+              and p_error_code like replace(replace(replace(replace(substr(k, 7), '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
+        order by k like 'error:%' desc, k like '%*%', length(k) desc, k
+        limit 1);
+end $$;
+
+--
+-- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) IS 'The key of the rule that holds for an outcome and error code; null if none does.';
+
+--
+-- Name: meta_schema(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.meta_schema(p_uri text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_base  constant text := 'https://json-schema.org/draft/2020-12/';
+    c_self  constant jsonb := '{"$dynamicRef": "#meta"}';
+    c_map   constant jsonb := '{"type": "object", "additionalProperties": {"$dynamicRef": "#meta"}, "default": {}}';
+    c_list  constant jsonb := '{"type": "array", "minItems": 1, "items": {"$dynamicRef": "#meta"}}';
+    c_count constant jsonb := '{"type": "integer", "minimum": 0}';
+    c_names constant jsonb := '{"type": "array", "items": {"type": "string"}, "uniqueItems": true, "default": []}';
+    v_name  text := substr(p_uri, char_length(c_base) + 1);
+    v_rest  jsonb;
+begin
+    if left(p_uri, char_length(c_base)) <> c_base then
+        return null;
+    end if;
+    v_rest := case v_name
+        when 'schema' then jsonb_build_object(
+            'allOf', (select jsonb_agg(jsonb_build_object('$ref', 'meta/' || v))
+                      from unnest('{core,applicator,unevaluated,validation,meta-data,format-annotation,content}'::text[]) as v),
+            'properties', jsonb_build_object(
+                'definitions', c_map,
+                'dependencies', '{"type": "object", "additionalProperties": {"anyOf": [{"$dynamicRef": "#meta"}, {"$ref": "meta/validation#/$defs/stringArray"}]}}'::jsonb,
+                '$recursiveAnchor', '{"$ref": "meta/core#/$defs/anchorString"}'::jsonb,
+                '$recursiveRef', '{"$ref": "meta/core#/$defs/uriReferenceString"}'::jsonb),
+            '$vocabulary', (select jsonb_object_agg(c_base || 'vocab/' || v, true)
+                            from unnest('{core,applicator,unevaluated,validation,meta-data,format-annotation,content}'::text[]) as v))
+        when 'meta/core' then jsonb_build_object('properties', jsonb_build_object(
+                '$id', '{"$ref": "#/$defs/uriReferenceString", "pattern": "^[^#]*#?$"}'::jsonb, '$schema', '{"$ref": "#/$defs/uriString"}'::jsonb,
+                '$ref', '{"$ref": "#/$defs/uriReferenceString"}'::jsonb, '$anchor', '{"$ref": "#/$defs/anchorString"}'::jsonb,
+                '$dynamicRef', '{"$ref": "#/$defs/uriReferenceString"}'::jsonb, '$dynamicAnchor', '{"$ref": "#/$defs/anchorString"}'::jsonb,
+                '$vocabulary', '{"type": "object", "propertyNames": {"$ref": "#/$defs/uriString"}, "additionalProperties": {"type": "boolean"}}'::jsonb,
+                '$comment', '{"type": "string"}'::jsonb, '$defs', c_map),
+            '$defs', '{"anchorString": {"type": "string", "pattern": "^[A-Za-z_][-A-Za-z0-9._]*$"}, "uriString": {"type": "string", "format": "uri"},
+                       "uriReferenceString": {"type": "string", "format": "uri-reference"}}'::jsonb)
+        when 'meta/applicator' then jsonb_build_object('properties', jsonb_build_object(
+                'prefixItems', '{"$ref": "#/$defs/schemaArray"}'::jsonb, 'items', c_self, 'contains', c_self, 'additionalProperties', c_self,
+                'properties', c_map, 'patternProperties', c_map || '{"propertyNames": {"format": "regex"}}', 'dependentSchemas', c_map,
+                'propertyNames', c_self, 'if', c_self, 'then', c_self, 'else', c_self, 'allOf', '{"$ref": "#/$defs/schemaArray"}'::jsonb,
+                'anyOf', '{"$ref": "#/$defs/schemaArray"}'::jsonb, 'oneOf', '{"$ref": "#/$defs/schemaArray"}'::jsonb, 'not', c_self),
+            '$defs', jsonb_build_object('schemaArray', c_list))
+        when 'meta/unevaluated' then jsonb_build_object('properties', jsonb_build_object('unevaluatedItems', c_self, 'unevaluatedProperties', c_self))
+        when 'meta/validation' then jsonb_build_object('properties', jsonb_build_object(
+                'type', '{"anyOf": [{"$ref": "#/$defs/simpleTypes"}, {"type": "array", "items": {"$ref": "#/$defs/simpleTypes"}, "minItems": 1, "uniqueItems": true}]}'::jsonb,
+                'const', true, 'enum', '{"type": "array", "items": true}'::jsonb, 'multipleOf', '{"type": "number", "exclusiveMinimum": 0}'::jsonb,
+                'maximum', '{"type": "number"}'::jsonb, 'exclusiveMaximum', '{"type": "number"}'::jsonb, 'minimum', '{"type": "number"}'::jsonb,
+                'exclusiveMinimum', '{"type": "number"}'::jsonb, 'pattern', '{"type": "string", "format": "regex"}'::jsonb,
+                'uniqueItems', '{"type": "boolean", "default": false}'::jsonb, 'required', '{"$ref": "#/$defs/stringArray"}'::jsonb,
+                'dependentRequired', '{"type": "object", "additionalProperties": {"$ref": "#/$defs/stringArray"}}'::jsonb)
+                || (select jsonb_object_agg(k, '{"$ref": "#/$defs/nonNegativeInteger"}'::jsonb)
+                    from unnest('{maxLength,minLength,maxItems,minItems,maxContains,minContains,maxProperties,minProperties}'::text[]) as k),
+            '$defs', jsonb_build_object('nonNegativeInteger', c_count, 'nonNegativeIntegerDefault0', c_count || '{"default": 0}', 'stringArray', c_names,
+                'simpleTypes', '{"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}'::jsonb))
+        when 'meta/meta-data' then '{"properties": {"title": {"type": "string"}, "description": {"type": "string"}, "default": true,
+            "deprecated": {"type": "boolean", "default": false}, "readOnly": {"type": "boolean", "default": false},
+            "writeOnly": {"type": "boolean", "default": false}, "examples": {"type": "array", "items": true}}}'
+        when 'meta/content' then jsonb_build_object('properties', jsonb_build_object('contentEncoding', '{"type": "string"}'::jsonb,
+                'contentMediaType', '{"type": "string"}'::jsonb, 'contentSchema', c_self))
+        when 'meta/format-annotation' then '{"properties": {"format": {"type": "string"}}}'
+        when 'meta/format-assertion' then '{"properties": {"format": {"type": "string"}}}'
+        end;
+    return jsonb_build_object('$schema', c_base || 'schema', '$id', p_uri, '$dynamicAnchor', 'meta', 'type', '["object", "boolean"]'::jsonb) || v_rest;
+end $_$;
+
+--
+-- Name: FUNCTION meta_schema(p_uri text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.meta_schema(p_uri text) IS 'The meta-schemas of draft 2020-12 by URI.';
+
+--
 -- Name: new_cursor(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -2788,7 +4175,8 @@ CREATE TABLE stint_internal.route (
     max_attempts smallint NOT NULL,
     max_payload_bytes integer NOT NULL,
     type_is_paused boolean NOT NULL,
-    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    payload_check jsonpath
 );
 
 --
@@ -2796,6 +4184,12 @@ CREATE TABLE stint_internal.route (
 --
 
 COMMENT ON TABLE stint_internal.route IS 'Resolved policy of a new job, by job type and the queue that was asked for (empty: the type''s own). Made by the first such job, forgotten when a policy changes.';
+
+--
+-- Name: COLUMN route.payload_check; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.route.payload_check IS 'The type''s.';
 
 --
 -- Name: open_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2824,8 +4218,9 @@ begin
     if not v_found.is_known and pg_try_advisory_xact_lock(1937010544, hashtext(v_found.queue)) then
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
-    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused)
-    values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused)
+    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check)
+    values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
+            v_found.payload_check)
     returning * into v_route;
     return v_route;
 end $$;
@@ -2866,73 +4261,25 @@ end $$;
 COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) IS 'What a failed run of a job has led to; raises stale_run (ST005) when it did not fail.';
 
 --
--- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
+-- Name: rate_limit_end(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE TABLE stint_internal.job_queue (
-    id uuid NOT NULL,
-    rank bigint,
-    scheduled_for timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    cancel_requested_at timestamp with time zone,
-    priority smallint NOT NULL,
-    max_attempts smallint NOT NULL,
-    lost_runs smallint DEFAULT 0 NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
-    run bigint DEFAULT 0 NOT NULL,
-    started_at timestamp with time zone,
-    lease_until timestamp with time zone,
-    status text NOT NULL,
-    worker_id text,
-    progress_percent smallint,
-    progress_message text,
-    progress jsonb,
-    queue text NOT NULL,
-    job_type text NOT NULL,
-    payload jsonb NOT NULL,
-    tenant_id text,
-    created_by text,
-    idempotency_key text,
-    tags text[],
-    trace_context jsonb,
-    cancel_reason text,
-    checkpoint jsonb,
-    error_code text,
-    error_message text,
-    error_detail text
-)
-WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+CREATE FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case when p_rate_limit ->> 'until' is not null then
+        least(greatest((p_rate_limit ->> 'until')::timestamptz, stint.now() + interval '1 second'), stint.now() + interval '31 days') end;
+exception when data_exception then
+    return null;
+end $$;
 
 --
--- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished job is moved to job_history in the statement that ends it.';
-
---
--- Name: COLUMN job_queue.rank; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
-
---
--- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.lost_runs IS 'Runs whose worker died.';
-
---
--- Name: COLUMN job_queue.run; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.run IS 'Number of the current or latest claim. Rises with each claim, is never reset; every write of a worker must present it.';
-
---
--- Name: COLUMN job_queue.lease_until; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_queue.lease_until IS 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
+COMMENT ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) IS 'The end of a rate limit as a handler reported it; null when it cannot be read.';
 
 --
 -- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -2944,9 +4291,10 @@ CREATE FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_
     AS $$
 begin
     insert into stint_internal.job_attempt (
-        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+        job_type, tenant_id)
     values (p_job.id, p_job.run, p_job.attempts, p_job.worker_id, p_job.started_at, stint.now(), p_outcome, p_exit_code, p_error_code,
-            p_error_message, p_error_detail, p_usage);
+            p_error_message, p_error_detail, p_usage, p_job.job_type, p_job.tenant_id);
 end $$;
 
 --
@@ -3017,10 +4365,31 @@ end $$;
 COMMENT ON FUNCTION stint_internal.refuse_run(p_job_id uuid, p_run bigint) IS 'Raises stale_run (ST005) or job_not_found (ST004).';
 
 --
+-- Name: refuse_schema(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception using errcode = 'ST001', message = format('the schema cannot be used: %s %s',
+            case left(p_place, 1) when '#' then coalesce(nullif(substr(p_place, 2), ''), 'its root') else p_place end, p_problem),
+        detail = 'The place is a JSON pointer into the schema.',
+        hint = coalesce(p_hint, 'JSON Schema draft 2020-12; which keywords and limits: docs/reference/json-schema.md.');
+end $$;
+
+--
+-- Name: FUNCTION refuse_schema(p_place text, p_problem text, p_hint text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) IS 'Raises invalid_argument (ST001), naming the place in the schema.';
+
+--
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean) RETURNS record
+CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3037,6 +4406,7 @@ begin
     p_max_attempts := coalesce(p_max_attempts, v_route.max_attempts);
     max_payload_bytes := v_route.max_payload_bytes;
     type_is_paused := v_route.type_is_paused;
+    payload_check := v_route.payload_check;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -3048,10 +4418,1010 @@ begin
 end $$;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
+COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) IS 'Fills in and checks what a new job leaves to its type and queue.';
+
+--
+-- Name: resolve_uri(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_parts constant text := '^([A-Za-z][A-Za-z0-9+.-]*:)?(//[^/?#]*)?([^?#]*)([?][^#]*)?(#.*)?$';
+    v_ref  text[] := regexp_match(p_reference, c_parts);
+    v_base text[] := regexp_match(p_base, c_parts);
+    v_path text;
+    v_part text;
+    v_out  text[] := '{}';
+begin
+    if p_reference = '' then
+        return regexp_replace(p_base, '#.*$', '');
+    elsif left(p_reference, 1) = '#' then
+        return regexp_replace(p_base, '#.*$', '') || p_reference;
+    elsif v_ref[1] is not null then
+        return p_reference;
+    end if;
+    v_path := case when v_ref[2] is not null or left(v_ref[3], 1) = '/' then v_ref[3]
+                   when v_ref[3] = '' then v_base[3]
+                   else regexp_replace(v_base[3], '[^/]*$', '') || v_ref[3] end;
+    foreach v_part in array string_to_array(v_path, '/') loop
+        if v_part = '..' then
+            v_out := v_out[:greatest(cardinality(v_out) - 1, 1)];
+        elsif v_part <> '.' then
+            v_out := v_out || v_part;
+        end if;
+    end loop;
+    return concat(v_base[1], coalesce(v_ref[2], v_base[2]), array_to_string(v_out, '/'),
+                  case when v_path = '' or v_ref[3] <> '' then v_ref[4] else coalesce(v_ref[4], v_base[4]) end, v_ref[5]);
+end $_$;
+
+--
+-- Name: FUNCTION resolve_uri(p_base text, p_reference text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) IS 'A URI reference, resolved against a base URI.';
+
+--
+-- Name: run_array(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rules   jsonb := p_node -> 'a';
+    v_length  int := jsonb_array_length(p_value);
+    v_prefix  int := coalesce(jsonb_array_length(v_rules -> 'prefixItems'), 0);
+    v_items   int := (v_rules -> 'items')::int;
+    v_indices text[] := '{}';
+    v_matches int := 0;
+    v_i       int := 0;
+    v_item    jsonb;
+    v_part    record;
+begin
+    work_left := p_left;
+    if v_rules ? 'minItems' and v_length < (v_rules -> 'minItems')::numeric then
+        problems := stint_internal.schema_problem(p_at, 'minItems', p_node, format('must have at least %s items', v_rules -> 'minItems'));
+    end if;
+    if v_rules ? 'maxItems' and v_length > (v_rules -> 'maxItems')::numeric then
+        problems := stint_internal.add_problems(problems,
+            stint_internal.schema_problem(p_at, 'maxItems', p_node, format('must have at most %s items', v_rules -> 'maxItems')));
+    end if;
+    if v_rules ? 'uniqueItems' then
+        work_left := work_left - v_length / 10;
+        if v_length > (select count(distinct e) from jsonb_array_elements(p_value) as e) then
+            problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, 'uniqueItems', p_node, 'must not have two equal items'));
+        end if;
+    end if;
+    if v_items is not null or v_prefix > 0 or v_rules ? 'contains' then
+        for v_item in select jsonb_array_elements(p_value) loop
+            if v_i < v_prefix or v_items is not null then
+                v_part := stint_internal.run_schema(p_nodes, case when v_i < v_prefix then (v_rules -> 'prefixItems' -> v_i)::int else v_items end,
+                                                    v_item, p_at || '/' || v_i, false, p_scope, p_depth + 1, work_left);
+                work_left := v_part.work_left;
+                problems := stint_internal.add_problems(problems, v_part.problems);
+                if p_track then
+                    v_indices := v_indices || v_i::text;
+                end if;
+                exit when jsonb_array_length(problems) >= 20;
+            end if;
+            if v_rules ? 'contains' then
+                v_part := stint_internal.run_schema(p_nodes, (v_rules -> 'contains')::int, v_item, p_at || '/' || v_i, false, p_scope, p_depth + 1, work_left);
+                work_left := v_part.work_left;
+                if v_part.problems is null then
+                    v_matches := v_matches + 1;
+                    if p_track then
+                        v_indices := v_indices || v_i::text;
+                    end if;
+                end if;
+            elsif v_items is null and v_i >= v_prefix then
+                exit;
+            end if;
+            v_i := v_i + 1;
+        end loop;
+    end if;
+    if v_rules ? 'contains' and v_matches < (v_rules -> 'minContains')::numeric then
+        problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, case when v_rules -> 'minContains' = '1' then 'contains' else 'minContains' end,
+            p_node, format('must have at least %s items that match contains', v_rules -> 'minContains')));
+    end if;
+    if v_rules ? 'maxContains' and v_matches > (v_rules -> 'maxContains')::numeric then
+        problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, 'maxContains', p_node,
+            format('must have at most %s items that match contains', v_rules -> 'maxContains')));
+    end if;
+    if v_indices <> '{}' then
+        seen := (select jsonb_object_agg(i, true) from unnest(v_indices) as i);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says about arrays.';
+
+--
+-- Name: run_combination(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_rule    jsonb;
+    v_keyword text;
+    v_next    int;
+    v_matches int;
+    v_part    record;
+begin
+    work_left := p_left;
+    for v_rule in select jsonb_array_elements(p_node -> 'x') loop
+        v_keyword := v_rule ->> 0;
+        if v_keyword in ('allOf', 'anyOf', 'oneOf') then
+            v_matches := 0;
+            for v_branch in 0 .. jsonb_array_length(v_rule -> 1) - 1 loop
+                v_part := stint_internal.run_schema(p_nodes, (v_rule -> 1 -> v_branch)::int, p_value, p_at, p_track, p_scope, p_depth + 1, work_left);
+                work_left := v_part.work_left;
+                if v_keyword = 'allOf' then
+                    problems := stint_internal.add_problems(problems, v_part.problems);
+                end if;
+                if v_part.problems is null then
+                    v_matches := v_matches + 1;
+                    seen := coalesce(seen || v_part.seen, seen, v_part.seen);
+                    -- One is enough, unless all are asked for what they evaluate.
+                    exit when v_keyword = 'anyOf' and not p_track or v_keyword = 'oneOf' and v_matches > 1;
+                end if;
+            end loop;
+            if v_keyword = 'anyOf' and v_matches = 0 or v_keyword = 'oneOf' and v_matches <> 1 then
+                problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, v_keyword, p_node,
+                    case when v_keyword = 'anyOf' then 'must match at least one schema of anyOf, and matches none'
+                         else format('must match exactly one schema of oneOf, and matches %s', case v_matches when 0 then 'none' else 'several' end) end));
+            end if;
+            continue;
+        end if;
+        v_next := (v_rule -> 1)::int;
+        continue when v_keyword = 'dependentSchemas' and (jsonb_typeof(p_value) <> 'object' or not p_value ? (v_rule ->> 2));
+        if v_keyword = '$dynamicRef' then
+            -- The outermost schema resource on the way here that has this dynamic anchor.
+            v_next := coalesce((select (v_rule -> 2 -> s)::int from unnest(p_scope) with ordinality as t (s, n)
+                                where v_rule -> 2 ? s order by n limit 1), v_next);
+        end if;
+        v_part := stint_internal.run_schema(p_nodes, v_next, p_value, p_at, p_track and v_keyword <> 'not', p_scope, p_depth + 1, work_left);
+        work_left := v_part.work_left;
+        if v_keyword = 'not' then
+            if v_part.problems is null then
+                problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, 'not', p_node, 'must not match the schema of not'));
+            end if;
+            continue;
+        elsif v_keyword = 'if' then
+            if v_part.problems is null then
+                seen := coalesce(seen || v_part.seen, seen, v_part.seen);
+            end if;
+            v_next := nullif(v_rule -> case when v_part.problems is null then 2 else 3 end, 'null')::int;
+            continue when v_next is null;
+            v_part := stint_internal.run_schema(p_nodes, v_next, p_value, p_at, p_track, p_scope, p_depth + 1, work_left);
+            work_left := v_part.work_left;
+        end if;
+        problems := stint_internal.add_problems(problems, v_part.problems);
+        if v_part.problems is null then
+            seen := coalesce(seen || v_part.seen, seen, v_part.seen);
+        end if;
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says by other schemas about the same instance.';
+
+--
+-- Name: run_number(jsonb, numeric, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_number(p_node jsonb, p_value numeric, p_at text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rules    jsonb := p_node -> 'n';
+    v_problems jsonb;
+begin
+    if v_rules ? 'minimum' and p_value < (v_rules -> 'minimum')::numeric then
+        v_problems := stint_internal.schema_problem(p_at, 'minimum', p_node, format('must be at least %s', v_rules -> 'minimum'));
+    end if;
+    if v_rules ? 'maximum' and p_value > (v_rules -> 'maximum')::numeric then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'maximum', p_node, format('must be at most %s', v_rules -> 'maximum')));
+    end if;
+    if v_rules ? 'exclusiveMinimum' and p_value <= (v_rules -> 'exclusiveMinimum')::numeric then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'exclusiveMinimum', p_node, format('must be above %s', v_rules -> 'exclusiveMinimum')));
+    end if;
+    if v_rules ? 'exclusiveMaximum' and p_value >= (v_rules -> 'exclusiveMaximum')::numeric then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'exclusiveMaximum', p_node, format('must be below %s', v_rules -> 'exclusiveMaximum')));
+    end if;
+    if v_rules ? 'multipleOf' and p_value % (v_rules -> 'multipleOf')::numeric <> 0 then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'multipleOf', p_node, format('must be a multiple of %s', v_rules -> 'multipleOf')));
+    end if;
+    return v_problems;
+end $$;
+
+--
+-- Name: FUNCTION run_number(p_node jsonb, p_value numeric, p_at text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_number(p_node jsonb, p_value numeric, p_at text) IS 'What a node says about numbers.';
+
+--
+-- Name: run_object(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_object(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rules   jsonb := p_node -> 'o';
+    v_count   int;
+    v_names   text[] := '{}';
+    v_missing text[];
+    v_key     text;
+    v_nodes   int[];
+    v_next    int;
+    v_child   text;
+    v_part    record;
+begin
+    work_left := p_left;
+    if v_rules ? 'required' and not (p_value ?& array(select jsonb_array_elements_text(v_rules -> 'required'))) then
+        v_missing := array(select r from jsonb_array_elements_text(v_rules -> 'required') as r where not p_value ? r limit 20);
+        problems := stint_internal.schema_problem(p_at, 'required', p_node, format('must have %s', array_to_string(v_missing, ', ')));
+    end if;
+    if v_rules ?| '{minProperties,maxProperties}' then
+        v_count := (select count(*) from jsonb_object_keys(p_value));
+        if v_count < (v_rules -> 'minProperties')::numeric then
+            problems := stint_internal.add_problems(problems,
+                stint_internal.schema_problem(p_at, 'minProperties', p_node, format('must have at least %s properties', v_rules -> 'minProperties')));
+        end if;
+        if v_count > (v_rules -> 'maxProperties')::numeric then
+            problems := stint_internal.add_problems(problems,
+                stint_internal.schema_problem(p_at, 'maxProperties', p_node, format('must have at most %s properties', v_rules -> 'maxProperties')));
+        end if;
+    end if;
+    if v_rules ? 'dependentRequired' then
+        for v_key, v_missing in
+            select d.key, array(select r from jsonb_array_elements_text(d.value) as r where not p_value ? r)
+            from jsonb_each(v_rules -> 'dependentRequired') as d where p_value ? d.key
+        loop
+            if v_missing <> '{}' then
+                problems := stint_internal.add_problems(problems, stint_internal.schema_problem(p_at, 'dependentRequired', p_node,
+                    format('must have %s, since it has %s', array_to_string(v_missing, ', '), v_key)));
+            end if;
+        end loop;
+    end if;
+    if not v_rules ?| '{properties,patterns,additional,names}' then
+        return;
+    end if;
+    for v_key in select jsonb_object_keys(p_value) loop
+        v_child := p_at || '/' || replace(replace(v_key, '~', '~0'), '/', '~1');
+        v_nodes := case when v_rules -> 'properties' ? v_key then array[(v_rules -> 'properties' -> v_key)::int] else '{}' end;
+        if v_rules ? 'patterns' then
+            v_nodes := v_nodes || array(
+                select (r -> 2)::int from jsonb_array_elements(v_rules -> 'patterns') as r
+                where case when r -> 1 = 'true' then v_key ~ (r ->> 0) collate pg_catalog."und-x-icu" else v_key ~ (r ->> 0) end);
+        end if;
+        if v_nodes = '{}' and v_rules ? 'additional' then
+            v_nodes := array[(v_rules -> 'additional')::int];
+        end if;
+        foreach v_next in array v_nodes loop
+            v_part := stint_internal.run_schema(p_nodes, v_next, p_value -> v_key, v_child, false, p_scope, p_depth + 1, work_left);
+            work_left := v_part.work_left;
+            problems := stint_internal.add_problems(problems, v_part.problems);
+        end loop;
+        if v_rules ? 'names' then
+            v_part := stint_internal.run_schema(p_nodes, (v_rules -> 'names')::int, to_jsonb(v_key), v_child, false, p_scope, p_depth + 1, work_left);
+            work_left := v_part.work_left;
+            problems := stint_internal.add_problems(problems, v_part.problems);
+        end if;
+        exit when jsonb_array_length(problems) >= 20;
+        if p_track and v_nodes <> '{}' then
+            v_names := v_names || v_key;
+        end if;
+    end loop;
+    if v_names <> '{}' then
+        seen := (select jsonb_object_agg(n, true) from unnest(v_names) as n);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION run_object(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_object(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says about objects.';
+
+--
+-- Name: run_schema(jsonb[], integer, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_node  jsonb := p_nodes[p_node];
+    v_type  text := jsonb_typeof(p_value);
+    v_track boolean := p_track;
+    v_part  record;
+begin
+    work_left := p_left - 1;
+    if work_left < 0 or p_depth > 120 then
+        raise exception using errcode = 'ST001', message = case when work_left < 0 then 'validating against the schema takes too much work'
+                else 'validating against the schema goes too deep' end,
+            detail = format('Given up at %s of the instance, %s of the schema, after %s.', coalesce(nullif(left(p_at, 200), ''), 'the root'), coalesce(nullif(left(v_node ->> 'l', 200), ''), 'the root'),
+                            case when work_left < 0 then '100000 steps' else '120 schemas within one another' end),
+            hint = 'Make the schema simpler, above all anyOf and $ref within one another, or the instance smaller.';
+    end if;
+    if v_node ? 'f' then
+        problems := stint_internal.schema_problem(p_at, 'false', v_node, 'is not allowed here');
+        return;
+    end if;
+    if v_node ? 't' and not v_node -> 't' ? v_type and not (v_type = 'number' and v_node -> 't' ? 'integer' and p_value::numeric % 1 = 0) then
+        problems := stint_internal.schema_problem(p_at, 'type', v_node, format('must be %s, not %s',
+            (select string_agg(t, ' or ') from jsonb_array_elements_text(v_node -> 't') as t), v_type));
+    end if;
+    if v_node ? 'e' and not (case when v_type in ('object', 'array') then exists (select from jsonb_array_elements(v_node -> 'e') as e where e = p_value)
+                                 else v_node -> 'e' @> p_value end) then
+        problems := coalesce(problems, '[]') || stint_internal.schema_problem(p_at, 'enum', v_node, 'must be one of the values in enum');
+    end if;
+    if v_node ? 'c' and v_node -> 'c' <> p_value then
+        problems := coalesce(problems, '[]') || stint_internal.schema_problem(p_at, 'const', v_node, 'must be the value of const');
+    end if;
+    if v_node ?| '{ui,up}' then
+        v_track := true;
+    end if;
+    if v_node ? 'r' and p_scope[cardinality(p_scope)] is distinct from v_node ->> 'r' then
+        p_scope := p_scope || (v_node ->> 'r');
+    end if;
+
+    if v_type = 'string' then
+        if v_node ? 's' then
+            problems := stint_internal.add_problems(problems, stint_internal.run_string(v_node, p_value #>> '{}', p_at));
+        end if;
+    elsif v_type = 'number' then
+        if v_node ? 'n' then
+            problems := stint_internal.add_problems(problems, stint_internal.run_number(v_node, p_value::numeric, p_at));
+        end if;
+    elsif v_type = 'object' then
+        if v_node ? 'o' then
+            v_part := stint_internal.run_object(p_nodes, v_node, p_value, p_at, v_track, p_scope, p_depth, work_left);
+            work_left := v_part.work_left;
+            problems := stint_internal.add_problems(problems, v_part.problems);
+            seen := v_part.seen;
+        end if;
+    elsif v_type = 'array' then
+        if v_node ? 'a' then
+            v_part := stint_internal.run_array(p_nodes, v_node, p_value, p_at, v_track, p_scope, p_depth, work_left);
+            work_left := v_part.work_left;
+            problems := stint_internal.add_problems(problems, v_part.problems);
+            seen := v_part.seen;
+        end if;
+    end if;
+    if v_node ? 'x' then
+        v_part := stint_internal.run_combination(p_nodes, v_node, p_value, p_at, v_track, p_scope, p_depth, work_left);
+        work_left := v_part.work_left;
+        problems := stint_internal.add_problems(problems, v_part.problems);
+        seen := coalesce(seen || v_part.seen, seen, v_part.seen);
+    end if;
+    -- Last, since everything above says what was evaluated.
+    if v_node ? 'up' and v_type = 'object' or v_node ? 'ui' and v_type = 'array' then
+        v_part := stint_internal.run_unevaluated(p_nodes, v_node, p_value, p_at, seen, p_scope, p_depth, work_left);
+        work_left := v_part.work_left;
+        problems := stint_internal.add_problems(problems, v_part.problems);
+        seen := v_part.seen;
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'Validates an instance against a node of a compiled schema.';
+
+--
+-- Name: run_string(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_string(p_node jsonb, p_value text, p_at text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rules    jsonb := p_node -> 's';
+    v_problems jsonb;
+begin
+    if v_rules ? 'minLength' and char_length(p_value) < (v_rules -> 'minLength')::numeric then
+        v_problems := stint_internal.schema_problem(p_at, 'minLength', p_node, format('must have at least %s characters', v_rules -> 'minLength'));
+    end if;
+    if v_rules ? 'maxLength' and char_length(p_value) > (v_rules -> 'maxLength')::numeric then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'maxLength', p_node, format('must have at most %s characters', v_rules -> 'maxLength')));
+    end if;
+    if v_rules ? 'pattern' and not (case when v_rules ? 'icu' then p_value ~ (v_rules ->> 'pattern') collate pg_catalog."und-x-icu"
+                                        else p_value ~ (v_rules ->> 'pattern') end) then
+        v_problems := stint_internal.add_problems(v_problems, stint_internal.schema_problem(p_at, 'pattern', p_node, 'must match the pattern'));
+    end if;
+    if v_rules ? 'format' and not stint_internal.is_format(v_rules ->> 'format', p_value) then
+        v_problems := stint_internal.add_problems(v_problems,
+            stint_internal.schema_problem(p_at, 'format', p_node, format('must be a %s', v_rules ->> 'format')));
+    end if;
+    return v_problems;
+end $$;
+
+--
+-- Name: FUNCTION run_string(p_node jsonb, p_value text, p_at text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_string(p_node jsonb, p_value text, p_at text) IS 'What a node says about strings.';
+
+--
+-- Name: run_unevaluated(jsonb[], jsonb, jsonb, text, jsonb, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_node int := (p_node -> case jsonb_typeof(p_value) when 'object' then 'up' else 'ui' end)::int;
+    v_item record;
+    v_part record;
+    v_new  text[] := '{}';
+begin
+    work_left := p_left;
+    for v_item in
+        select e.key, e.value from jsonb_each(case jsonb_typeof(p_value) when 'object' then p_value else '{}' end) as e
+        where not coalesce(p_seen, '{}') ? e.key
+        union all
+        select (e.n - 1)::text, e.value from jsonb_array_elements(case jsonb_typeof(p_value) when 'array' then p_value else '[]' end) with ordinality as e (value, n)
+        where not coalesce(p_seen, '{}') ? (e.n - 1)::text
+    loop
+        v_part := stint_internal.run_schema(p_nodes, v_node, v_item.value, p_at || '/' || replace(replace(v_item.key, '~', '~0'), '/', '~1'), false,
+                                            p_scope, p_depth + 1, work_left);
+        work_left := v_part.work_left;
+        problems := stint_internal.add_problems(problems, v_part.problems);
+        exit when jsonb_array_length(problems) >= 20;
+        v_new := v_new || v_item.key;
+    end loop;
+    seen := case when v_new = '{}' then p_seen
+                 else coalesce(p_seen, '{}') || (select jsonb_object_agg(n, true) from unnest(v_new) as n) end;
+end $$;
+
+--
+-- Name: FUNCTION run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says about properties and items that nothing else evaluated.';
+
+--
+-- Name: schema_keywords(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_keywords() RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '{"if": "schema", "$id": "id", "not": "schema", "$ref": "string", "else": "schema", "enum": "array", "then": "schema", "type": "type", "$defs": "schema map", "allOf": "schemas", "anyOf": "schemas", "items": "schema", "oneOf": "schemas", "format": "string", "$anchor": "anchor", "$schema": "string", "maximum": "number", "minimum": "number", "pattern": "pattern", "$comment": "string", "contains": "schema", "maxItems": "count", "minItems": "count", "required": "names", "maxLength": "count", "minLength": "count", "multipleOf": "positive number", "properties": "schema map", "$dynamicRef": "string", "$vocabulary": "object", "definitions": "schema map", "maxContains": "count", "minContains": "count", "prefixItems": "schemas", "uniqueItems": "boolean", "dependencies": "dependency map", "contentSchema": "schema", "maxProperties": "count", "minProperties": "count", "propertyNames": "schema", "$dynamicAnchor": "anchor", "dependentSchemas": "schema map", "exclusiveMaximum": "number", "exclusiveMinimum": "number", "unevaluatedItems": "schema", "dependentRequired": "names map", "patternProperties": "pattern map", "additionalProperties": "schema", "unevaluatedProperties": "schema"}'::jsonb;
+
+--
+-- Name: FUNCTION schema_keywords(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_keywords() IS 'Keywords of JSON Schema that have a meaning here, each with the kind of its value.';
+
+--
+-- Name: schema_node(text, jsonb, text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_node(p_place text, p_schema jsonb, p_base text, p_targets jsonb, p_assert_formats boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_node   jsonb := jsonb_build_object('l', case when left(p_place, 1) = '#' then substr(p_place, 2) else p_place end);
+    v_places jsonb := p_targets -> 'places';
+    v_regex  record;
+    v_part   jsonb;
+    v_more   jsonb;
+    v_target text;
+begin
+    if p_schema = 'true' then
+        return v_node;
+    elsif p_schema = 'false' then
+        return v_node || '{"f": true}';
+    end if;
+    if p_targets -> 'dynamic' <> '{}' then
+        v_node := v_node || jsonb_build_object('r', p_base);
+    end if;
+    v_node := v_node || jsonb_strip_nulls(jsonb_build_object(
+        't', case jsonb_typeof(p_schema -> 'type') when 'string' then jsonb_build_array(p_schema -> 'type') else p_schema -> 'type' end,
+        'ui', v_places -> (p_place || '/unevaluatedItems'), 'up', v_places -> (p_place || '/unevaluatedProperties')));
+    if p_schema ? 'enum' then
+        v_node := v_node || jsonb_build_object('e', p_schema -> 'enum');
+    end if;
+    if p_schema ? 'const' then
+        v_node := v_node || jsonb_build_object('c', p_schema -> 'const');
+    end if;
+
+    v_part := jsonb_strip_nulls(jsonb_build_object('minimum', p_schema -> 'minimum', 'maximum', p_schema -> 'maximum', 'exclusiveMinimum', p_schema -> 'exclusiveMinimum',
+        'exclusiveMaximum', p_schema -> 'exclusiveMaximum', 'multipleOf', p_schema -> 'multipleOf'));
+    v_node := v_node || case when v_part = '{}' then v_part else jsonb_build_object('n', v_part) end;
+
+    select * into v_regex from stint_internal.translate_regex(p_schema ->> 'pattern');
+    v_part := jsonb_strip_nulls(jsonb_build_object('minLength', p_schema -> 'minLength', 'maxLength', p_schema -> 'maxLength',
+        'pattern', case when p_schema ? 'pattern' then v_regex.pattern end, 'icu', nullif(p_schema ? 'pattern' and v_regex.uses_icu, false),
+        'format', case when p_assert_formats then p_schema -> 'format' end));
+    v_node := v_node || case when v_part = '{}' then v_part else jsonb_build_object('s', v_part) end;
+
+    v_part := jsonb_strip_nulls(jsonb_build_object('minItems', p_schema -> 'minItems', 'maxItems', p_schema -> 'maxItems',
+        'uniqueItems', nullif(p_schema -> 'uniqueItems', 'false'), 'items', v_places -> (p_place || '/items'),
+        'prefixItems', (select jsonb_agg(v_places -> format('%s/prefixItems/%s', p_place, n - 1) order by n)
+                        from jsonb_array_elements(p_schema -> 'prefixItems') with ordinality as e (value, n))))
+        || case when not p_schema ? 'contains' then '{}' else jsonb_strip_nulls(jsonb_build_object('contains', v_places -> (p_place || '/contains'),
+               'minContains', coalesce(p_schema -> 'minContains', '1'), 'maxContains', p_schema -> 'maxContains')) end;
+    v_node := v_node || case when v_part = '{}' then v_part else jsonb_build_object('a', v_part) end;
+
+    v_part := jsonb_strip_nulls(jsonb_build_object('minProperties', p_schema -> 'minProperties', 'maxProperties', p_schema -> 'maxProperties',
+        'required', nullif(p_schema -> 'required', '[]'), 'dependentRequired', nullif(coalesce(p_schema -> 'dependentRequired', '{}')
+            || coalesce((select jsonb_object_agg(d.key, d.value) from jsonb_each(p_schema -> 'dependencies') as d where jsonb_typeof(d.value) = 'array'), '{}'), '{}'),
+        'additional', v_places -> (p_place || '/additionalProperties'), 'names', v_places -> (p_place || '/propertyNames'),
+        'properties', (select jsonb_object_agg(k, v_places -> format('%s/properties/%s', p_place, replace(replace(k, '~', '~0'), '/', '~1')))
+                       from jsonb_object_keys(p_schema -> 'properties') as k),
+        'patterns', (select jsonb_agg(jsonb_build_array(x.pattern, x.uses_icu, v_places -> format('%s/patternProperties/%s', p_place,
+                                                                                                 replace(replace(k, '~', '~0'), '/', '~1'))))
+                     from jsonb_object_keys(p_schema -> 'patternProperties') as k, stint_internal.translate_regex(k) as x)));
+    v_node := v_node || case when v_part = '{}' then v_part else jsonb_build_object('o', v_part) end;
+
+    if p_schema ? '$ref' then
+        v_more := jsonb_build_array(jsonb_build_array('$ref',
+            v_places -> stint_internal.schema_target(p_targets -> 'uris', stint_internal.resolve_uri(p_base, p_schema ->> '$ref'))));
+    end if;
+    if p_schema ? '$dynamicRef' then
+        -- Dynamic only where the place that it first leads to is a dynamic anchor of that name; else as plain a reference as any.
+        v_target := stint_internal.schema_target(p_targets -> 'uris', stint_internal.resolve_uri(p_base, p_schema ->> '$dynamicRef'));
+        v_part := p_targets -> 'dynamic' -> substr(p_schema ->> '$dynamicRef', position('#' in p_schema ->> '$dynamicRef') + 1);
+        v_more := coalesce(v_more, '[]') || jsonb_build_array(jsonb_build_array('$dynamicRef', v_places -> v_target,
+            case when exists (select from jsonb_each_text(v_part) as e where e.value = v_target)
+                 then (select jsonb_object_agg(e.key, v_places -> e.value) from jsonb_each_text(v_part) as e) else '{}' end));
+    end if;
+    v_more := coalesce(v_more, '[]')
+        || coalesce((select jsonb_agg(jsonb_build_array(k, (select jsonb_agg(v_places -> format('%s/%s/%s', p_place, k, n - 1) order by n)
+                                       from jsonb_array_elements(p_schema -> k) with ordinality as e (value, n))))
+            from unnest('{allOf,anyOf,oneOf}'::text[]) as k where p_schema ? k), '[]')
+        || case when p_schema ? 'not' then jsonb_build_array(jsonb_build_array('not', v_places -> (p_place || '/not'))) else '[]' end
+        || case when p_schema ? 'if' then
+               jsonb_build_array(jsonb_build_array('if', v_places -> (p_place || '/if'), v_places -> (p_place || '/then'), v_places -> (p_place || '/else')))
+           else '[]' end
+        -- The older dependencies is both of its successors in one.
+        || coalesce((select jsonb_agg(jsonb_build_array('dependentSchemas', v_places -> format('%s/%s/%s', p_place, w,
+                                                                                              replace(replace(d.key, '~', '~0'), '/', '~1')), d.key))
+            from unnest('{dependentSchemas,dependencies}'::text[]) as w, jsonb_each(p_schema -> w) as d where jsonb_typeof(d.value) <> 'array'), '[]');
+    return v_node || case when v_more = '[]' then '{}' else jsonb_build_object('x', v_more) end;
+end $_$;
+
+--
+-- Name: FUNCTION schema_node(p_place text, p_schema jsonb, p_base text, p_targets jsonb, p_assert_formats boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_node(p_place text, p_schema jsonb, p_base text, p_targets jsonb, p_assert_formats boolean) IS 'One sub-schema as a node of the program that run_schema() runs.';
+
+--
+-- Name: schema_path(jsonb[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_path(p_nodes jsonb[]) RETURNS jsonpath
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_never  constant text := '1 == 0';
+    c_length constant int := 8000;
+    -- Of each node: what holds only for valid instances, and what holds for these exactly; null while that is not known.
+    v_sure   text[] := array_fill(c_never, array[cardinality(p_nodes)]);
+    v_exact  text[] := array_fill(null::text, array[cardinality(p_nodes)]);
+    v_new    text;
+    v_change boolean := true;
+begin
+    -- Sub-schemas stand behind their parents, references anywhere: each round reaches one reference further.
+    for v_round in 1 .. 4 loop
+        exit when not v_change;
+        v_change := false;
+        for v_i in reverse cardinality(p_nodes) .. 1 loop
+            if v_exact[v_i] is null then
+                v_new := stint_internal.schema_predicate(p_nodes, p_nodes[v_i], v_exact, v_exact);
+                if octet_length(v_new) <= c_length then
+                    v_exact[v_i] := v_new;
+                    v_sure[v_i] := v_new;
+                    v_change := true;
+                    continue;
+                end if;
+                v_new := stint_internal.schema_predicate(p_nodes, p_nodes[v_i], v_sure, v_exact);
+                if v_new <> v_sure[v_i] and octet_length(v_new) <= c_length then
+                    v_sure[v_i] := v_new;
+                    v_change := true;
+                end if;
+            end if;
+        end loop;
+    end loop;
+    return ('strict exists($ ? (' || v_sure[1] || '))')::jsonpath;
+end $_$;
+
+--
+-- Name: FUNCTION schema_path(p_nodes jsonb[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_path(p_nodes jsonb[]) IS 'A compiled schema as a path that holds only for valid instances.';
+
+--
+-- Name: schema_places(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_places(p_schema jsonb, p_place text, p_base text) RETURNS TABLE(place text, schema jsonb, base text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_limit constant int := 2000;
+    c_keywords constant jsonb := stint_internal.schema_keywords();
+    v_places  text[] := array[p_place];
+    v_schemas jsonb[] := array[p_schema];
+    v_bases   text[] := array[p_base];
+    v_i       int := 1;
+    v_item    record;
+    v_sub     record;
+    v_at      text;
+    v_problem text;
+begin
+    while v_i <= cardinality(v_places) loop
+        place := v_places[v_i];
+        schema := v_schemas[v_i];
+        base := v_bases[v_i];
+        v_i := v_i + 1;
+        if jsonb_typeof(schema) not in ('object', 'boolean') then
+            perform stint_internal.refuse_schema(place, format('must be an object or a boolean, not a JSON %s', jsonb_typeof(schema)));
+        end if;
+        if jsonb_typeof(schema) = 'object' then
+            if schema ? '$id' then
+                if jsonb_typeof(schema -> '$id') <> 'string' or schema ->> '$id' ~ '#.' then
+                    perform stint_internal.refuse_schema(place || '/$id', 'must be a URI without a fragment');
+                end if;
+                base := rtrim(stint_internal.resolve_uri(base, schema ->> '$id'), '#');
+            end if;
+            for v_item in select e.key, e.value, c_keywords ->> e.key as kind from jsonb_each(schema) as e where c_keywords ? e.key loop
+                v_at := place || '/' || v_item.key;
+                v_problem := stint_internal.keyword_problem(v_item.kind, v_item.value);
+                if v_problem is not null then
+                    perform stint_internal.refuse_schema(v_at, v_problem);
+                end if;
+                for v_sub in
+                    select v_at as at, v_item.value as value where v_item.kind = 'schema'
+                    union all
+                    select v_at || '/' || (e.n - 1), e.value from jsonb_array_elements(
+                        case when v_item.kind = 'schemas' then v_item.value else '[]' end) with ordinality as e (value, n)
+                    union all
+                    select v_at || '/' || replace(replace(e.key, '~', '~0'), '/', '~1'), e.value from jsonb_each(
+                        case when v_item.kind in ('schema map', 'pattern map', 'dependency map') then v_item.value else '{}' end) as e
+                    where v_item.kind <> 'dependency map' or jsonb_typeof(e.value) <> 'array'
+                loop
+                    v_places := v_places || v_sub.at;
+                    v_schemas := v_schemas || v_sub.value;
+                    v_bases := v_bases || base;
+                end loop;
+            end loop;
+        end if;
+        if cardinality(v_places) > c_limit then
+            perform stint_internal.refuse_schema(p_place, format('holds more than %s schemas', c_limit));
+        end if;
+        return next;
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION schema_places(p_schema jsonb, p_place text, p_base text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_places(p_schema jsonb, p_place text, p_base text) IS 'Lists the sub-schemas of a schema, checking each keyword''s value.';
+
+--
+-- Name: schema_predicate(jsonb[], jsonb, text[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_never constant text := '1 == 0';
+    -- Where exactness was asked for, what cannot be expressed is null, and makes everything null that it becomes part of.
+    v_else  text := case when p_positive is distinct from p_exact then c_never end;
+    v_only  text := case when jsonb_array_length(p_node -> 't') = 1 then replace(p_node -> 't' ->> 0, 'integer', 'number') end;
+    v_all   text[] := '{}';
+    v_type  text;
+    v_rules jsonb;
+    v_rule  jsonb;
+    v_key   text;
+    v_known text;
+    v_text  text;
+    v_i     int;
+    v_from  int;
+    v_to    int;
+begin
+    if p_node ? 'f' then
+        return c_never;
+    end if;
+    if p_node ? 't' then
+        v_all := v_all || (select '(' || string_agg(case when t = 'integer' then '@.type() == "number" && @ % 1 == 0' else '@.type() == "' || t || '"' end, ' || ') || ')'
+                           from jsonb_array_elements_text(p_node -> 't') as t);
+    end if;
+    if p_node ? 'c' then
+        v_all := v_all || case when jsonb_typeof(p_node -> 'c') in ('object', 'array') then v_else else '@ == ' || (p_node ->> 'c') end;
+        if jsonb_typeof(p_node -> 'c') = 'string' then
+            v_all[cardinality(v_all)] := '@ == ' || (p_node -> 'c')::text;
+        elsif jsonb_typeof(p_node -> 'c') = 'null' then
+            v_all[cardinality(v_all)] := '@ == null';
+        end if;
+    end if;
+    if p_node ? 'e' then
+        select coalesce('(' || string_agg('@ == ' || e::text, ' || ') filter (where jsonb_typeof(e) not in ('object', 'array')) || ')', c_never)
+            || case when bool_or(jsonb_typeof(e) in ('object', 'array')) then replace(v_else, c_never, '') else '' end
+        into v_text from jsonb_array_elements(p_node -> 'e') as e;
+        v_all := v_all || v_text;
+    end if;
+
+    foreach v_type in array '{number,string,array,object}'::text[] loop
+        v_rules := p_node -> left(replace(v_type, 'b', 'o'), 1);
+        continue when v_rules is null or v_only <> v_type;
+        if v_only is null then
+            v_all := v_all || ('(@.type() != "' || v_type || '" || (');
+        end if;
+        v_i := cardinality(v_all);
+        if v_type = 'number' then
+            for v_key in select jsonb_object_keys(v_rules) loop
+                v_all := v_all || (case v_key when 'minimum' then '@ >= ' when 'maximum' then '@ <= ' when 'exclusiveMinimum' then '@ > '
+                                              when 'exclusiveMaximum' then '@ < ' else '@ % ' end
+                                   || (v_rules ->> v_key) || case v_key when 'multipleOf' then ' == 0' else '' end);
+            end loop;
+        elsif v_type = 'string' then
+            if v_rules ?| '{minLength,maxLength}' then
+                v_from := least(coalesce((v_rules -> 'minLength')::numeric, 0), 100000);
+                v_to := least((v_rules -> 'maxLength')::numeric, 100000);
+                -- A path has no length, and a regular expression counts to 255, slowly: for long texts it claims less than it could.
+                v_all := v_all || case when v_from > 255 or v_to > 254 and v_else is null then v_else
+                    else case when v_from > 0 then '@ like_regex "^.{' || v_from || '}" flag "s"' else '1 == 1' end
+                         || case when v_to is null then '' else ' && !(@ like_regex "^.{' || least(v_to, 254) + 1
+                                                                || '}" flag "s")' end end;
+            end if;
+            if v_rules ? 'pattern' then
+                v_all := v_all || case when v_rules ? 'icu' then v_else else '@ like_regex ' || to_json(v_rules ->> 'pattern') || ' flag "s"' end;
+            end if;
+            if v_rules ? 'format' then
+                v_all := v_all || case when v_else is not null
+                    then coalesce('@ like_regex ' || to_json(stint_internal.format_pattern(v_rules ->> 'format')) || ' flag "s"', v_else) end;
+            end if;
+        elsif v_type = 'array' then
+            if v_rules ? 'minItems' then
+                v_all := v_all || ('@.size() >= ' || (v_rules ->> 'minItems'));
+            end if;
+            if v_rules ? 'maxItems' then
+                v_all := v_all || ('@.size() <= ' || (v_rules ->> 'maxItems'));
+            end if;
+            if v_rules ? 'uniqueItems' then
+                -- A pair of different types, or with an object in it, makes this unknown, and the program decides.
+                v_all := v_all || case when v_else is not null then '(@.size() < 2 || !(@[0] == @[1])'
+                    || (select string_agg(format(' && (@.size() < %s || !(@[0 to %s] == @[%s])', i + 1, i - 1, i), '' order by i)
+                        from generate_series(2, 15) as i) || ' && @.size() < 17' || repeat(')', 15) end;
+            end if;
+            v_from := coalesce(jsonb_array_length(v_rules -> 'prefixItems'), 0);
+            for v_to in 0 .. v_from - 1 loop
+                v_all := v_all || ('(@.size() <= ' || v_to || ' || exists(@[' || v_to || '] ? (' || p_positive[(v_rules -> 'prefixItems' -> v_to)::int] || ')))');
+            end loop;
+            if v_rules ? 'items' then
+                v_all := v_all || ('(@.size() <= ' || v_from || ' || !exists(@[' || v_from || ' to last] ? (!exists(@ ? ('
+                                   || p_positive[(v_rules -> 'items')::int] || ')))))');
+            end if;
+            if v_rules ? 'contains' and not (v_rules -> 'minContains' = '0' and not v_rules ? 'maxContains') then
+                v_all := v_all || case when v_rules -> 'minContains' = '1' and not v_rules ? 'maxContains'
+                                       then 'exists(@[*] ? (' || p_positive[(v_rules -> 'contains')::int] || '))' else v_else end;
+            end if;
+        else
+            if v_rules ? 'maxProperties' or v_rules -> 'minProperties' > '1' then
+                v_all := v_all || v_else;
+            elsif v_rules -> 'minProperties' = '1' then
+                v_all := v_all || 'exists(@.*)'::text;
+            end if;
+            for v_key in select jsonb_array_elements_text(v_rules -> 'required') loop
+                if not coalesce(v_rules -> 'properties' ? v_key, false) then
+                    v_all := v_all || ('exists(@.' || to_json(v_key) || ')');
+                end if;
+            end loop;
+            for v_key in select jsonb_object_keys(v_rules -> 'properties') loop
+                v_text := p_positive[(v_rules -> 'properties' -> v_key)::int];
+                v_all := v_all || case
+                    when coalesce(v_rules -> 'required' ? v_key, false) then 'exists(@.' || to_json(v_key) || ' ? (' || v_text || '))'
+                    else '((exists(@.' || to_json(v_key) || ')) is unknown || exists(@.' || to_json(v_key) || ' ? (' || v_text || ')))' end;
+            end loop;
+            for v_rule in select jsonb_array_elements(v_rules -> 'patterns') loop
+                v_all := v_all || case when v_rule -> 1 = 'true' then v_else
+                    else '!exists(@.keyvalue() ? (@.key like_regex ' || to_json(v_rule ->> 0) || ' flag "s" && !exists(@.value ? ('
+                         || p_positive[(v_rule -> 2)::int] || '))))' end;
+            end loop;
+            if v_rules ? 'additional' then
+                v_text := p_positive[(v_rules -> 'additional')::int];
+                v_known := (select string_agg('@.key == ' || to_json(k), ' || ') from jsonb_object_keys(v_rules -> 'properties') as k);
+                v_known := concat_ws(' || ', v_known, (select string_agg('@.key like_regex ' || to_json(r ->> 0) || ' flag "s"', ' || ')
+                                                       from jsonb_array_elements(v_rules -> 'patterns') as r));
+                v_all := v_all || case when jsonb_path_exists(v_rules, '$.patterns[*][1] ? (@ == true)') then v_else
+                    when v_text <> '1 == 1' or v_text is null
+                    then '!exists(@.keyvalue() ? (!(' || case v_known when '' then '' else v_known || ' || ' end || 'exists(@.value ? (' || v_text || ')))))' else '1 == 1' end;
+            end if;
+            if v_rules ? 'names' then
+                v_all := v_all || ('!exists(@.keyvalue() ? (!exists(@.key ? (' || p_positive[(v_rules -> 'names')::int] || '))))');
+            end if;
+            for v_key, v_text in
+                select d.key, (select string_agg('exists(@.' || to_json(r) || ')', ' && ') from jsonb_array_elements_text(d.value) as r)
+                from jsonb_each(v_rules -> 'dependentRequired') as d
+            loop
+                v_all := v_all || ('((exists(@.' || to_json(v_key) || ')) is unknown || ' || coalesce(v_text, '1 == 1') || ')');
+            end loop;
+        end if;
+        if v_only is null then
+            -- Everything of this type, behind its guard, as one.
+            v_text := array_to_string(v_all[v_i + 1:], ' && ', null);
+            if array_position(v_all[v_i + 1:], null) is not null then
+                return null;
+            end if;
+            v_all := v_all[:v_i - 1] || (v_all[v_i] || coalesce(nullif(v_text, ''), '1 == 1') || '))');
+        end if;
+    end loop;
+
+    for v_rule in select jsonb_array_elements(p_node -> 'x') loop
+        v_all := v_all || case v_rule ->> 0
+            when '$ref' then '(' || p_positive[(v_rule -> 1)::int] || ')'
+            when '$dynamicRef' then v_else
+            when 'not' then coalesce('!exists(@ ? (' || p_exact[(v_rule -> 1)::int] || '))', v_else)
+            when 'if' then coalesce('(exists(@ ? (' || p_exact[(v_rule -> 1)::int] || ')) && '
+                || case when v_rule -> 2 = 'null' then '1 == 1' else 'exists(@ ? (' || p_positive[(v_rule -> 2)::int] || '))' end
+                || ' || !exists(@ ? (' || p_exact[(v_rule -> 1)::int] || ')) && '
+                || case when v_rule -> 3 = 'null' then '1 == 1' else 'exists(@ ? (' || p_positive[(v_rule -> 3)::int] || '))' end || ')', v_else)
+            when 'dependentSchemas' then '(@.type() != "object" || (exists(@.' || to_json(v_rule ->> 2) || ')) is unknown || exists(@ ? ('
+                || p_positive[(v_rule -> 1)::int] || ')))'
+            else (select case
+                when v_rule ->> 0 = 'oneOf' then case when bool_or(p_exact[b::int] is null) then v_else else '(' || string_agg('(' || (
+                         select string_agg(case when o = b then '' else '!' end || 'exists(@ ? (' || p_exact[o::int] || '))', ' && ')
+                         from jsonb_array_elements_text(v_rule -> 1) as o) || ')', ' || ') || ')' end
+                when bool_or(p_positive[b::int] is null) then v_else
+                else '(' || string_agg('exists(@ ? (' || p_positive[b::int] || '))', case v_rule ->> 0 when 'allOf' then ' && ' else ' || ' end) || ')' end
+                from jsonb_array_elements_text(v_rule -> 1) as b) end;
+    end loop;
+    if p_node ? 'ui' then
+        v_all := v_all || v_else;
+    end if;
+    if p_node ? 'up' then
+        -- What this node and those that always apply beside it name is evaluated for certain; what only some apply may be.
+        with recursive beside as (
+            select p_node as node
+            union
+            select p_nodes[t.n::int] from beside b, jsonb_array_elements(b.node -> 'x') as x,
+                   jsonb_array_elements_text(case x ->> 0 when '$ref' then jsonb_build_array(x -> 1) when 'allOf' then x -> 1 else '[]' end) as t (n))
+        select coalesce(string_agg('@.key == ' || to_json(k), ' || ') || ' || ', '') into v_known
+        from beside b, jsonb_object_keys(b.node -> 'o' -> 'properties') as k;
+        v_all := v_all || case when v_else is not null or not p_node ? 'x' and not coalesce(p_node -> 'o' ?| '{patterns,additional}', false)
+            then '(@.type() != "object" || !exists(@.keyvalue() ? (!(' || v_known || 'exists(@.value ? (' || p_positive[(p_node -> 'up')::int] || '))))))' end;
+    end if;
+    return case when array_position(v_all, null) is not null then null when v_all = '{}' then '1 == 1' else array_to_string(v_all, ' && ') end;
+end $_$;
+
+--
+-- Name: FUNCTION schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]) IS 'A node of a compiled schema as a predicate of a path.';
+
+--
+-- Name: schema_problem(text, text, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_problem(p_at text, p_keyword text, p_node jsonb, p_message text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN jsonb_build_array(jsonb_build_array(p_at, p_keyword, ((p_node ->> 'l'::text) || CASE p_keyword WHEN 'false'::text THEN ''::text ELSE ('/'::text || p_keyword) END), p_message));
+
+--
+-- Name: FUNCTION schema_problem(p_at text, p_keyword text, p_node jsonb, p_message text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_problem(p_at text, p_keyword text, p_node jsonb, p_message text) IS 'A problem as run_schema() reports it: pointer, keyword, pointer into the schema, message.';
+
+--
+-- Name: schema_target(jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_document text := split_part(p_uri, '#', 1);
+    v_fragment text := stint_internal.decode_uri(substr(p_uri, char_length(v_document) + 2));
+begin
+    return case when v_fragment = '' then p_uris ->> v_document
+                when left(v_fragment, 1) = '/' then (p_uris ->> v_document) || v_fragment
+                else p_uris ->> (v_document || '#' || v_fragment) end;
+end $$;
+
+--
+-- Name: FUNCTION schema_target(p_uris jsonb, p_uri text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) IS 'The place in a schema that a URI means.';
+
+--
+-- Name: scram_verifier(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.scram_verifier(p_password text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_salt   bytea := uuid_send(gen_random_uuid());
+    v_salted bytea := stint_internal.hmac_sha256(convert_to(p_password, 'UTF8'), v_salt || '\x00000001');
+begin
+    return format('SCRAM-SHA-256$1:%s$%s:%s', encode(v_salt, 'base64'),
+        encode(sha256(stint_internal.hmac_sha256(v_salted, 'Client Key')), 'base64'),
+        encode(stint_internal.hmac_sha256(v_salted, 'Server Key'), 'base64'));
+end $_$;
+
+--
+-- Name: FUNCTION scram_verifier(p_password text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.scram_verifier(p_password text) IS 'SCRAM-SHA-256 verifier of a random password of at most 64 bytes.';
+
+--
+-- Name: set_payload_schema(text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_schema  jsonb;
+    v_formats boolean;
+    v_program jsonb[];
+begin
+    select coalesce(p_payload_schema, t.payload_schema), coalesce(p_assert_formats, t.assert_formats) into v_schema, v_formats
+    from stint_internal.job_type t where t.name = p_job_type for no key update;
+    -- true allows everything, as no schema does.
+    v_schema := nullif(v_schema, 'true');
+    if v_schema is not null then
+        v_program := stint_internal.compile_schema(v_schema, v_formats);
+    end if;
+    update stint_internal.job_type t
+    set payload_schema = v_schema, assert_formats = v_formats, payload_program = v_program, payload_check = stint_internal.schema_path(v_program)
+    where t.name = p_job_type;
+end $$;
+
+--
+-- Name: FUNCTION set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) IS 'Gives a job type a payload schema, compiled.';
 
 --
 -- Name: somebody_idle(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3066,6 +5436,229 @@ CREATE FUNCTION stint_internal.somebody_idle(p_queue text) RETURNS boolean
 --
 
 COMMENT ON FUNCTION stint_internal.somebody_idle(p_queue text) IS 'Whether a runner has declared itself idle for the queue (stint.declare_idle).';
+
+--
+-- Name: translate_escape(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.translate_escape(p_rest text, p_in_class boolean DEFAULT false) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_char text := substr(p_rest, 1, 1);
+    v_hex  text[];
+    v_code bigint;
+    v_name text;
+    v_set  text;
+begin
+    if v_char ~ '^[dDwWsS]$' or v_char = 'B' and not p_in_class or v_char = 'b' and not p_in_class then
+        return array['\' || v_char, '1'];
+    elsif v_char = 'b' then
+        return array['\u0008', '1'];
+    elsif v_char ~ '^[tnvfr]$' then
+        return array['\' || v_char, '1'];
+    elsif p_rest ~ '^0(?![0-9])' then
+        -- No text in PostgreSQL holds U+0000.
+        return case when p_in_class then array['\u0001-\u0001', '1'] else array['', '1'] end;
+    elsif p_rest ~ '^c[A-Za-z]' then
+        v_code := ascii(substr(p_rest, 2, 1)) % 32;
+        return array['\u' || lpad(to_hex(v_code), 4, '0'), '2'];
+    elsif v_char in ('p', 'P') then
+        v_name := (regexp_match(p_rest, '^.\{([A-Za-z_=]{1,60})}'))[1];
+        v_set := case regexp_replace(v_name, '^(General_Category|gc)=', '')
+            when 'L' then '[:alpha:]' when 'Letter' then '[:alpha:]' when 'Lu' then '[:upper:]' when 'Uppercase_Letter' then '[:upper:]'
+            when 'Ll' then '[:lower:]' when 'Lowercase_Letter' then '[:lower:]' when 'Nd' then '[:digit:]' when 'Decimal_Number' then '[:digit:]'
+            when 'digit' then '[:digit:]' when 'P' then '[:punct:]' when 'Punctuation' then '[:punct:]' when 'punct' then '[:punct:]'
+            when 'Cc' then '\u0001-\u001f\u007f-\u009f' when 'Control' then '\u0001-\u001f\u007f-\u009f'
+            when 'ASCII' then '\u0001-\u007f' when 'Any' then '\u0001-\U0010ffff'
+            when 'ASCII_Hex_Digit' then '0-9A-Fa-f' when 'AHex' then '0-9A-Fa-f'
+            when 'Zs' then ' \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000' when 'Space_Separator' then ' \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000'
+            when 'Z' then ' \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000' when 'Separator' then ' \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000'
+            when 'White_Space' then '\u0009-\u000d \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000' end;
+        if v_set is null then
+            return array[null, format('is a regular expression with \%s{%s}; known are L, Lu, Ll, Nd, P, Cc, Z, Zs, ASCII, Any, ASCII_Hex_Digit, White_Space',
+                                      v_char, coalesce(v_name, '…'))];
+        elsif v_set ~ '^\[:' and not exists (select from pg_collation where collname = 'und-x-icu') then
+            return array[null, format('is a regular expression with \%s{%s}, for which PostgreSQL must be built with ICU', v_char, v_name)];
+        end if;
+        return array[case v_char when 'p' then '[' else '[^' end || v_set || ']', (char_length(v_name) + 3)::text];
+    end if;
+    -- \xHH, \uHHHH, \u{H…}, and pairs of surrogates.
+    v_hex := coalesce(regexp_match(p_rest, '^x([0-9A-Fa-f]{2})()()'), regexp_match(p_rest, '^u([0-9A-Fa-f]{4})(?:\\u([Dd][C-Fc-f][0-9A-Fa-f]{2}))?()'),
+                      regexp_match(p_rest, '^u()()\{([0-9A-Fa-f]{1,6})}'));
+    if v_hex is not null then
+        v_code := ('x' || lpad(coalesce(nullif(v_hex[1], ''), v_hex[3]), 16, '0'))::bit(64)::bigint;
+        if v_code between 55296 and 56319 and coalesce(v_hex[2], '') <> '' then
+            v_code := 65536 + (v_code - 55296) * 1024 + ('x' || lpad(v_hex[2], 16, '0'))::bit(64)::bigint - 56320;
+        else
+            v_hex[2] := '';
+        end if;
+        if v_code = 0 or v_code between 55296 and 57343 or v_code > 1114111 then
+            return array[null, 'is a regular expression with an escape that is no character'];
+        end if;
+        return array['\U' || lpad(to_hex(v_code), 8, '0'),
+                     case when v_hex[3] <> '' then 3 + char_length(v_hex[3]) when v_hex[2] <> '' then 11 else 1 + char_length(v_hex[1]) end::text];
+    elsif v_char ~ '^[1-9k]$' then
+        return array[null, 'is a regular expression with a back reference, which could take exponential time'];
+    elsif v_char = '' or v_char ~ '^[A-Za-z0-9]$' then
+        return array[null, format('is a regular expression with an unknown escape \%s', v_char)];
+    end if;
+    return array['\' || v_char, '1'];
+end $_$;
+
+--
+-- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.translate_escape(p_rest text, p_in_class boolean) IS 'Translates what stands behind a backslash of an ECMA-262 regular expression.';
+
+--
+-- Name: translate_regex(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_word    constant text := 'A-Za-z0-9_';
+    c_not     constant jsonb := '{"d": "\\u0001-/:-\\U0010ffff", "w": "\\u0001-/:-@[-^`{-\\U0010ffff",
+        "s": "\\u0001-\\u0008\\u000e-\\u001f!-\\u009f\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff"}';
+    c_is      constant jsonb := '{"d": "0-9", "w": "A-Za-z0-9_",
+        "s": "\\u0009-\\u000d \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"}';
+    c_never   constant text := '(?:(?=.)(?!.))';
+    v_at      int := 1;
+    v_char    text;
+    v_part    text[];
+    v_class   text;
+    v_negated boolean;
+    v_high    int;
+    v_low     int;
+begin
+    pattern := '';
+    uses_icu := false;
+    if char_length(p_pattern) > 1000 then
+        problem := 'is a regular expression of more than 1000 characters';
+        return;
+    end if;
+    while v_at <= char_length(p_pattern) loop
+        v_char := substr(p_pattern, v_at, 1);
+        v_at := v_at + 1;
+        if v_char = '\' then
+            v_part := stint_internal.translate_escape(substr(p_pattern, v_at));
+            if v_part[1] is null then
+                problem := v_part[2];
+                return;
+            end if;
+            v_at := v_at + v_part[2]::int;
+            uses_icu := uses_icu or v_part[1] ~ '^\[\^?\[:';
+            pattern := pattern || case
+                when v_part[1] = '\b' then format('(?:(?<=[%1$s])(?![%1$s])|(?<![%1$s])(?=[%1$s]))', c_word)
+                when v_part[1] = '\B' then format('(?:(?<=[%1$s])(?=[%1$s])|(?<![%1$s])(?![%1$s]))', c_word)
+                when v_part[1] ~ '^\\[dws]$' then '[' || (c_is ->> substr(v_part[1], 2)) || ']'
+                when v_part[1] ~ '^\\[DWS]$' then '[^' || (c_is ->> lower(substr(v_part[1], 2))) || ']'
+                when v_part[1] = '' then c_never
+                else v_part[1] end;
+        elsif v_char = '[' then
+            v_negated := substr(p_pattern, v_at, 1) = '^';
+            v_at := v_at + v_negated::int;
+            v_class := '';
+            loop
+                v_char := substr(p_pattern, v_at, 1);
+                v_at := v_at + 1;
+                if v_char = '' then
+                    problem := 'is a regular expression in which a [ has no ]';
+                    return;
+                elsif v_char = ']' then
+                    exit;
+                elsif v_char = '\' then
+                    v_part := stint_internal.translate_escape(substr(p_pattern, v_at), true);
+                    if v_part[1] is null then
+                        problem := v_part[2];
+                        return;
+                    end if;
+                    v_at := v_at + v_part[2]::int;
+                    if v_part[1] ~ '^\[\^' then
+                        problem := 'uses \P{…} within [ ], which PostgreSQL cannot';
+                        return;
+                    end if;
+                    uses_icu := uses_icu or v_part[1] ~ '^\[\[:';
+                    v_class := v_class || case
+                        when v_part[1] ~ '^\\[dws]$' then c_is ->> substr(v_part[1], 2)
+                        when v_part[1] ~ '^\\[DWS]$' then c_not ->> lower(substr(v_part[1], 2))
+                        when v_part[1] ~ '^\[' then substr(v_part[1], 2, char_length(v_part[1]) - 2)
+                        else v_part[1] end;
+                elsif v_char = '-' then
+                    -- A range only between two single characters; elsewhere the character itself.
+                    v_class := v_class || case when v_class = '' or substr(p_pattern, v_at, 1) in (']', '')
+                                                 or substr(p_pattern, v_at - 2, 1) = '[' then '\-' else '-' end;
+                elsif v_char in ('[', '^', ':', '.', '=') then
+                    v_class := v_class || '\' || v_char;
+                else
+                    v_class := v_class || v_char;
+                end if;
+            end loop;
+            pattern := pattern || case when v_class <> '' then '[' || case when v_negated then '^' else '' end || v_class || ']'
+                                       when v_negated then '.' else c_never end;
+        elsif v_char = '(' then
+            v_part := regexp_match(substr(p_pattern, v_at), '^(\?(?::|=|!|<=|<!|<[A-Za-z_$][A-Za-z0-9_$]*>))?');
+            v_at := v_at + coalesce(char_length(v_part[1]), 0);
+            pattern := pattern || '(' || case when v_part[1] is null or v_part[1] ~ '^\?<[^=!]' then '?:' else v_part[1] end;
+            if v_part[1] is null and substr(p_pattern, v_at, 1) = '?' then
+                problem := 'is a regular expression with a group of an unknown kind';
+                return;
+            end if;
+        elsif v_char = '.' then
+            pattern := pattern || '[^\n\r\u2028\u2029]';
+        elsif v_char in ('*', '+', '?', '{') then
+            v_part := case when v_char = '{' then regexp_match(substr(p_pattern, v_at), '^([0-9]{1,4})(,?)([0-9]{0,4})}([?]?)') end;
+            if v_char = '{' and (v_part is null or v_part[2] = '' and v_part[3] <> '') then
+                if substr(p_pattern, v_at) ~ '^[0-9]' then
+                    problem := 'is a regular expression with a repetition {…} that makes no sense';
+                    return;
+                end if;
+                pattern := pattern || '\{';
+                continue;
+            end if;
+            if pattern = '' then
+                problem := 'is a regular expression with nothing to repeat at its beginning';
+                return;
+            end if;
+            if v_char = '{' then
+                v_low := v_part[1];
+                v_high := case when v_part[2] = '' then v_low else nullif(v_part[3], '')::int end;
+                if v_high < v_low or greatest(v_high, v_low) > 255 then
+                    problem := case when v_high < v_low then 'is a regular expression with a repetition {…} that makes no sense'
+                                    else 'is a regular expression that repeats more than 255 times, which PostgreSQL cannot; there are minLength and maxLength' end;
+                    return;
+                end if;
+                v_at := v_at + char_length(concat(v_part[1], v_part[2], v_part[3], v_part[4])) + 1;
+                pattern := pattern || format('{%s%s%s}', v_low, v_part[2], v_part[3]);
+            else
+                v_at := v_at + (substr(p_pattern, v_at, 1) = '?')::int;
+                pattern := pattern || v_char;
+            end if;
+            if substr(p_pattern, v_at, 1) in ('*', '+', '?') then
+                problem := 'is a regular expression with two repetitions in a row';
+                return;
+            end if;
+        else
+            pattern := pattern || case when v_char in (']', '}') then '\' else '' end || v_char;
+        end if;
+    end loop;
+    -- A pattern that began with *** would have a meaning of PostgreSQL's own.
+    pattern := '(?:)' || pattern;
+    perform '' ~ pattern;
+exception when invalid_regular_expression then
+    problem := format('is a regular expression that PostgreSQL refuses: %s', sqlerrm);
+end $_$;
+
+--
+-- Name: FUNCTION translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text) IS 'An ECMA-262 regular expression for PostgreSQL, whether it must be matched under the ICU collation, or what is wrong with it.';
 
 --
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3305,7 +5898,9 @@ CREATE TABLE stint_internal.job_attempt (
     error_code text,
     error_message text,
     error_detail text,
-    usage jsonb
+    usage jsonb,
+    job_type text,
+    tenant_id text
 )
 PARTITION BY RANGE (finished_at);
 
@@ -3316,6 +5911,115 @@ PARTITION BY RANGE (finished_at);
 COMMENT ON TABLE stint_internal.job_attempt IS 'Runs that did not end their job: failed and retried, lost, released, snoozed. The view stint.job_attempts shows all runs.';
 
 --
+-- Name: job_type; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_type (
+    name text NOT NULL,
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    backoff_base interval NOT NULL,
+    backoff_cap interval NOT NULL,
+    backoff_jitter interval NOT NULL,
+    timeout interval NOT NULL,
+    memory_limit_bytes bigint NOT NULL,
+    max_payload_bytes integer NOT NULL,
+    exit_codes jsonb NOT NULL,
+    paused_at timestamp with time zone,
+    paused_by text,
+    pause_reason text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    limits jsonb,
+    outcome_rules jsonb,
+    backoff text DEFAULT 'exponential'::text NOT NULL,
+    backoff_delays interval[],
+    jitter text DEFAULT 'bounded'::text NOT NULL,
+    payload_schema jsonb,
+    assert_formats boolean DEFAULT false NOT NULL,
+    payload_check jsonpath,
+    payload_program jsonb[],
+    redacted_paths text[],
+    CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
+    CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
+    CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
+    CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
+    CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
+    CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
+    CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
+    CONSTRAINT job_type_priority_check CHECK (((priority >= 0) AND (priority <= 10))),
+    CONSTRAINT job_type_timeout_check CHECK ((timeout >= '00:00:01'::interval))
+);
+
+--
+-- Name: TABLE job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_type IS 'Policies of a job type; the row named * holds the defaults. Changed with stint.define_job_type().';
+
+--
+-- Name: COLUMN job_type.exit_codes; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.exit_codes IS 'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
+
+--
+-- Name: COLUMN job_type.limits; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.limits IS 'What a run may use beside time and memory: {"cpu_seconds": 60, "output_bytes": …}; null where the runner''s own limits hold.';
+
+--
+-- Name: COLUMN job_type.outcome_rules; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.outcome_rules IS 'What an outcome means for the job: {"oom": {"action": "retry", "times": 1, "memory_factor": 2}}; null when there is no such rule.';
+
+--
+-- Name: COLUMN job_type.backoff_delays; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.backoff_delays IS 'The delays of backoff ''list'', of which the last one repeats.';
+
+--
+-- Name: COLUMN job_type.jitter; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.jitter IS 'bounded: the delay plus up to backoff_jitter; full: anything between nothing and the delay.';
+
+--
+-- Name: COLUMN job_type.payload_schema; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_schema IS 'JSON Schema (draft 2020-12) of the payload; null: any object.';
+
+--
+-- Name: COLUMN job_type.assert_formats; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.assert_formats IS 'Whether the keyword format is checked or, as the draft has it, only an annotation.';
+
+--
+-- Name: COLUMN job_type.payload_check; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_check IS 'The schema as a path that holds only for valid payloads. Where it does not hold, payload_program decides. Null without a schema.';
+
+--
+-- Name: COLUMN job_type.payload_program; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.payload_program IS 'The schema as stint_internal.compile_schema() translated it. Null without a schema.';
+
+--
+-- Name: COLUMN job_type.redacted_paths; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.redacted_paths IS 'JSON pointers into the payload, * for any member or element; shown as [redacted].';
+
+--
 -- Name: visible_jobs; Type: VIEW; Schema: stint_internal; Owner: -
 --
 
@@ -3323,7 +6027,14 @@ CREATE VIEW stint_internal.visible_jobs WITH (security_barrier='true') AS
  SELECT j.id,
     j.job_type,
     j.queue,
-    j.payload,
+        CASE
+            WHEN (( SELECT jsonb_object_agg(t.name, true) AS jsonb_object_agg
+               FROM stint_internal.job_type t
+              WHERE ((t.redacted_paths IS NOT NULL) AND (NOT ( SELECT stint.sees_redacted() AS sees_redacted)))) ? j.job_type) THEN stint.redact_json(j.payload, ( SELECT t.redacted_paths
+               FROM stint_internal.job_type t
+              WHERE (t.name = j.job_type)))
+            ELSE j.payload
+        END AS payload,
     j.priority,
     j.status,
     j.attempts,
@@ -3360,7 +6071,7 @@ CREATE VIEW stint_internal.visible_jobs WITH (security_barrier='true') AS
 -- Name: VIEW visible_jobs; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON VIEW stint_internal.visible_jobs IS 'Jobs that this session may see.';
+COMMENT ON VIEW stint_internal.visible_jobs IS 'Jobs that this session may see, redacted where it must not see all of them.';
 
 --
 -- Name: job_attempts; Type: VIEW; Schema: stint; Owner: -
@@ -3421,6 +6132,184 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
 
 COMMENT ON VIEW stint.job_attempts IS 'Runs of the jobs that this session may see: worker, times, outcome (running, completed, failed, retried as failed, timeout, oom, lost, released, snoozed …),
 exit code and error.';
+
+--
+-- Name: cost_mark; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.cost_mark (
+    singleton boolean DEFAULT true NOT NULL,
+    summed_until timestamp with time zone NOT NULL,
+    CONSTRAINT cost_mark_singleton_check CHECK (singleton)
+)
+WITH (fillfactor='10');
+
+--
+-- Name: TABLE cost_mark; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.cost_mark IS 'One row: runs that ended before this time are summed up in job_cost.';
+
+--
+-- Name: ended_runs; Type: VIEW; Schema: stint_internal; Owner: -
+--
+
+CREATE VIEW stint_internal.ended_runs AS
+ SELECT r.finished_at,
+    ((r.finished_at AT TIME ZONE 'UTC'::text))::date AS day,
+    r.job_type,
+    COALESCE(r.tenant_id, ''::text) AS tenant_id,
+    1 AS runs,
+        CASE
+            WHEN r.is_completed THEN 0
+            ELSE 1
+        END AS failed_runs,
+    u.user_cpu_ms,
+    u.system_cpu_ms,
+    u.wall_ms,
+    u.max_resident_bytes AS peak_memory_bytes,
+    ((u.max_resident_bytes * u.wall_ms) / (1000)::numeric) AS memory_byte_seconds,
+    u.stdin_bytes AS bytes_in,
+    (u.stdout_bytes + u.stderr_bytes) AS bytes_out
+   FROM (( SELECT h.finished_at,
+            h.job_type,
+            h.tenant_id,
+            (h.status = 'completed'::text) AS is_completed,
+            h.usage
+           FROM stint_internal.job_history h
+          WHERE ((h.started_at IS NOT NULL) AND (h.worker_id IS NOT NULL))
+        UNION ALL
+         SELECT a.finished_at,
+            a.job_type,
+            a.tenant_id,
+            (a.outcome = 'completed'::text),
+            a.usage
+           FROM stint_internal.job_attempt a
+          WHERE ((a.job_type IS NOT NULL) AND (a.outcome <> 'released'::text))) r
+     CROSS JOIN LATERAL ( SELECT
+                CASE jsonb_typeof((r.usage -> 'user_cpu_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'user_cpu_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS user_cpu_ms,
+                CASE jsonb_typeof((r.usage -> 'system_cpu_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'system_cpu_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS system_cpu_ms,
+                CASE jsonb_typeof((r.usage -> 'wall_ms'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'wall_ms'::text))::numeric
+                    ELSE (0)::numeric
+                END AS wall_ms,
+                CASE jsonb_typeof((r.usage -> 'max_resident_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'max_resident_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS max_resident_bytes,
+                CASE jsonb_typeof((r.usage -> 'stdin_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stdin_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stdin_bytes,
+                CASE jsonb_typeof((r.usage -> 'stdout_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stdout_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stdout_bytes,
+                CASE jsonb_typeof((r.usage -> 'stderr_bytes'::text))
+                    WHEN 'number'::text THEN ((r.usage ->> 'stderr_bytes'::text))::numeric
+                    ELSE (0)::numeric
+                END AS stderr_bytes) u);
+
+--
+-- Name: VIEW ended_runs; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON VIEW stint_internal.ended_runs IS 'Runs that have ended with what they used, of all tenants.';
+
+--
+-- Name: job_cost; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_cost (
+    day date NOT NULL,
+    job_type text NOT NULL,
+    tenant_id text NOT NULL,
+    runs bigint NOT NULL,
+    failed_runs bigint NOT NULL,
+    user_cpu_ms numeric NOT NULL,
+    system_cpu_ms numeric NOT NULL,
+    wall_ms numeric NOT NULL,
+    peak_memory_bytes numeric NOT NULL,
+    memory_byte_seconds numeric NOT NULL,
+    bytes_in numeric NOT NULL,
+    bytes_out numeric NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE job_cost; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_cost IS 'What runs used, summed up by UTC day, type and tenant, so that a bill never reads the history.';
+
+--
+-- Name: COLUMN job_cost.tenant_id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_cost.tenant_id IS 'Empty for jobs without a tenant.';
+
+--
+-- Name: job_costs; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.job_costs WITH (security_barrier='true') AS
+ SELECT c.day,
+    c.job_type,
+    NULLIF(c.tenant_id, ''::text) AS tenant_id,
+    (sum(c.runs))::bigint AS runs,
+    (sum(c.failed_runs))::bigint AS failed_runs,
+    round((sum(c.user_cpu_ms) / (1000)::numeric), 3) AS user_cpu_seconds,
+    round((sum(c.system_cpu_ms) / (1000)::numeric), 3) AS system_cpu_seconds,
+    round((sum(c.wall_ms) / (1000)::numeric), 3) AS wall_seconds,
+    max(c.peak_memory_bytes) AS peak_memory_bytes,
+    round((sum(c.memory_byte_seconds) / (1073741824)::numeric), 6) AS gigabyte_seconds,
+    sum(c.bytes_in) AS bytes_in,
+    sum(c.bytes_out) AS bytes_out
+   FROM ( SELECT job_cost.day,
+            job_cost.job_type,
+            job_cost.tenant_id,
+            job_cost.runs,
+            job_cost.failed_runs,
+            job_cost.user_cpu_ms,
+            job_cost.system_cpu_ms,
+            job_cost.wall_ms,
+            job_cost.peak_memory_bytes,
+            job_cost.memory_byte_seconds,
+            job_cost.bytes_in,
+            job_cost.bytes_out
+           FROM stint_internal.job_cost
+        UNION ALL
+         SELECT ended_runs.day,
+            ended_runs.job_type,
+            ended_runs.tenant_id,
+            ended_runs.runs,
+            ended_runs.failed_runs,
+            ended_runs.user_cpu_ms,
+            ended_runs.system_cpu_ms,
+            ended_runs.wall_ms,
+            ended_runs.peak_memory_bytes,
+            ended_runs.memory_byte_seconds,
+            ended_runs.bytes_in,
+            ended_runs.bytes_out
+           FROM stint_internal.ended_runs
+          WHERE (ended_runs.finished_at >= ( SELECT m.summed_until
+                   FROM stint_internal.cost_mark m))) c
+  WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR (c.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])))
+  GROUP BY c.day, c.job_type, c.tenant_id;
+
+--
+-- Name: VIEW job_costs; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.job_costs IS 'What runs used by UTC day, job type and tenant, of every attempt, failed ones too: CPU and wall-clock seconds, peak memory of one run, memory over time
+(gigabyte_seconds, peak memory × wall clock), bytes given to handlers and written by them. select tenant_id, sum(user_cpu_seconds + system_cpu_seconds)
+from stint.job_costs where day >= date_trunc(''month'', now()) group by 1.';
 
 --
 -- Name: job_minute; Type: TABLE; Schema: stint_internal; Owner: -
@@ -3485,49 +6374,6 @@ UNION ALL
 COMMENT ON VIEW stint.job_throughput IS 'Ended jobs by minute, queue and type: how many completed and failed, and p50, p95, p99 in milliseconds of waiting (ready to started) and running.';
 
 --
--- Name: job_type; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.job_type (
-    name text NOT NULL,
-    queue text NOT NULL,
-    priority smallint NOT NULL,
-    max_attempts smallint NOT NULL,
-    backoff_base interval NOT NULL,
-    backoff_cap interval NOT NULL,
-    backoff_jitter interval NOT NULL,
-    timeout interval NOT NULL,
-    memory_limit_bytes bigint NOT NULL,
-    max_payload_bytes integer NOT NULL,
-    exit_codes jsonb NOT NULL,
-    paused_at timestamp with time zone,
-    paused_by text,
-    pause_reason text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
-    CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
-    CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
-    CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
-    CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
-    CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
-    CONSTRAINT job_type_priority_check CHECK (((priority >= 0) AND (priority <= 10))),
-    CONSTRAINT job_type_timeout_check CHECK ((timeout >= '00:00:01'::interval))
-);
-
---
--- Name: TABLE job_type; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.job_type IS 'Policies of a job type; the row named * holds the defaults. Changed with stint.define_job_type().';
-
---
--- Name: COLUMN job_type.exit_codes; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.job_type.exit_codes IS 'What a handler''s exit code means: {"75": "retry", "64": "fail", "78": "pause"}; codes that are not named mean retry, 0 means completed.';
-
---
 -- Name: job_types; Type: VIEW; Schema: stint; Owner: -
 --
 
@@ -3545,7 +6391,15 @@ CREATE VIEW stint.job_types AS
     job_type.exit_codes,
     job_type.paused_at,
     job_type.paused_by,
-    job_type.pause_reason
+    job_type.pause_reason,
+    job_type.payload_schema,
+    job_type.assert_formats,
+    job_type.redacted_paths,
+    job_type.backoff,
+    job_type.backoff_delays,
+    job_type.jitter,
+    job_type.limits,
+    job_type.outcome_rules
    FROM stint_internal.job_type;
 
 --
@@ -3599,7 +6453,7 @@ CREATE VIEW stint.jobs WITH (security_barrier='true') AS
 --
 
 COMMENT ON VIEW stint.jobs IS 'Jobs, unfinished and ended, that this session may see: those of its tenants, and those without a tenant that it created; workers, operators and observers
-see all. For pages of a long list use stint.list_jobs.';
+see all. Of payloads, what the job type declares as redacted is shown to the owner and members of stint_auditor only. For pages of a long list use stint.list_jobs.';
 
 --
 -- Name: COLUMN jobs.status; Type: COMMENT; Schema: stint; Owner: -
@@ -3612,6 +6466,44 @@ COMMENT ON COLUMN stint.jobs.status IS 'pending, scheduled, blocked, processing,
 --
 
 COMMENT ON COLUMN stint.jobs.run IS 'Number of the current or latest claim; every write of a worker presents it.';
+
+--
+-- Name: lent_credential; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.lent_credential (
+    login text NOT NULL,
+    job_id uuid NOT NULL,
+    run bigint NOT NULL,
+    role text NOT NULL,
+    lent_at timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE lent_credential; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.lent_credential IS 'Login roles that were made for a run and are not dropped yet. Never a password.';
+
+--
+-- Name: lent_credentials; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.lent_credentials AS
+ SELECT lent_credential.login,
+    lent_credential.role,
+    lent_credential.job_id,
+    lent_credential.run,
+    lent_credential.lent_at,
+    lent_credential.valid_until
+   FROM stint_internal.lent_credential;
+
+--
+-- Name: VIEW lent_credentials; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.lent_credentials IS 'Login roles that exist for runs which are going on, or could not be dropped. There are no passwords here.';
 
 --
 -- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
@@ -3861,6 +6753,23 @@ CREATE VIEW stint.worker_health AS
 COMMENT ON VIEW stint.worker_health IS 'Workers that send heartbeats: alive, stopped or lost, with what they run and when they were last heard of.';
 
 --
+-- Name: closed_key; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.closed_key (
+    tenant_id text DEFAULT ''::text NOT NULL,
+    key text NOT NULL,
+    closed_until timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE closed_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.closed_key IS 'Rate limits that a service has closed (HTTP 429) until a time; check_rate_limit answers false until then.';
+
+--
 -- Name: idempotency_key; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -3899,7 +6808,9 @@ CREATE TABLE stint_internal.job_attempt_default (
     error_code text,
     error_message text,
     error_detail text,
-    usage jsonb
+    usage jsonb,
+    job_type text,
+    tenant_id text
 );
 
 --
@@ -3971,6 +6882,8 @@ CREATE TABLE stint_internal.job_log (
     level text NOT NULL,
     message text NOT NULL,
     fields jsonb,
+    stream text,
+    sequence integer,
     CONSTRAINT job_log_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warning'::text, 'error'::text])))
 )
 PARTITION BY RANGE (logged_at);
@@ -3980,6 +6893,18 @@ PARTITION BY RANGE (logged_at);
 --
 
 COMMENT ON TABLE stint_internal.job_log IS 'What handlers and runners said while they ran, partitioned by day.';
+
+--
+-- Name: COLUMN job_log.stream; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_log.stream IS 'stdout, stderr, message (a log message of the protocol) or runner; null for a line written with log_job().';
+
+--
+-- Name: COLUMN job_log.sequence; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_log.sequence IS 'Number of the line within its run, in the order in which the runner read it; a gap means dropped lines.';
 
 --
 -- Name: job_log_default; Type: TABLE; Schema: stint_internal; Owner: -
@@ -3993,8 +6918,41 @@ CREATE TABLE stint_internal.job_log_default (
     level text NOT NULL,
     message text NOT NULL,
     fields jsonb,
+    stream text,
+    sequence integer,
     CONSTRAINT job_log_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warning'::text, 'error'::text])))
 );
+
+--
+-- Name: job_type_database_role; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_type_database_role (
+    job_type text NOT NULL,
+    role text NOT NULL
+);
+
+--
+-- Name: TABLE job_type_database_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_type_database_role IS 'Which role the runs of a job type may act as. Changed with stint.set_database_role().';
+
+--
+-- Name: lendable_role; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.lendable_role (
+    name text NOT NULL,
+    allowed_by text NOT NULL,
+    allowed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE lendable_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.lendable_role IS 'Roles that job types may ask for, as the owner of the schema allowed with stint.allow_database_role().';
 
 --
 -- Name: mark; Type: TABLE; Schema: stint_internal; Owner: -
@@ -4187,6 +7145,13 @@ ALTER TABLE ONLY stint_internal.job_history ATTACH PARTITION stint_internal.job_
 ALTER TABLE ONLY stint_internal.job_log ATTACH PARTITION stint_internal.job_log_default DEFAULT;
 
 --
+-- Name: cost_mark cost_mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.cost_mark
+    ADD CONSTRAINT cost_mark_pkey PRIMARY KEY (singleton);
+
+--
 -- Name: duty_run duty_run_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -4199,6 +7164,13 @@ ALTER TABLE ONLY stint_internal.duty_run
 
 ALTER TABLE ONLY stint_internal.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
+
+--
+-- Name: job_cost job_cost_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_cost
+    ADD CONSTRAINT job_cost_pkey PRIMARY KEY (day, job_type, tenant_id);
 
 --
 -- Name: job_minute job_minute_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -4215,11 +7187,32 @@ ALTER TABLE ONLY stint_internal.job_queue
     ADD CONSTRAINT job_queue_pkey PRIMARY KEY (id);
 
 --
+-- Name: job_type_database_role job_type_database_role_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_type_database_role
+    ADD CONSTRAINT job_type_database_role_pkey PRIMARY KEY (job_type);
+
+--
 -- Name: job_type job_type_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE ONLY stint_internal.job_type
     ADD CONSTRAINT job_type_pkey PRIMARY KEY (name);
+
+--
+-- Name: lendable_role lendable_role_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.lendable_role
+    ADD CONSTRAINT lendable_role_pkey PRIMARY KEY (name);
+
+--
+-- Name: lent_credential lent_credential_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.lent_credential
+    ADD CONSTRAINT lent_credential_pkey PRIMARY KEY (login);
 
 --
 -- Name: mark mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -4271,10 +7264,28 @@ ALTER TABLE ONLY stint_internal.worker
     ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 
 --
+-- Name: closed_key_key; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX closed_key_key ON stint_internal.closed_key USING btree (key, tenant_id, closed_until);
+
+--
 -- Name: idempotency_key_keep; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
 CREATE INDEX idempotency_key_keep ON stint_internal.idempotency_key USING btree (keep_until);
+
+--
+-- Name: job_attempt_finished; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_attempt_finished ON ONLY stint_internal.job_attempt USING brin (finished_at) WITH (pages_per_range='16');
+
+--
+-- Name: job_attempt_default_finished_at_idx; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_attempt_default_finished_at_idx ON stint_internal.job_attempt_default USING brin (finished_at) WITH (pages_per_range='16');
 
 --
 -- Name: job_attempt_job; Type: INDEX; Schema: stint_internal; Owner: -
@@ -4355,6 +7366,12 @@ CREATE INDEX job_queue_ready ON stint_internal.job_queue USING btree (queue, pri
 CREATE INDEX job_queue_waiting ON stint_internal.job_queue USING btree (scheduled_for) WHERE (rank IS NULL);
 
 --
+-- Name: job_type_database_role_role; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_role USING btree (role);
+
+--
 -- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -4365,6 +7382,12 @@ CREATE INDEX queue_paused ON stint_internal.queue USING btree (name) WHERE (paus
 --
 
 CREATE INDEX route_lookup ON stint_internal.route USING btree (job_type, asked_queue);
+
+--
+-- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.job_attempt_finished ATTACH PARTITION stint_internal.job_attempt_default_finished_at_idx;
 
 --
 -- Name: job_attempt_default_job_id_run_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
@@ -4421,6 +7444,25 @@ CREATE TRIGGER queue_forget_routes AFTER DELETE OR UPDATE ON stint_internal.queu
 COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed policy holds for the next job.';
 
 --
+-- Name: job_type_database_role job_type_database_role_role_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_type_database_role
+    ADD CONSTRAINT job_type_database_role_role_fkey FOREIGN KEY (role) REFERENCES stint_internal.lendable_role(name) ON DELETE CASCADE;
+
+--
+-- Name: closed_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.closed_key ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: cost_mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.cost_mark ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: duty_run; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -4443,6 +7485,12 @@ ALTER TABLE stint_internal.job_attempt ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_attempt_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_cost; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_cost ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_history; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -4485,6 +7533,24 @@ ALTER TABLE stint_internal.job_queue ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_type ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_type_database_role; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_type_database_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lendable_role; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.lendable_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lent_credential; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.lent_credential ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -4542,6 +7608,12 @@ GRANT USAGE ON SCHEMA stint TO stint_client;
 GRANT USAGE ON SCHEMA stint TO stint_worker;
 GRANT USAGE ON SCHEMA stint TO stint_operator;
 GRANT USAGE ON SCHEMA stint TO stint_observer;
+
+--
+-- Name: FUNCTION allow_database_role(p_role text, p_allowed boolean); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION caller_role(); Type: ACL; Schema: stint; Owner: -
@@ -4674,11 +7746,11 @@ REVOKE ALL ON FUNCTION stint.declare_idle(p_queues text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.declare_idle(p_queues text[]) TO stint_worker;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: ACL; Schema: stint; Owner: -
@@ -4697,6 +7769,14 @@ GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
+-- Name: FUNCTION end_lent_credentials(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.end_lent_credentials() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.end_lent_credentials() TO stint_worker;
+GRANT ALL ON FUNCTION stint.end_lent_credentials() TO stint_operator;
+
+--
 -- Name: FUNCTION expire_jobs(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4705,11 +7785,11 @@ GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_worker;
 GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_operator;
 
 --
--- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb) TO stint_worker;
+REVOKE ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) TO stint_worker;
 
 --
 -- Name: FUNCTION fail_jobs(p_failures jsonb); Type: ACL; Schema: stint; Owner: -
@@ -4744,6 +7824,13 @@ GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_client;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_operator;
 GRANT ALL ON FUNCTION stint.job_status(p_job_id uuid) TO stint_observer;
+
+--
+-- Name: FUNCTION lend_credentials(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) TO stint_worker;
 
 --
 -- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer); Type: ACL; Schema: stint; Owner: -
@@ -4857,6 +7944,16 @@ GRANT ALL ON FUNCTION stint.queue_stats(p_queue text) TO stint_operator;
 GRANT ALL ON FUNCTION stint.queue_stats(p_queue text) TO stint_observer;
 
 --
+-- Name: FUNCTION redact_json(p_value jsonb, p_paths text[]); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_client;
+GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_worker;
+GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_operator;
+GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_observer;
+
+--
 -- Name: FUNCTION refresh_routes(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4870,6 +7967,14 @@ GRANT ALL ON FUNCTION stint.refresh_routes() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) TO stint_worker;
+
+--
+-- Name: FUNCTION report_rate_limited(p_key text, p_until timestamp with time zone); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_worker;
+GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_operator;
 
 --
 -- Name: FUNCTION rescue_lost_jobs(); Type: ACL; Schema: stint; Owner: -
@@ -4927,6 +8032,13 @@ GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_operator;
 
 --
+-- Name: FUNCTION return_credentials(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) TO stint_worker;
+
+--
 -- Name: FUNCTION roll_partitions(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4953,6 +8065,23 @@ GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_operator;
 GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_observer;
 
 --
+-- Name: FUNCTION sees_redacted(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.sees_redacted() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_client;
+GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_worker;
+GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_operator;
+GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_observer;
+
+--
+-- Name: FUNCTION set_database_role(p_job_type text, p_role text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.set_database_role(p_job_type text, p_role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.set_database_role(p_job_type text, p_role text) TO stint_operator;
+
+--
 -- Name: FUNCTION set_job_priority(p_job_id uuid, p_priority integer); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -4965,6 +8094,14 @@ GRANT ALL ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) 
 
 REVOKE ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) TO stint_worker;
+
+--
+-- Name: FUNCTION summarise_costs(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.summarise_costs() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.summarise_costs() TO stint_worker;
+GRANT ALL ON FUNCTION stint.summarise_costs() TO stint_operator;
 
 --
 -- Name: FUNCTION summarise_minutes(); Type: ACL; Schema: stint; Owner: -
@@ -5014,6 +8151,16 @@ REVOKE ALL ON FUNCTION stint.update_jobs_progress(p_updates jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.update_jobs_progress(p_updates jsonb) TO stint_worker;
 
 --
+-- Name: FUNCTION validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_client;
+GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_worker;
+GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_operator;
+GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_observer;
+
+--
 -- Name: FUNCTION watch_jobs(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -5022,6 +8169,12 @@ GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_client;
 GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_worker;
 GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_operator;
 GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_observer;
+
+--
+-- Name: FUNCTION add_problems(p_one jsonb, p_more jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION already_completed(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint_internal; Owner: -
@@ -5054,10 +8207,34 @@ REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigi
 REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_lendable(p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_lendable(p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_limits(p_limits jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_limits(p_limits jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_loops(p_nodes jsonb[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_loops(p_nodes jsonb[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_name(p_what text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
@@ -5072,10 +8249,58 @@ REVOKE ALL ON FUNCTION stint_internal.check_name(p_what text, p_name text) FROM 
 REVOKE ALL ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_outcome_rule(p_place text, p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_outcome_rules(p_rules jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_payload(p_job_type text, p_payload jsonb, p_what text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_payload(p_job_type text, p_payload jsonb, p_what text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_redacted_paths(p_paths text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION compile_schema(p_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION decode_uri(p_text text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION drop_login(p_login text, p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.drop_login(p_login text, p_role text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -5084,16 +8309,16 @@ REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep
 REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 
 --
--- Name: FUNCTION exit_code_rule(p_job_type text, p_exit_code integer); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.exit_code_rule(p_job_type text, p_exit_code integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) FROM PUBLIC;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) FROM PUBLIC;
 
 --
 -- Name: FUNCTION forget_routes(); Type: ACL; Schema: stint_internal; Owner: -
@@ -5102,10 +8327,34 @@ REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue 
 REVOKE ALL ON FUNCTION stint_internal.forget_routes() FROM PUBLIC;
 
 --
+-- Name: FUNCTION format_pattern(p_format text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.format_pattern(p_format text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
+
+--
 -- Name: FUNCTION id_time(p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.id_time(p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_delay(p_value jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_delay(p_value jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_format(p_format text, p_value text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_format(p_format text, p_value text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_name(p_name text); Type: ACL; Schema: stint_internal; Owner: -
@@ -5132,6 +8381,12 @@ REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION keyword_problem(p_kind text, p_value jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lane_starts(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -5148,6 +8403,18 @@ REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigi
 --
 
 REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION meta_schema(p_uri text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.meta_schema(p_uri text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION new_cursor(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -5174,6 +8441,12 @@ REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) 
 REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
 
 --
+-- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -5192,16 +8465,136 @@ REVOKE ALL ON FUNCTION stint_internal.refuse_payload(p_payload jsonb, p_max_byte
 REVOKE ALL ON FUNCTION stint_internal.refuse_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION refuse_schema(p_place text, p_problem text, p_hint text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) FROM PUBLIC;
+
+--
+-- Name: FUNCTION resolve_uri(p_base text, p_reference text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_number(p_node jsonb, p_value numeric, p_at text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_number(p_node jsonb, p_value numeric, p_at text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_object(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_object(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_schema(p_nodes jsonb[], p_node integer, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_string(p_node jsonb, p_value text, p_at text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_string(p_node jsonb, p_value text, p_at text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_keywords(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_keywords() FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_node(p_place text, p_schema jsonb, p_base text, p_targets jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_node(p_place text, p_schema jsonb, p_base text, p_targets jsonb, p_assert_formats boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_path(p_nodes jsonb[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_path(p_nodes jsonb[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_places(p_schema jsonb, p_place text, p_base text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_places(p_schema jsonb, p_place text, p_base text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_predicate(p_nodes jsonb[], p_node jsonb, p_positive text[], p_exact text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_problem(p_at text, p_keyword text, p_node jsonb, p_message text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_problem(p_at text, p_keyword text, p_node jsonb, p_message text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION schema_target(p_uris jsonb, p_uri text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION scram_verifier(p_password text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.scram_verifier(p_password text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION somebody_idle(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.somebody_idle(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.translate_escape(p_rest text, p_in_class boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
@@ -5241,6 +8634,15 @@ GRANT SELECT ON TABLE stint.job_attempts TO stint_operator;
 GRANT SELECT ON TABLE stint.job_attempts TO stint_observer;
 
 --
+-- Name: TABLE job_costs; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.job_costs TO stint_client;
+GRANT SELECT ON TABLE stint.job_costs TO stint_worker;
+GRANT SELECT ON TABLE stint.job_costs TO stint_operator;
+GRANT SELECT ON TABLE stint.job_costs TO stint_observer;
+
+--
 -- Name: TABLE job_throughput; Type: ACL; Schema: stint; Owner: -
 --
 
@@ -5264,6 +8666,14 @@ GRANT SELECT ON TABLE stint.jobs TO stint_client;
 GRANT SELECT ON TABLE stint.jobs TO stint_worker;
 GRANT SELECT ON TABLE stint.jobs TO stint_operator;
 GRANT SELECT ON TABLE stint.jobs TO stint_observer;
+
+--
+-- Name: TABLE lent_credentials; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_worker;
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_operator;
+GRANT SELECT ON TABLE stint.lent_credentials TO stint_observer;
 
 --
 -- Name: TABLE queue_health; Type: ACL; Schema: stint; Owner: -

@@ -33,7 +33,7 @@ def _check(tap, session, state):
          "set progress_percent = coalesce", [PRIMARY]),
         ("promote", "select stint.promote_due_jobs()", "j.rank is null and j.scheduled_for >=", WAITING),
         ("move marks", "select stint.move_marks()", "order by j.rank limit 1", [READY]),
-        ("sweep", "select stint.sweep_late_jobs()", "j.rank <= start.low", [READY]),
+        ("sweep", "select stint.sweep_late_jobs()", "j.rank <= v_starts", [READY]),
     ):
         # From the sixth execution on, a generic plan may be taken.
         session.run(";".join([CLAIM] * 2))

@@ -76,3 +76,7 @@ int stint_start_keeper(uint64_t mark, uint64_t mask, pid_t *keeper) {
 int stint_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno;
 }
+
+void stint_hide_process(void) {
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}

@@ -194,3 +194,16 @@ int64_t stint_proportional_bytes(pid_t pid) {
     long long kilobytes;
     return line != NULL && sscanf(line + 5, "%lld", &kilobytes) == 1 ? kilobytes * 1024 : 0;
 }
+
+int64_t stint_cpu_microseconds(pid_t pid) {
+    char path[64], text[512];
+    number_path(path, "/proc/", pid, "/stat");
+    if (read_small_file(path, text, sizeof text) <= 0) return 0;
+    const char *name_end = strrchr(text, ')');
+    long long user, system, children_user, children_system;
+    // Fields 14 to 17; the state that follows the name is the third.
+    int count = name_end == NULL ? 0
+        : sscanf(name_end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld %lld", &user, &system,
+                 &children_user, &children_system);
+    return count == 4 ? (user + system + children_user + children_system) * (1000000 / sysconf(_SC_CLK_TCK)) : 0;
+}

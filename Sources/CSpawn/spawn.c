@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -81,6 +82,8 @@ static int prepare(struct child_context *context) {
     // The runner may have died before the request took effect; then nobody would ever send that signal.
     if (getppid() != context->runner) _exit(127);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+    // With it even root could raise its limits again, among them the one that carries the mark. Only root has it to lose.
+    prctl(PR_CAPBSET_DROP, CAP_SYS_RESOURCE, 0, 0, 0);
     context->step = STINT_SPAWN_DESCRIPTORS;
     if (install_streams(request) != 0) return -1;
     close_the_rest();

@@ -10,6 +10,12 @@ package struct HandlerCommand: Sendable, Equatable {
     package var environment: [String: String]
     /// How many processes stay for how long; `nil`: one process per job.
     package var pool: ResidentPoolOptions?
+    /// Which secrets its runs are given.
+    package var secrets = HandlerSecrets()
+    /// Whether its runs are given a login of their own to the database, if their job type has a role there.
+    package var wantsDatabase = false
+    /// Lines of each run's log that are kept; `nil` leaves it to the runner.
+    package var logLines: Int?
 
     package init(
         executable: String, arguments: [String] = [], workingDirectory: String? = nil,

@@ -7,7 +7,7 @@ package struct HandlerLimits: Sendable, Equatable {
     /// Resident bytes of the whole process tree, shared pages counted once: `oom`. Watched every 250 ms, and each
     /// process is held to twice as much plus 512 MB of private memory by `RLIMIT_DATA`, in case it grows faster than that.
     package var memoryBytes: Int = 512 << 20
-    /// CPU seconds of each process (`RLIMIT_CPU`): `cpu_exceeded`.
+    /// CPU seconds of the whole process tree, watched with its memory, and of each process (`RLIMIT_CPU`): `cpu_exceeded`.
     package var cpuSeconds: Int?
     /// Bytes on standard output and standard error together: `output_too_large`.
     package var outputBytes: Int = 64 << 20
@@ -17,11 +17,14 @@ package struct HandlerLimits: Sendable, Equatable {
     package var resultBytes: Int = 1 << 20
     /// JSON text of all `enqueue` and `call` messages together; beyond it the run fails with `effects_too_large`.
     package var effectBytes: Int = 4 << 20
-    /// Plain lines that reach the sink; the rest is only counted, so that a babbling handler cannot flood the job's log.
+    /// Lines of the log that reach the sink, and at most 2 MB of them as they come; of a longer log the first and the last
+    /// lines are kept, so that a babbling handler cannot flood it.
     package var logLines: Int = 10_000
-    /// Descriptors per process (`RLIMIT_NOFILE`).
+    /// Processes of the tree at once, watched with its memory: `too_many_processes`.
+    package var processes: Int = 1000
+    /// Descriptors per process (`RLIMIT_NOFILE`): `too_many_files`, where the handler fails and says so.
     package var openFiles: Int = 1024
-    /// Bytes of each file written (`RLIMIT_FSIZE`): killed by SIGXFSZ.
+    /// Bytes of each file written (`RLIMIT_FSIZE`): `file_too_large`.
     package var fileSizeBytes: Int?
 
     package init() {}

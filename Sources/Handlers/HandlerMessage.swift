@@ -41,7 +41,8 @@ package struct HandlerLog: Sendable, Equatable {
         case debug, info, warning, error
     }
     package enum Source: String, Sendable {
-        case standardOutput, standardError
+        case standardOutput = "stdout"
+        case standardError = "stderr"
         /// A log message of the protocol.
         case message
         /// The runner's own remark about this run.
@@ -53,6 +54,10 @@ package struct HandlerLog: Sendable, Equatable {
     /// A JSON object as text.
     package var fields: String?
     package var source: Source
+    /// Its number within the run, from 1, in the order in which the lines were read; a gap means dropped lines.
+    package var sequence = 0
+    /// When it was read, in microseconds since 1970.
+    package var microseconds: Int64 = 0
 
     package init(level: Level, message: String, fields: String? = nil, source: Source) {
         self.level = level

@@ -16,6 +16,7 @@ package struct ClaimedJob: Sendable {
     package let envelope: String
     package let timeout: Duration
     package let memoryLimitBytes: Int
+    package let limits: Limits
     /// W3C `traceparent`.
     package let traceparent: String?
 
@@ -31,7 +32,31 @@ package struct ClaimedJob: Sendable {
         envelope = try row.string("envelope")
         timeout = .seconds(try row.int("timeout_seconds"))
         memoryLimitBytes = try row.int("memory_limit_bytes")
+        limits = try Limits(row)
         traceparent = try row.optionalString("traceparent")
+    }
+
+    /// What the runner's log and the job's log have in common: the trace id of `traceparent`, else the job's id.
+    package var correlationID: String {
+        let parts = traceparent?.split(separator: "-", omittingEmptySubsequences: false) ?? []
+        return parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : id
+    }
+
+    /// What the run may use otherwise; nil where the runner's own limits hold.
+    package struct Limits: Sendable {
+        package let cpuSeconds: Int?
+        package let outputBytes: Int?
+        package let openFiles: Int?
+        package let fileSizeBytes: Int?
+        package let processes: Int?
+
+        init(_ row: Row) throws {
+            cpuSeconds = try row.optionalInt("cpu_seconds")
+            outputBytes = try row.optionalInt("output_bytes")
+            openFiles = try row.optionalInt("open_files")
+            fileSizeBytes = try row.optionalInt("file_size_bytes")
+            processes = try row.optionalInt("processes")
+        }
     }
 
     package var reference: RunReference { RunReference(jobID: id, run: run) }

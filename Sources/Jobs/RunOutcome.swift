@@ -20,6 +20,8 @@ package struct RunFailure: Sendable {
     package var usage: String?
     /// JSON text.
     package var checkpoint: String?
+    /// JSON text: `{"key", "until"}`.
+    package var rateLimit: String?
 
     package init(outcome: String, message: String) {
         self.outcome = outcome
@@ -40,6 +42,7 @@ package struct RunFailure: Sendable {
         json.add("exit_code", exitCode)
         json.add("usage", json: usage)
         json.add("checkpoint", json: checkpoint)
+        json.add("rate_limit", json: rateLimit)
         return json
     }
 }

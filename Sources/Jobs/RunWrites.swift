@@ -29,8 +29,17 @@ package struct RunWrites: Sendable {
         /// A JSON object as text.
         package let fields: String?
         package let time: Date
+        /// Where the runner read it: `stdout`, `stderr`, `message`, or `runner`.
+        package let stream: String
+        /// Its number within the run; nil for a remark of the runner's that stands outside that order.
+        package let sequence: Int?
 
-        package init(run: RunReference, level: String, message: String, fields: String?, time: Date) {
+        package init(
+            run: RunReference, level: String, message: String, fields: String?, time: Date, stream: String = "runner",
+            sequence: Int? = nil
+        ) {
+            self.stream = stream
+            self.sequence = sequence
             self.run = run
             self.level = level
             self.message = message
@@ -127,6 +136,8 @@ package struct RunWrites: Sendable {
             json.add("level", line.level)
             json.add("message", line.message)
             json.add("fields", json: line.fields)
+            json.add("stream", line.stream)
+            json.add("sequence", line.sequence)
             json.add("at", line.time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
             return json
         }

@@ -11,7 +11,9 @@ extension Connection {
             prepared: "stint_claim_jobs",
             sql: """
                 select c.job_id, c.run, c.job_type, c.queue, c.tenant_id, c.attempt, c.max_attempts, c.payload, c.timeout_seconds,
-                       c.memory_limit_bytes, c.trace_context ->> 'traceparent' as traceparent,
+                       c.memory_limit_bytes, c.trace_context ->> 'traceparent' as traceparent, c.limits ->> 'cpu_seconds' as cpu_seconds,
+                       c.limits ->> 'output_bytes' as output_bytes, c.limits ->> 'open_files' as open_files,
+                       c.limits ->> 'file_size_bytes' as file_size_bytes, c.limits ->> 'processes' as processes,
                        jsonb_build_object('job_id', c.job_id, 'run', c.run, 'job_type', c.job_type, 'queue', c.queue,
                            'tenant_id', c.tenant_id, 'attempt', c.attempt, 'max_attempts', c.max_attempts, 'payload', c.payload,
                            'deadline', c.deadline, 'checkpoint', c.checkpoint, 'trace_context', c.trace_context) as envelope
@@ -57,6 +59,18 @@ extension Connection {
 
     package func declareBusy(_ queues: [String]) async throws {
         _ = try await query("select stint.declare_busy($1::text[])", [PostgresArray.literal(queues)])
+    }
+
+    /// A login of its own for a run that is going on.
+    package func lendCredentials(_ run: RunReference) async throws -> (login: String, password: String, role: String) {
+        let row = try await query(
+            "select login, password, role from stint.lend_credentials($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"]
+        ).single()
+        return (try row.string("login"), try row.string("password"), try row.string("role"))
+    }
+
+    package func returnCredentials(_ run: RunReference) async throws {
+        _ = try await query("select stint.return_credentials($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"])
     }
 
     /// Does the duties that are due; answers when the next delayed job will be, in seconds from now.

@@ -39,6 +39,11 @@ package actor Connection {
     /// False once the server or the network ended the connection, as far as a statement or a listening thread noticed.
     package var isOpen: Bool { wire.isOpen }
 
+    /// How this connection was made, by libpq's keywords, with what services, defaults and variables added to the settings.
+    package func parameters() throws -> [String: String] {
+        try wire.parameters()
+    }
+
     /// Ends the connection; every later call throws 08003. Harmless when repeated.
     package func close() {
         executor.unwatch()

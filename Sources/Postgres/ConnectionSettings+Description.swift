@@ -51,7 +51,7 @@ extension ConnectionSettings: CustomStringConvertible {
         PQconndefaults().map { take($0) } ?? [:]
     }
 
-    private static func take(_ options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
+    static func take(_ options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
         defer { PQconninfoFree(options) }
         var values: [String: String] = [:]
         var option = options

@@ -23,6 +23,12 @@ extension Wire {
             hint: ConnectHint.hint(sqlState: refusal, text: text, needsPassword: needsPassword))
     }
 
+    /// How the connection was made, by libpq's keywords.
+    func parameters() throws -> [String: String] {
+        guard let options = PQconninfo(try handle) else { throw PostgresError(sqlState: "53200", message: "out of memory") }
+        return ConnectionSettings.take(options)
+    }
+
     /// The SQLSTATE of the server that refused us.
     ///
     /// Libpq does not hand it out for a connection that failed, and the words may be in any language. So where the

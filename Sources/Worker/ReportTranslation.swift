@@ -6,7 +6,7 @@ import Jobs
 /// is decided by `stint.fail_job`.
 extension RunOutcome {
     init(_ report: HandlerReport) {
-        let usage = report.usage.json
+        let usage = report.usage.json(survivors: report.survivorsKilled)
         switch report.outcome {
         case .completed:
             self = .completed(
@@ -25,7 +25,8 @@ extension RunOutcome {
             failure.checkpoint = report.checkpoint
             failure.retryAfter = report.retryAfter
             switch report.outcome {
-            case .retry: failure.isRetryable = true
+            case .retry, .secretMissing: failure.isRetryable = true
+            case .rateLimited: failure.rateLimit = report.rateLimit?.json
             case .shutdown, .leaseLost:
                 // Ended for the runner's sake: as soon as possible on another one.
                 failure.isRetryable = true
@@ -43,21 +44,42 @@ extension HandlerReport {
         if case .spawnFailed(let code) = outcome { Self.shortages.contains(code) } else { false }
     }
 
-    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO]
+    /// Also a program that a deploy goes on writing.
+    private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO, ETXTBSY]
 }
 
 extension HandlerUsage {
-    /// As it stands in the column `usage`: milliseconds and bytes.
-    var json: String {
+    /// As it stands in the column `usage`: milliseconds and bytes. CPU time to the microsecond, since a small job takes less
+    /// than a millisecond and there are many.
+    func json(survivors: Int) -> String {
         var json = JSONText()
         if !isShared {
-            json.add("user_cpu_ms", Int(userCPU / .milliseconds(1)))
-            json.add("system_cpu_ms", Int(systemCPU / .milliseconds(1)))
+            json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
+            json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
             json.add("max_resident_bytes", maxResidentBytes)
         }
         json.add("wall_ms", Int(wall / .milliseconds(1)))
+        json.add("stdin_bytes", stdinBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)
+        // What the runner had to kill: none is the rule, and costs nothing.
+        json.add("survivors", survivors > 0 ? survivors : nil)
+        return json.text
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        let microseconds = Int(duration / .microseconds(1))
+        let fraction = String(microseconds % 1000)
+        return "\(microseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
+}
+
+extension HandlerRateLimit {
+    /// As `stint.fail_job` reads it; `after` goes with the report.
+    var json: String {
+        var json = JSONText()
+        json.add("key", key)
+        json.add("until", until)
         return json.text
     }
 }

@@ -12,7 +12,9 @@ struct RunSink: HandlerSink {
         case .log(let log):
             outbox.add(
                 RunWrites.LogLine(
-                    run: run, level: log.level.rawValue, message: log.message, fields: log.fields, time: .now))
+                    run: run, level: log.level.rawValue, message: log.message, fields: log.fields,
+                    time: Date(timeIntervalSince1970: Double(log.microseconds) / 1_000_000), stream: log.source.rawValue,
+                    sequence: log.sequence))
         case .progress(let progress):
             outbox.add(Self.progress(progress), of: run)
         case .checkpoint(let json):

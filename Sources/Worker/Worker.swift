@@ -15,6 +15,8 @@ package final class Worker: Sendable {
     private let claimer: Session
     private let writer: Session
     private let pulse: Session
+    /// Only connected if a handler asks for credentials.
+    private let lender: CredentialLender
 
     private let claimBell = Doorbell()
     private let writeBell = Doorbell()
@@ -38,6 +40,7 @@ package final class Worker: Sendable {
         claimer = Session(
             database, applicationName: "stint claimer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
         writer = Session(database, applicationName: "stint writer")
+        lender = CredentialLender(session: Session(database, applicationName: "stint lender"), logger: logger)
         pulse = Session(
             database, applicationName: "stint pulse",
             onConnect: { [wakeUp, beatBell] connection in
@@ -90,7 +93,7 @@ package final class Worker: Sendable {
         await life.value
         logger.debug("heartbeats have stopped")
         if isAllWritten { await retire() }
-        for session in [claimer, writer, pulse] { await session.close() }
+        for session in [claimer, writer, pulse, lender.session] { await session.close() }
         logger.info("stopped")
     }
 
@@ -146,8 +149,8 @@ package final class Worker: Sendable {
             return roster.handlerEnded(job.reference)
         }
         JobRun(
-            job: job, catalog: catalog, handlers: handlers, grace: options.handlerGrace, outbox: outbox, roster: roster,
-            logger: logger
+            job: job, catalog: catalog, handlers: handlers, lender: lender, grace: options.handlerGrace,
+            logLines: options.logLines, outbox: outbox, roster: roster, logger: logger
         ).start()
     }
 }

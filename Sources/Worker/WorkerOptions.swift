@@ -14,6 +14,9 @@ package struct WorkerOptions: Sendable {
     /// From SIGTERM to SIGKILL for a handler.
     package var handlerGrace: Duration = .seconds(10)
 
+    /// Lines of each run's log that are kept, unless the handler's configuration says otherwise.
+    package var logLines = 10_000
+
     package init(id: String, host: String, version: String, scratchDirectory: String) {
         self.id = id
         self.host = host

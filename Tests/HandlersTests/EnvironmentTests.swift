@@ -68,7 +68,7 @@ struct EnvironmentTests {
         #expect(words.contains("SigBlk: 0000000000000000"))
         #expect(words.contains("SigIgn: 0000000000000000"))
         #expect(words.contains("NoNewPrivs: 1"))
-        #expect(words.contains { $0.hasPrefix("Max core file size 0 0") })
+        #expect(words.contains { $0.hasPrefix("Max core file size 1 1") || $0.hasPrefix("Max core file size 0 0") })
         #expect(words.contains { $0.hasPrefix("Max open files 1024 1024") })
     }
 

@@ -27,9 +27,8 @@ struct OutcomeTests {
         #expect(report.usage.stderrBytes == 8)
         let progress = HandlerProgress(percent: 40, message: "half", total: 10, processed: 4, failed: 1)
         #expect(sink.messages.contains(.progress(progress)))
-        #expect(sink.logs.contains(HandlerLog(level: .info, message: "plain", fields: nil, source: .standardOutput)))
-        #expect(
-            sink.logs.contains(HandlerLog(level: .warning, message: "careful", fields: nil, source: .standardError)))
+        #expect(sink.logs.contains { $0.level == .info && $0.message == "plain" && $0.source == .standardOutput })
+        #expect(sink.logs.contains { $0.level == .warning && $0.message == "careful" && $0.source == .standardError })
     }
 
     @Test("Another exit code is failed, and the message ends with the last line of standard error")
@@ -83,7 +82,7 @@ struct OutcomeTests {
             """
             echo '{"type":"rate_limited","key":"api","until":"2030-01-01T00:00:00Z"}'
             """)
-        #expect(report.outcome == .retry)
+        #expect(report.outcome == .rateLimited)
         #expect(report.rateLimit == HandlerRateLimit(key: "api", until: "2030-01-01T00:00:00Z", after: nil))
         #expect(report.errorMessage == "rate limited on api until 2030-01-01T00:00:00Z")
     }
@@ -107,7 +106,7 @@ struct OutcomeTests {
             "trap 'echo cleaned up; exit 143' TERM; sleep 60 & wait", limits: limits, sink: sink)
         #expect(report.outcome == .timeout)
         #expect(report.exitCode == 143)
-        #expect(report.errorMessage == "did not finish within 300 ms")
+        #expect(report.errorMessage?.hasPrefix("did not finish within 300 ms; raise it with") == true)
         #expect(sink.lines.contains("cleaned up"))
     }
 
@@ -117,7 +116,7 @@ struct OutcomeTests {
         job.deadline = .milliseconds(200)
         let report = await bench.run("exec sleep 60", job: job)
         #expect(report.outcome == .timeout)
-        #expect(report.errorMessage == "did not finish within 200 ms")
+        #expect(report.errorMessage?.hasPrefix("did not finish within 200 ms; raise it with") == true)
     }
 
     @Test("A handler that ignores SIGTERM is killed after the grace period, and the message says so")
@@ -129,7 +128,8 @@ struct OutcomeTests {
         let report = await bench.run("trap '' TERM; while :; do sleep 60; done", limits: limits)
         #expect(report.outcome == .timeout)
         #expect(report.signal == SIGKILL)
-        #expect(report.errorMessage == "did not finish within 200 ms and had to be killed: it did not stop on SIGTERM")
+        let expected = "did not finish within 200 ms and had to be killed: it did not stop on SIGTERM; raise it with"
+        #expect(report.errorMessage?.hasPrefix(expected) == true)
         #expect(report.usage.wall < .seconds(30))
     }
 
@@ -154,7 +154,8 @@ struct OutcomeTests {
             """)
         let report = await bench.run(command, limits: limits)
         #expect(report.outcome == .oom)
-        #expect(report.errorMessage?.hasSuffix("more than its limit of 64 MB") == true)
+        let raising = "raise it with stint.define_job_type('test', p_memory_limit_bytes => 134217728)"
+        #expect(report.errorMessage?.hasSuffix("more than its limit of 64 MB; " + raising) == true)
         #expect(report.usage.maxResidentBytes > 64 << 20)
     }
 
@@ -185,22 +186,5 @@ struct OutcomeTests {
         // Nothing was touched, so that it is Python's own failure; what matters is that it did not get the memory.
         #expect(report.outcome == .failed || report.outcome == .oom)
         #expect(report.usage.maxResidentBytes < 1 << 30)
-    }
-
-    @Test("Too much CPU time: cpu_exceeded")
-    func cpu() async {
-        let limits = HandlerLimits.forTests.with { $0.cpuSeconds = 1 }
-        let report = await bench.run("while :; do :; done", limits: limits)
-        #expect(report.outcome == .cpuExceeded)
-        #expect(report.errorMessage == "used more CPU time than its limit of 1 s")
-        #expect(report.usage.userCPU + report.usage.systemCPU >= .milliseconds(500))
-    }
-
-    @Test("A file that grows too large ends its writer")
-    func fileSize() async {
-        let limits = HandlerLimits.forTests.with { $0.fileSizeBytes = 1 << 20 }
-        let report = await bench.run("exec dd if=/dev/zero of=big bs=64k count=100 status=none", limits: limits)
-        #expect(report.signal == SIGXFSZ)
-        #expect(report.errorMessage == "killed by SIGXFSZ")
     }
 }

@@ -124,7 +124,7 @@ struct OutputTests {
     func tooMuchOutput() async {
         let report = await bench.run("yes $(head -c 1000 /dev/zero | tr '\\0' x) | head -c 100000000; sleep 60")
         #expect(report.outcome == .outputTooLarge)
-        #expect(report.errorMessage == "wrote more than its limit of 64 MB")
+        #expect(report.errorMessage?.contains("more than its limit of 64 MB; raise it with") == true)
         #expect(report.usage.stdoutBytes > 64 << 20)
     }
 
@@ -142,6 +142,6 @@ struct OutputTests {
         #expect(report.result == #""still read""#)
         #expect(report.usage.stdoutBytes > 100 << 20)
         #expect(sink.lines.count == 101)
-        #expect(sink.lines.last?.hasSuffix("more lines of output were not kept") == true)
+        #expect(sink.lines[50].hasSuffix("lines dropped: the first 50 and the last 50 are kept"))
     }
 }

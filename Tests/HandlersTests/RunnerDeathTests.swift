@@ -110,6 +110,25 @@ final class RunnerDeathTests {
         }
     }
 
+    /// Processes are counted by user, so this one is nobody else's.
+    @Test("EAGAIN on fork is the machine's failure, and passes", .enabled(if: getuid() == 0))
+    func noProcesses() async throws {
+        await #expect(processExitsWith: .success) {
+            let user = uid_t.random(in: 100_000..<1_000_000)
+            #expect(setgid(user) == 0 && setuid(user) == 0)
+            let bench = try Workbench()
+            // Before the limit is there, so that the runner has its threads.
+            #expect(await bench.run("exit 0").outcome == .completed)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &limit)
+            var none = rlimit(rlim_cur: 1, rlim_max: limit.rlim_max)
+            setrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &none)
+            #expect(await bench.run("exit 0").outcome == .spawnFailed(errno: EAGAIN))
+            setrlimit(__rlimit_resource_t(__RLIMIT_NPROC.rawValue), &limit)
+            #expect(await bench.run("exit 0").outcome == .completed)
+        }
+    }
+
     @Test("A handler that does not read its input cannot end a runner that began with SIGPIPE as it is by default")
     func brokenPipe() async throws {
         await #expect(processExitsWith: .success) {

@@ -16,13 +16,13 @@ package final class Scripts: Sendable {
     package func add(_ name: String, _ body: String, mode: Int = 0o755) throws {
         let text = "#!/bin/sh\nLEDGER='\(ledger)'\n\(body)\n"
         let path = "\(directory)/\(name)"
-        // Not by Foundation, whose descriptor a process started just then would inherit: as long as that has the script open for
-        // writing, nobody can execute it.
-        let file = open("\(path).new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
-        let bytes = Array(text.utf8)
-        guard file >= 0, write(file, bytes, bytes.count) == bytes.count, fchmod(file, mode_t(mode)) == 0, close(file) == 0,
-            rename("\(path).new", path) == 0
-        else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        // Close-on-exec, which Foundation's files are not: a process that another test starts at this moment would keep it
+        // open for writing, and nobody could execute it (ETXTBSY).
+        let file = open(path + ".tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        guard file >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        fchmod(file, mode_t(mode))
+        try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+        guard rename(path + ".tmp", path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     package var ledger: String { "\(directory)/.ledger" }

@@ -32,4 +32,21 @@ struct MemoryTests {
         runner.signal(SIGTERM)
         #expect(try await runner.end() == 0)
     }
+
+    @Test("A handler that prints 1 GB is ended, and costs the runner little memory")
+    func flood() async throws {
+        let bench = try await Bench.make()
+        try bench.handlers.add("small", "echo x")
+        try bench.handlers.add("flood", "yes $(head -c 1000 /dev/zero | tr '\\0' x) | head -c 1073741824")
+        let runner = try await bench.workingRunner()
+        try await bench.waitFor("completed", try await bench.create("small"))
+        let before = try #require(Self.resident(runner.processID, field: "VmHWM"))
+        let id = try await bench.create("flood")
+        try await eventually(timeout: .seconds(60)) { try await bench.outcomes(id).first == "output_too_large" }
+        let after = try #require(Self.resident(runner.processID, field: "VmHWM"))
+        print("1 GB of output: \((after - before) / 1024) MB more at the peak")
+        #expect(after - before < 20 * 1024)
+        let lines = try await bench.value("select max(sequence) from stint.job_logs($1::uuid, p_limit => 10000)", [id])
+        #expect(Int(lines ?? "") ?? 0 > 60_000)
+    }
 }

@@ -28,7 +28,7 @@ struct ShutdownTests {
         try await eventually("connections are left") { try await bench.connections().isEmpty }
     }
 
-    @Test("A second SIGTERM ends the handlers: the job is retried at once, with the attempt on record")
+    @Test("A second SIGTERM ends the handlers: the job is retried at once, on record but without an attempt spent")
     func hurried() async throws {
         let bench = try await Bench.make()
         try bench.handlers.add("forever", "echo $$ >> $LEDGER; exec sleep 600")
@@ -40,6 +40,7 @@ struct ShutdownTests {
         runner.signal(SIGTERM)
         #expect(try await runner.end(within: .seconds(5)) == 0)
         #expect(try await bench.outcomes(id) == ["shutdown"])
+        #expect(try await bench.fact("attempts", id) == "0")
         #expect(try await bench.fact("scheduled_for <= now()", id) == "true")
         #expect(!Bench.isAlive(bench.handlers.lines[0]))
     }

@@ -1,6 +1,6 @@
 -- log_job, log_jobs and job_logs.
 begin;
-select plan(15);
+select plan(18);
 create temp table j as select stint.create_job('a') as id;
 select test.claim();
 select stint.log_job(id, 1, l, l || '!', jsonb_build_object('level', l)) from j, unnest('{debug,info,warning,error}'::text[]) as l;
@@ -26,6 +26,14 @@ select stint.log_job(id, 1, 'info', repeat('x', 20000)) from j;
 select is((select max(length(message)) from j, stint.job_logs(j.id, p_limit => 10000)), 10000, 'a line is cut at 10,000 characters');
 select stint.complete_job(id, 1) from j;
 select is((select count(*) from j, stint.job_logs(j.id, p_limit => 10000)), 2505::bigint, 'the log outlives the run');
+
+-- Where a line came from.
+create temp table t as select stint.create_job('traced', p_trace_context => '{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}') as id;
+select test.claim();
+select stint.log_jobs(jsonb_build_array(jsonb_build_object('job_id', id, 'run', 1, 'message', 'x', 'stream', 'stderr', 'sequence', 7))) from t;
+select results_eq('select stream, sequence, correlation_id from t, stint.job_logs(t.id)', $$ values ('stderr', 7, '0af7651916cd43dd8448eb211c80319c') $$, 'a line tells its stream, its number and the trace it belongs to');
+select is((select min(correlation_id) from j, stint.job_logs(j.id)), (select id::text from j), 'without a trace the job itself is what lines have in common');
+select is((select min(stream) from j, stint.job_logs(j.id)), null, 'a line that was not read from a handler has no stream');
 
 select * from finish();
 rollback;

@@ -7,9 +7,9 @@ select test.later('10 s');
 
 create temp table first as select stint.tick() as t;
 select is((select array_agg(k order by k) from first, jsonb_object_keys(t) as k where k <> 'next_due_at'),
-    '{expire_jobs,move_marks,promote_due_jobs,prune_records,refresh_routes,rescue_lost_jobs,roll_partitions,summarise_minutes,sweep_late_jobs}', 'the first tick does all duties');
+    '{end_lent_credentials,expire_jobs,move_marks,promote_due_jobs,prune_records,refresh_routes,rescue_lost_jobs,roll_partitions,summarise_costs,summarise_minutes,sweep_late_jobs}', 'the first tick does all duties');
 select is(test.status((select id from late)), 'pending', 'and does them');
-select is((select count(*) from stint.duties where error is null and ran_at = stint.now()), 9::bigint, 'each is on record');
+select is((select count(*) from stint.duties where error is null and ran_at = stint.now()), 11::bigint, 'each is on record');
 select is((select t - 'next_due_at' from stint.tick() as t), '{}', 'a second one at once does nothing');
 -- How long a duty rests depends on how long it took by the real clock: here, no time.
 update stint_internal.duty_run set took = '0';
@@ -19,8 +19,9 @@ select is(stint.run_duty('expire_jobs'), null, 'run_duty goes by the same times'
 select is(test.state_of($$ select stint.run_duty('nothing') $$), 'ST001', 'and knows its duties');
 
 -- Each of them a second time at once finds nothing to do.
-select is((select array[stint.promote_due_jobs(), stint.expire_jobs(), stint.rescue_lost_jobs(), stint.sweep_late_jobs(), stint.summarise_minutes(), stint.prune_records(), stint.roll_partitions(), stint.refresh_routes()]),
-    '{0,0,0,0,0,0,0,0}', 'every duty is idempotent');
+select is((select array[stint.promote_due_jobs(), stint.expire_jobs(), stint.rescue_lost_jobs(), stint.sweep_late_jobs(), stint.summarise_minutes(), stint.prune_records(), stint.roll_partitions(),
+                  stint.end_lent_credentials(), stint.summarise_costs(), stint.refresh_routes()]),
+    '{0,0,0,0,0,0,0,0,0,0}', 'every duty is idempotent');
 
 -- One breaks.
 create or replace function stint.promote_due_jobs(p_since timestamptz default '-infinity') returns int language plpgsql as $$ begin raise 'broken for a test'; end $$;
@@ -37,7 +38,7 @@ select ok((select t ->> 'roll_partitions' from broken) is not null, 'also those 
 -- A clock that is set back must not stop the duties.
 select test.at('2029-01-01 12:00Z');
 select ok((select count(*) >= 6 from jsonb_object_keys(stint.tick())), 'after the clock was set back they go on');
-select is((select count(*) from stint.duties), 9::bigint, 'the view shows one row a duty');
+select is((select count(*) from stint.duties), 11::bigint, 'the view shows one row a duty');
 
 select * from finish();
 rollback;

@@ -21,6 +21,10 @@ begin
             detail = format('Got p_key %s, p_max_requests %s, p_window_duration %s.', quote_nullable(left(p_key, 100)), p_max_requests, p_window_duration),
             hint = 'A key has 1 to 255 characters; for example stint.check_rate_limit(''mailgun'', 100, ''1 minute'').';
     end if;
+    -- Closed by report_rate_limited, for everybody or for this tenant.
+    if exists (select from stint_internal.closed_key c where c.key = p_key and c.tenant_id in ('', v_tenant) and c.closed_until > stint.now()) then
+        return false;
+    end if;
     insert into stint_internal.rate_limit (tenant_id, key, slot, slot_width, counts)
     values (v_tenant, p_key, 0, v_width, array_fill(0, array[c_slots + 1])) on conflict do nothing;
     select * into v_limit from stint_internal.rate_limit r where r.tenant_id = v_tenant and r.key = p_key for no key update;
@@ -48,4 +52,4 @@ end $$;
 
 comment on function stint.check_rate_limit(text, int, interval) is
 'Whether one more request under this key is allowed now, and if so counts it: never more than p_max_requests in any p_window_duration. Keys belong to the
-session''s tenant. Call it in a transaction of its own: the key stays locked until commit.';
+session''s tenant. While report_rate_limited keeps the key closed, nothing is allowed. Call it in a transaction of its own: the key stays locked until commit.';

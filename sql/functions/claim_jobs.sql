@@ -9,7 +9,7 @@ create or replace function stint.claim_jobs(
 ) returns table (
     job_id uuid, run bigint, job_type text, queue text, payload jsonb, attempt int, max_attempts int, tenant_id text, priority int,
     created_at timestamptz, scheduled_for timestamptz, deadline timestamptz, timeout_seconds int, memory_limit_bytes bigint,
-    checkpoint jsonb, trace_context jsonb)
+    checkpoint jsonb, trace_context jsonb, limits jsonb)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     -- One plan for ever, the only good one: the planner cannot know that a lane's scan ends after a few rows, and would rather plan anew each time,
@@ -49,7 +49,7 @@ begin
         v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
         -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
-            memory_limit_bytes, checkpoint, trace_context, v_rank in
+            memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
             set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
@@ -75,7 +75,8 @@ begin
             where j.ctid = chosen.place
             returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
                 v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
-                coalesce(t.memory_limit_bytes, v_cursor[5]), j.checkpoint, j.trace_context, j.rank
+                (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
+                case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank
         loop
             v_lane := 5 + priority * v_count + array_position(p_queues, queue);
             if v_rank > v_cursor[v_lane] then

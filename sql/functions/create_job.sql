@@ -1,7 +1,8 @@
 -- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
 -- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
--- Locks: the idempotency key's row, if there is one, until the caller commits. Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type.
+-- Locks: the idempotency key's row, if there is one, until the caller commits. Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type,
+-- ST020 payload_mismatch.
 create or replace function stint.create_job(
     p_job_type         text,
     p_payload          jsonb       default '{}',
@@ -26,6 +27,7 @@ declare
     v_priority     int;
     v_max_attempts int;
     v_status       text;
+    v_is_checked   boolean := false;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -45,10 +47,12 @@ begin
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
+          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
         limit 1;
         exit when found;
-        -- Says what is wrong, or opens the route.
+        -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
         perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+        v_is_checked := true;
     end loop;
 
     insert into stint_internal.job_queue (

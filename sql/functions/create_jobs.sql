@@ -1,6 +1,6 @@
 -- Creates many jobs of any kind from one JSON array: what an HTTP client sends. Jobs without a key are grouped by type and options and go through
 -- create_jobs_of_type; jobs with an idempotency key go one by one through create_job. Ids come back in the order of the array; all or none.
--- Raises ST001, ST002 unknown_option, ST003, ST007.
+-- Raises ST001, ST002 unknown_option, ST003, ST007, ST020.
 create or replace function stint.create_jobs(p_jobs jsonb) returns setof uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -34,6 +34,11 @@ begin
     if found then
         perform stint_internal.refuse_payload(v_bad.payload, null, format('payload of element %s of p_jobs', v_bad.n));
     end if;
+    -- Here too, so that the message counts in the array that was sent.
+    perform stint_internal.check_payload(t.name, coalesce(nullif(e.job -> 'payload', 'null'), '{}'), format('payload of element %s of p_jobs', e.n))
+    from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
+    join stint_internal.job_type t on t.name = e.job ->> 'job_type'
+    where t.payload_check is not null and (coalesce(nullif(e.job -> 'payload', 'null'), '{}') @@ t.payload_check) is not true;
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,

@@ -1,5 +1,5 @@
 -- Creates many jobs of one type in one statement: the fast way to enqueue. Ids come back in the order of the payloads.
--- Raises ST001 (naming the element), ST003, ST007.
+-- Raises ST001 (naming the element), ST003, ST007, ST020 (naming the element).
 create or replace function stint.create_jobs_of_type(
     p_job_type      text,
     p_payloads      jsonb[],
@@ -30,6 +30,11 @@ begin
     where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
     if found then
         perform stint_internal.refuse_payload(v_bad.p, v_policy.max_payload_bytes, format('element %s of p_payloads', v_bad.n));
+    end if;
+    if v_policy.payload_check is not null then
+        -- What the path cannot decide is looked at one by one.
+        perform stint_internal.check_payload(p_job_type, e.p, format('element %s of p_payloads', e.n))
+        from unnest(p_payloads) with ordinality as e (p, n) where (e.p @@ v_policy.payload_check) is not true;
     end if;
 
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;

@@ -1,5 +1,5 @@
 -- Sets the policies of a job type. What is left out keeps its value; a new type takes it from '*', which holds the defaults.
--- Locks the type's row. Raises ST001.
+-- Locks the type's row. Raises ST001, ST002.
 create or replace function stint.define_job_type(
     p_job_type           text,
     p_queue              text     default null,
@@ -11,11 +11,21 @@ create or replace function stint.define_job_type(
     p_timeout            interval default null,
     p_memory_limit_bytes bigint   default null,
     p_max_payload_bytes  int      default null,
-    p_exit_codes         jsonb    default null
+    p_exit_codes         jsonb    default null,
+    p_payload_schema     jsonb    default null,
+    p_assert_formats     boolean  default null,
+    p_redacted_paths     text[]   default null,
+    p_backoff            text     default null,
+    p_backoff_delays     interval[] default null,
+    p_jitter             text     default null,
+    p_limits             jsonb    default null,
+    p_outcome_rules      jsonb    default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_backoff text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -28,10 +38,19 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null) then
+        raise exception using errcode = 'ST001', message = 'payloads of * have no schema and no redacted paths',
+            detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
+    end if;
+    perform stint_internal.check_redacted_paths(p_redacted_paths);
+    perform stint_internal.check_backoff(v_backoff, coalesce(p_backoff_delays, (
+        select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
+    perform stint_internal.check_limits(p_limits);
+    perform stint_internal.check_outcome_rules(p_outcome_rules);
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                         memory_limit_bytes, max_payload_bytes, exit_codes)
+                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     update stint_internal.job_type t
@@ -40,14 +59,29 @@ begin
         backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
         memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
         max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
-        updated_at = clock_timestamp()
+        backoff = coalesce(v_backoff, t.backoff), jitter = coalesce(p_jitter, t.jitter),
+        backoff_delays = case coalesce(v_backoff, t.backoff) when 'list' then coalesce(p_backoff_delays, t.backoff_delays) end,
+        -- What was null until now and stays empty remains null: no job pays for what its type does not use.
+        limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
+        outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
+        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'), updated_at = clock_timestamp()
     where t.name = p_job_type;
+    if p_payload_schema is not null or p_assert_formats is not null then
+        perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb) is
-'Defines or changes a job type: queue, priority, attempts, backoff (base × 2^n up to cap, plus jitter), timeout, memory limit, payload limit, and what
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb) is
+'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
-takes it from *, whose policies also hold for every type that is not defined.';
+takes it from *, whose policies also hold for every type that is not defined.
+p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
+(anything up to the delay). p_limits: {"cpu_seconds", "output_bytes", "open_files", "file_size_bytes", "processes"}. p_outcome_rules: what becomes of a job by
+outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}};
+docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
+p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
+p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';

@@ -1,5 +1,5 @@
 -- processing → retrying, failed, dead_letter or cancelled. A failed run is written to job_attempt when the job will run again; the last run of a
--- job stands in its history. p_retryable null leaves it to the exit code and the policy of the job type. Saying it twice with the same run
+-- job stands in its history. What an outcome means is failure_rule's to say. Saying it twice with the same run
 -- answers the same and changes nothing. Locks the job's row. Raises ST001, ST004, ST005 stale_run.
 create or replace function stint.fail_job(
     p_job_id        uuid,
@@ -12,15 +12,17 @@ create or replace function stint.fail_job(
     p_outcome       text     default 'failed',
     p_exit_code     int      default null,
     p_usage         jsonb    default null,
-    p_checkpoint    jsonb    default null
+    p_checkpoint    jsonb    default null,
+    p_rate_limit    jsonb    default null
 ) returns text
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job    stint_internal.job_queue;
-    v_rule   text;
-    v_to     text;
+    v_job  stint_internal.job_queue;
+    v_rule record;
+    v_to   text;
+    v_due  timestamptz;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
@@ -32,30 +34,38 @@ begin
             hint = 'An outcome is a word such as failed, timeout or oom; a delay is not negative.';
     end if;
 
-    v_rule := case p_retryable when true then 'retry' when false then 'fail' else stint_internal.exit_code_rule(v_job.job_type, p_exit_code) end;
+    select * into v_rule from stint_internal.failure_rule(v_job, p_outcome, p_error_code, p_retryable, p_exit_code);
     v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
-                 when v_rule <> 'retry' then 'failed'
-                 when v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                 when v_rule.action in ('fail', 'pause') then 'failed'
+                 when v_rule.action = 'dead_letter' or v_rule.is_counted and v_job.attempts >= v_job.max_attempts then 'dead_letter'
                  else 'retrying' end;
+    if v_to = 'retrying' or p_rate_limit is not null then
+        v_due := coalesce(stint.now() + p_retry_after, case when p_rate_limit is not null then stint_internal.rate_limit_end(p_rate_limit) end,
+                          stint.now() + coalesce(v_rule.delay, stint_internal.backoff(v_job.job_type, v_job.attempts)));
+    end if;
+    if p_rate_limit is not null then
+        p_error_detail := nullif(concat_ws(e'\n', p_error_detail, stint_internal.close_key(p_rate_limit, v_due)), '');
+    end if;
     if v_to = 'retrying' then
         perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage);
         update stint_internal.job_queue j
-        set status = 'retrying', rank = null, scheduled_for = stint.now() + coalesce(p_retry_after, stint_internal.backoff(v_job.job_type, v_job.attempts)),
+        set status = 'retrying', rank = null, scheduled_for = v_due, attempts = j.attempts - (not v_rule.is_counted)::int,
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
-            checkpoint = coalesce(p_checkpoint, j.checkpoint)
+            checkpoint = coalesce(p_checkpoint, j.checkpoint), rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor
         where j.id = p_job_id;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
             coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail);
     end if;
-    if v_rule = 'pause' then
+    if v_rule.action = 'pause' then
         perform stint.pause_job_type(v_job.job_type, format('exit code %s: %s', p_exit_code, left(p_error_message, 500)));
     end if;
     perform stint_internal.announce(array[p_job_id], v_to);
     return v_to;
 end $$;
 
-comment on function stint.fail_job(uuid, bigint, text, text, text, boolean, interval, text, int, jsonb, jsonb) is
-'Ends a run that failed and returns the job''s new status: retrying (after the type''s backoff or p_retry_after), dead_letter (no attempts left),
-failed (p_retryable false, or an exit code that means so) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code and the
-job type. p_outcome: failed, timeout, oom, signalled … for the record. p_checkpoint: handed to the next run.';
+comment on function stint.fail_job(uuid, bigint, text, text, text, boolean, interval, text, int, jsonb, jsonb, jsonb) is
+'Ends a run that failed and returns the job''s new status: retrying (after p_retry_after, else what the type''s rules and backoff say), dead_letter (no
+attempts left, or a rule), failed (p_retryable false, an exit code or a rule) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code
+and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt. p_checkpoint: handed to the next run. p_rate_limit:
+{"key": …, "until": …} closes the key for the whole fleet, see report_rate_limited.';

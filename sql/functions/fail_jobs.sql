@@ -7,7 +7,7 @@ as $$
 #variable_conflict use_column
 declare
     c_options constant text[] := array['job_id', 'run', 'error_message', 'error_code', 'error_detail', 'retryable', 'retry_after', 'outcome',
-                                       'exit_code', 'usage', 'checkpoint'];
+                                       'exit_code', 'usage', 'checkpoint', 'rate_limit'];
     v_failure record;
 begin
     if p_failures is null or jsonb_typeof(p_failures) <> 'array' then
@@ -19,7 +19,7 @@ begin
         select f.*, e.failure from jsonb_array_elements(p_failures) as e (failure)
         cross join lateral jsonb_to_record(e.failure) as f (
             job_id uuid, run bigint, error_message text, error_code text, error_detail text, retryable boolean, retry_after interval,
-            outcome text, exit_code int, usage jsonb, checkpoint jsonb)
+            outcome text, exit_code int, usage jsonb, checkpoint jsonb, rate_limit jsonb)
         -- Always in the same order, so that two callers never wait for each other in a circle.
         order by f.job_id
     loop
@@ -31,7 +31,7 @@ begin
         begin
             status := stint.fail_job(v_failure.job_id, v_failure.run, v_failure.error_message, v_failure.error_code, v_failure.error_detail,
                 v_failure.retryable, v_failure.retry_after, coalesce(v_failure.outcome, 'failed'), v_failure.exit_code, v_failure.usage,
-                v_failure.checkpoint);
+                v_failure.checkpoint, v_failure.rate_limit);
         exception when sqlstate 'ST004' or sqlstate 'ST005' then
             status := 'stale';
         end;

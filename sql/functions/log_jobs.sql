@@ -14,13 +14,14 @@ begin
     return query
     with given as materialized (
         select e.n, l.* from jsonb_array_elements(p_lines) with ordinality as e (line, n)
-        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb)
+        cross join lateral jsonb_to_record(e.line) as l (job_id uuid, run bigint, at timestamptz, level text, message text, fields jsonb, stream text, sequence int)
     ), current as materialized (
         select j.id, j.run from stint_internal.job_queue j
         where j.status = 'processing' and (j.id, j.run) in (select g.job_id, g.run from given g)
     ), written as (
-        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields)
-        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields
+        insert into stint_internal.job_log (job_id, run, logged_at, level, message, fields, stream, sequence)
+        select g.job_id, g.run, coalesce(g.at, stint.now()), coalesce(g.level, 'info'), left(coalesce(g.message, ''), 10000), g.fields,
+               g.stream, g.sequence
         from given g join current c on c.id = g.job_id and c.run = g.run
         order by g.n
     )
@@ -28,4 +29,4 @@ begin
 end $$;
 
 comment on function stint.log_jobs(jsonb) is
-'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at"}]. Returns the runs that are over: end their handlers.';
+'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at", "stream", "sequence"}]. Returns the runs that are over: end their handlers.';

@@ -1,5 +1,5 @@
 -- Duty: forgets what nobody needs any more in the small tables: expired idempotency keys of ended jobs, records of duties, workers gone for a day, idle
--- rate limits, minutes past the retention. In bounded batches.
+-- rate limits, keys that are open again, minutes past the retention. In bounded batches.
 create or replace function stint.prune_records() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -25,6 +25,9 @@ begin
     v_count := v_count + v_rows;
     delete from stint_internal.rate_limit r
         where to_timestamp((r.slot + 62) * date_part('epoch', r.slot_width)) < v_now - interval '1 hour';
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    delete from stint_internal.closed_key c where c.closed_until <= v_now;
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);

@@ -30,9 +30,10 @@ begin
     -- Not if it ended while it waited for a retry: then its latest run is on record already.
     if v_job.started_at is not null and v_job.worker_id is not null then
         insert into stint_internal.job_attempt (
-            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+            job_type, tenant_id)
         values (v_job.id, v_job.run, v_job.attempts, v_job.worker_id, v_job.started_at, v_job.finished_at, v_job.status, v_job.exit_code,
-                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage);
+                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage, v_job.job_type, v_job.tenant_id);
     end if;
     v_extra := (stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null)).p_max_attempts;
     insert into stint_internal.job_queue (

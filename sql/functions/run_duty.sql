@@ -22,7 +22,9 @@ begin
         (6, 'summarise_minutes', interval '1 minute',         10),
         (7, 'prune_records',     interval '1 minute',         10),
         (8, 'roll_partitions',   interval '10 minutes',       10),
-        (9, 'refresh_routes',    interval '1 second',         50)
+        (9, 'refresh_routes',    interval '1 second',         50),
+        (12, 'end_lent_credentials', interval '15 seconds',   50),
+        (13, 'summarise_costs',  interval '1 minute',         20)
     ) as d (number, name, every, rest) where d.name = p_duty;
     if not found then
         raise exception using errcode = 'ST001', message = format('there is no duty %s', quote_nullable(p_duty)),
@@ -50,6 +52,8 @@ begin
             when 'prune_records' then stint.prune_records()
             when 'roll_partitions' then stint.roll_partitions()
             when 'refresh_routes' then stint.refresh_routes()
+            when 'end_lent_credentials' then stint.end_lent_credentials()
+            when 'summarise_costs' then stint.summarise_costs()
         end;
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;

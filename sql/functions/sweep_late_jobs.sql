@@ -5,6 +5,9 @@
 create or replace function stint.sweep_late_jobs() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
+    -- In order of rank, from the index alone; see stint.claim_jobs.
+    set enable_seqscan = off
+    set enable_bitmapscan = off
 as $$
 declare
     c_many   constant int := 10000;

@@ -10,7 +10,7 @@ declare
     v_did  jsonb;
     v_done jsonb := '{}';
 begin
-    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions}'::text[]
+    foreach v_duty in array '{move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,end_lent_credentials,summarise_minutes,summarise_costs,prune_records,roll_partitions}'::text[]
     loop
         v_did := stint.run_duty(v_duty);
         if v_did is not null then

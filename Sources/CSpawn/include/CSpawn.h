@@ -61,6 +61,9 @@ uint64_t stint_highest_mark(void);
 
 // Makes orphaned descendants children of this process, so that they can be found and reaped.
 int stint_become_subreaper(void);
+// Makes the memory and the environment of this process unreadable for others of its user, and its core dumps impossible.
+// Programs that it executes are as readable as ever.
+void stint_hide_process(void);
 
 // Forks a process which holds one end of a pipe and, once this process has died in whatever way, kills every process
 // whose mark equals `mark` under `mask`. Returns the other end, to be kept open for ever (close-on-exec).
@@ -80,6 +83,9 @@ char stint_process_state(pid_t pid);
 int64_t stint_resident_bytes(pid_t pid);
 // The same with shared pages divided among those who share them. Walks page tables: ask only when in doubt.
 int64_t stint_proportional_bytes(pid_t pid);
+
+// CPU time of a process, in microseconds: its own and that of the children it has waited for. 0 when it is gone.
+int64_t stint_cpu_microseconds(pid_t pid);
 
 int stint_open_pidfd(pid_t pid);
 // From now on each read of a pipe returns the bytes of one write (of up to 4,096). Takes the writing end.

@@ -18,7 +18,7 @@ package struct HandlerCatalog: Sendable {
     ) throws(HandlerCatalogError) {
         if let directory { self.directory = try HandlerDirectory(path: directory) } else { self.directory = nil }
         if let configurationFile {
-            configuration = try HandlerConfiguration(path: configurationFile)
+            configuration = try HandlerConfiguration(path: configurationFile, environment: environment)
         } else {
             configuration = nil
         }
@@ -35,9 +35,17 @@ package struct HandlerCatalog: Sendable {
         var environment: [String: String] = [:]
         for name in entry?.passEnvironment ?? [] { environment[name] = inherited[name] }
         environment.merge(entry?.environment ?? [:]) { $1 }
-        return HandlerCommand(
+        var command = HandlerCommand(
             executable: executable, arguments: Array(entry?.command.dropFirst() ?? []),
             workingDirectory: entry?.workingDirectory, environment: environment, pool: entry?.pool)
+        if let entry {
+            command.secrets.allowed = entry.secrets
+            command.secrets.environment = entry.secretEnvironment
+            command.wantsDatabase = entry.wantsDatabase
+            command.logLines = entry.logLines
+        }
+        command.secrets.store = configuration?.secrets
+        return command
     }
 
     /// All job types that have a handler now, sorted.

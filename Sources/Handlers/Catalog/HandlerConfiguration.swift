@@ -1,7 +1,7 @@
 import Glibc
 
 /// The configuration file: `{"handlers": {"JOB_TYPE": {"command": […], "working_directory": …, "environment": {…},
-/// "pass_environment": […], "mode": "oneshot" or "resident", "pool": {…}}}}`. Relative paths count from the file's own directory.
+/// "pass_environment": […], "mode": "oneshot" or "resident", "pool": {…}, …}}, "secrets": {…}}`. Relative paths count from the file's own directory.
 struct HandlerConfiguration: Sendable {
     struct Entry: Sendable {
         /// Empty: the handler directory has the executable, and only the rest comes from here.
@@ -12,17 +12,32 @@ struct HandlerConfiguration: Sendable {
         var passEnvironment: [String] = []
         /// Set for the mode `resident`.
         var pool: ResidentPoolOptions?
+        /// Names of secrets that payloads may refer to.
+        var secrets: Set<String> = []
+        /// Variables and the secrets that they get.
+        var secretEnvironment: [String: String] = [:]
+        var wantsDatabase = false
+        var logLines: Int?
     }
 
     let entries: [String: Entry]
+    let secrets: SecretStore?
 
-    init(path: String) throws(HandlerCatalogError) {
+    /// - Parameter environment: the runner's own, in which secrets may stand.
+    init(path: String, environment: [String: String]) throws(HandlerCatalogError) {
         guard let bytes = SmallFile.read(path, atMost: 1 << 20) else {
             throw .unreadableConfiguration(path: path, reason: SystemError.text(errno))
         }
         let directory = try Self.directory(of: path)
         do {
-            entries = try Self.entries(JSONNode(text: bytes), directory: directory)
+            let root = try JSONNode(text: bytes).members(of: "the configuration")
+            for key in root.keys where !["handlers", "secrets"].contains(key) {
+                throw HandlerCatalogError.unknownKey(key: key, place: "the configuration")
+            }
+            entries = try Self.entries(root["handlers"], directory: directory)
+            secrets = try root["secrets"].map { node in
+                try SecretConfiguration(directory: directory, environment: environment).store(node)
+            }
         } catch let error as JSONProblem {
             throw .unreadableConfiguration(path: path, reason: error.reason)
         } catch let error as HandlerCatalogError {
@@ -32,14 +47,11 @@ struct HandlerConfiguration: Sendable {
         }
     }
 
-    private static func entries(_ root: JSONNode, directory: String) throws -> [String: Entry] {
+    private static func entries(_ node: JSONNode?, directory: String) throws -> [String: Entry] {
         var entries: [String: Entry] = [:]
-        for (key, value) in try root.members(of: "the configuration") {
-            guard key == "handlers" else { throw HandlerCatalogError.unknownKey(key: key, place: "the configuration") }
-            for (jobType, node) in try value.members(of: "handlers") {
-                guard JobTypeName.isValid(jobType) else { throw HandlerCatalogError.invalidJobType(jobType) }
-                entries[jobType] = try entry(node, place: "handlers.\(jobType)", directory: directory)
-            }
+        for (jobType, node) in try node?.members(of: "handlers") ?? [:] {
+            guard JobTypeName.isValid(jobType) else { throw HandlerCatalogError.invalidJobType(jobType) }
+            entries[jobType] = try entry(node, place: "handlers.\(jobType)", directory: directory)
         }
         return entries
     }
@@ -58,7 +70,23 @@ struct HandlerConfiguration: Sendable {
                 }
                 entry.command[0] = try executable(first, place: here, directory: directory)
             case "working_directory": entry.workingDirectory = absolute(try value.string(of: here), in: directory)
-            case "environment": entry.environment = try value.members(of: here).mapValues { try $0.string(of: here) }
+            case "environment":
+                for (variable, node) in try value.members(of: here) {
+                    if let secret = try SecretConfiguration.reference(node, place: "\(here).\(variable)") {
+                        entry.secretEnvironment[variable] = secret
+                    } else {
+                        entry.environment[variable] = try node.string(of: here)
+                    }
+                }
+            case "secrets": entry.secrets = Set(try value.strings(of: here).map { try SecretConfiguration.name($0, place: here) })
+            case "database":
+                guard ["true", "false"].contains(value.json) else { throw JSONProblem(reason: "\(here) must be true or false") }
+                entry.wantsDatabase = value.json == "true"
+            case "log_lines":
+                guard let lines = value.integer, (1...1_000_000).contains(lines) else {
+                    throw JSONProblem(reason: "\(here) must be a number from 1 to 1000000")
+                }
+                entry.logLines = Int(lines)
             case "pass_environment": entry.passEnvironment = try value.strings(of: here)
             case "mode":
                 mode = try value.string(of: here)
@@ -73,11 +101,16 @@ struct HandlerConfiguration: Sendable {
             throw JSONProblem(reason: "\(place).pool needs \"mode\": \"resident\"")
         }
         if mode == "resident" { entry.pool = pool ?? ResidentPoolOptions() }
+        guard entry.pool == nil || !entry.wantsDatabase else {
+            throw JSONProblem(
+                reason: "\(place).database must be false with \"mode\": \"resident\": each run is lent a login of its own, and a "
+                    + "process that stays for many has only one environment; use \"oneshot\", or give the process a secret")
+        }
         return entry
     }
 
     /// A name without a slash is looked up in the runner's `PATH` now, so that a job never depends on a search.
-    private static func executable(_ name: String, place: String, directory: String) throws -> String {
+    static func executable(_ name: String, place: String, directory: String) throws -> String {
         if name.contains("/") { return absolute(name, in: directory) }
         let searchPath = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         for folder in searchPath.split(separator: ":") where folder.hasPrefix("/") {
@@ -87,7 +120,7 @@ struct HandlerConfiguration: Sendable {
         throw JSONProblem(reason: "\(place): \(name) is not in PATH; write its whole path")
     }
 
-    private static func absolute(_ path: String, in directory: String) -> String {
+    static func absolute(_ path: String, in directory: String) -> String {
         path.hasPrefix("/") ? path : directory + "/" + path
     }
 

@@ -118,6 +118,7 @@ package final class HandlerConversation {
         close(child.pidfd)
         var survivors = Survivors()
         survivors.end(tree)
+        RunnerIdentity.retire(tree.mark)
         pipes.closeAll()
         let end = ConversationEnd(
             exitCode: ended?.exitCode, signal: ended?.signal, endedByItself: hasEnded, survivors: survivors.killed)

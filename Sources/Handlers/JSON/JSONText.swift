@@ -29,6 +29,38 @@ enum JSONText {
         return String(decoding: units, as: UTF16.self)
     }
 
+    /// The literal for a text that has no U+0000.
+    static func quoted(_ text: String) -> String {
+        var literal = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": literal += "\\\""
+            case "\\": literal += "\\\\"
+            case "\n": literal += "\\n"
+            case "\r": literal += "\\r"
+            case "\t": literal += "\\t"
+            case _ where scalar.value < 0x20: literal += unicodeEscape(UInt16(scalar.value))
+            default: literal.unicodeScalars.append(scalar)
+            }
+        }
+        return literal + "\""
+    }
+
+    /// `\u00e9`
+    static func unicodeEscape(_ unit: UInt16) -> String {
+        let digits = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// The index after the literal that begins at `start`, in checked text.
+    static func endOfString(in bytes: [UInt8], at start: Int) -> Int {
+        var index = start + 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return min(index + 1, bytes.count)
+    }
+
     /// The UTF-16 unit written as `\uXXXX` at a position.
     static func hexUnit(_ bytes: ArraySlice<UInt8>, at position: Int) -> UInt16? {
         guard position + 6 <= bytes.endIndex, bytes[position] == UInt8(ascii: "\\"),

@@ -18,7 +18,8 @@ final class OutputCollector {
         errorLines = LineSplitter(capacity: limits.lineBytes)
     }
 
-    var isOverLimit: Bool { said.stdoutBytes + said.stderrBytes > limits.outputBytes }
+    var bytes: Int { said.stdoutBytes + said.stderrBytes }
+    var isOverLimit: Bool { bytes > limits.outputBytes }
 
     /// Takes a chunk as read. Beyond the limit it is only counted.
     func push(_ chunk: UnsafeRawBufferPointer, from stream: Stream) {
@@ -30,15 +31,14 @@ final class OutputCollector {
         case .standardError:
             said.stderrBytes += chunk.count
             said.errorTail.push(chunk)
-            if !wasOverLimit { errorLines.push(chunk) { line, dropped in said.errorLine(line, dropped: dropped) } }
+            if !wasOverLimit { errorLines.push(chunk) { line, dropped in errorLine(line, dropped: dropped) } }
         }
     }
 
     /// Half a line at the end still counts.
-    func finish() {
+    func finishLines() {
         outputLines.finish { line, dropped in outputLine(line, dropped: dropped) }
-        errorLines.finish { line, dropped in said.errorLine(line, dropped: dropped) }
-        said.finish()
+        errorLines.finish { line, dropped in errorLine(line, dropped: dropped) }
     }
 
     private func outputLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
@@ -47,5 +47,10 @@ final class OutputCollector {
             return said.remark("a message about another job or run was ignored")
         }
         said.take(parsed.line, raw: line, dropped: dropped)
+    }
+
+    private func errorLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
+        said.errorTail.push(line: line)
+        said.errorLine(line, dropped: dropped)
     }
 }

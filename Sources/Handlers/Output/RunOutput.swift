@@ -1,39 +1,45 @@
 /// What one run has said: passes messages on as they come, and keeps what its report needs.
 ///
-/// Used by one thread. Memory: the last result and checkpoint, the effects and 2 KB of standard error.
+/// Used by one thread. Memory: the last result and checkpoint, the effects, 6 KB of standard error and 256 KB of log lines that
+/// may turn out to be the last.
 final class RunOutput {
     private(set) var result: String?
     private(set) var checkpoint: String?
     private(set) var failure: HandlerFailure?
     private(set) var retry: (after: Duration?, reason: String?)?
     private(set) var rateLimit: HandlerRateLimit?
-    private(set) var lastErrorLine: String?
     /// A message that could not be accepted, which makes the run a failure even if it exits with 0.
     private(set) var refusal: HandlerFailure?
     var stdoutBytes = 0
     var stderrBytes = 0
-    var errorTail = TailBuffer(capacity: 2048)
+    var errorTail = ErrorTail()
+    /// Set before the first secret can be said.
+    var redactor: Redactor? {
+        didSet { errorTail.redactor = redactor }
+    }
 
     private let limits: HandlerLimits
     private let sink: any HandlerSink
+    private let log: LogBook
     private var effectMessages: [String] = []
     private var effectBytes = 0
-    private var plainLines = 0
+    private var lastErrorBytes: [UInt8] = []
 
     init(limits: HandlerLimits, sink: any HandlerSink) {
         self.limits = limits
         self.sink = sink
+        log = LogBook(lines: limits.logLines)
+        log.pass = { [unowned self] in pass($0) }
     }
 
+    var lastErrorLine: String? {
+        lastErrorBytes.isEmpty ? nil : String(clean(lastErrorBytes).prefix(500))
+    }
     var errorDetail: String? { errorTail.text.isEmpty ? nil : errorTail.text }
     var effects: String? { effectMessages.isEmpty ? nil : "[" + effectMessages.joined(separator: ",") + "]" }
 
-    /// After the last line.
-    func finish() {
-        if plainLines > limits.logLines {
-            remark("\(plainLines - limits.logLines) more lines of output were not kept")
-        }
-    }
+    /// After the last line and the last remark.
+    func finish() { log.finish() }
 
     /// A line of standard output, and what the parser made of it.
     func take(_ line: MessageParser.Line, raw: UnsafeRawBufferPointer, dropped: Int) {
@@ -58,26 +64,49 @@ final class RunOutput {
         text(line, dropped: dropped, level: .warning, source: .standardError)
     }
 
-    /// A warning of the runner's own in the job's log.
+    /// The runner's own word about the run, for its log.
     func remark(_ message: String) {
-        sink.receive(.log(HandlerLog(level: .warning, message: message, fields: nil, source: .runner)))
+        log.add(LogBook.Line(level: .warning, source: .runner, text: .ready(redactor?.text(message) ?? message)))
+    }
+
+    /// What had to be done about the processes of the run after its leader.
+    func remark(about end: TreeEnd, wasEnded: Bool) {
+        if end.survivorsKilled > 0, !wasEnded {
+            remark("killed \(end.survivorsKilled) processes that the handler had left behind")
+        }
+        if end.stuck > 0 { remark("\(end.stuck) processes of the handler cannot be killed") }
     }
 
     private func text(_ line: UnsafeRawBufferPointer, dropped: Int, level: HandlerLog.Level, source: HandlerLog.Source) {
         var content = line[...]
         if content.last == 0x0D { content.removeLast() }
         guard content.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-        plainLines += 1
-        let isKept = plainLines <= limits.logLines
-        guard isKept || source == .standardError else { return }
-        let kept = content.prefix(limits.lineBytes)
-        let omitted = dropped + content.count - kept.count
-        let message = TextCleaner.clean(kept) + (omitted > 0 ? " … (\(omitted) bytes more)" : "")
-        if source == .standardError { lastErrorLine = String(message.prefix(500)) }
-        if isKept { sink.receive(.log(HandlerLog(level: level, message: message, fields: nil, source: source))) }
+        let kept = Array(content.prefix(limits.lineBytes))
+        if source == .standardError { lastErrorBytes = Array(kept.prefix(4096)) }
+        log.add(
+            LogBook.Line(
+                level: level, source: source, text: .raw(kept, omitted: dropped + content.count - kept.count)))
+    }
+
+    private func clean(_ bytes: [UInt8]) -> String {
+        let text = TextCleaner.clean(bytes)
+        return redactor?.text(text) ?? text
+    }
+
+    private func pass(_ line: LogBook.Line) {
+        let message =
+            switch line.text {
+            case .ready(let text): text
+            case .raw(let bytes, let omitted): clean(bytes) + (omitted > 0 ? " … (\(omitted) bytes more)" : "")
+            }
+        var log = HandlerLog(level: line.level, message: message, fields: line.fields, source: line.source)
+        log.sequence = line.sequence
+        log.microseconds = line.microseconds
+        sink.receive(.log(log))
     }
 
     private func accept(_ message: HandlerMessage) {
+        let message = redactor?.message(message) ?? message
         switch message {
         case .result(let json):
             if result != nil { remark("the handler gave more than one result; the last one counts") }
@@ -96,7 +125,10 @@ final class RunOutput {
         case .retry(let after, let reason): retry = (after, reason)
         case .rateLimited(let limit): rateLimit = limit
         case .error(let failure): self.failure = failure
-        case .progress, .log: break
+        case .log(let line):
+            return log.add(
+                LogBook.Line(level: line.level, source: .message, fields: line.fields, text: .ready(line.message)))
+        case .progress: break
         }
         sink.receive(message)
     }

@@ -10,6 +10,8 @@ struct MemoryWatch {
     private(set) var peak = 0
     /// At the last sample.
     private(set) var bytes = 0
+    /// The tree at the last sample.
+    private(set) var members: [pid_t] = []
     private(set) var nextCheck: ContinuousClock.Instant
     private var interval: Duration = .milliseconds(20)
 
@@ -28,7 +30,7 @@ struct MemoryWatch {
         // The first checks come quickly: a hog can fill hundreds of megabytes in 200 ms.
         interval = min(interval * 2, Self.longestInterval)
         nextCheck = now + interval
-        let members = tree.members()
+        members = tree.members()
         var bytes = sum(members) { stint_resident_bytes($0) }
         if bytes > limit, members.count > 1 {
             let proportional = sum(members) { stint_proportional_bytes($0) }

@@ -44,13 +44,14 @@ struct ProcessTree {
         stint_mark_of(pid) == mark || getsid(pid) == leader
     }
 
-    /// A handler may itself be a runner. If it dies, we adopt processes with marks of its making: its keeper kills them,
-    /// but only we can reap them.
+    /// An adopted child with a mark that nobody living gave it has tried to escape, by lowering the limit that carries the
+    /// mark and leaving its session. Or the handler was itself a runner and died: its keeper kills what it had started,
+    /// but only we can reap that.
     private func belongs(_ pid: pid_t) -> Bool {
         if owns(pid) { return true }
         let theirs = stint_mark_of(pid)
-        return theirs != 0 && theirs != Self.own && theirs >> 32 != mark >> 32
-            && stint_process_state(pid) == CChar(UInt8(ascii: "Z"))
+        // Nothing at all is also the answer for a process that is gone.
+        return theirs != Self.own && !RunnerIdentity.isLiving(theirs) && stint_process_state(pid) != 0
     }
 
     /// The mark of this process, if a runner made it, or no limit: what children have that are not handlers.

@@ -14,7 +14,9 @@ enum ResourceLimits {
         let files = UInt64(limits.openFiles)
         var list = [
             stint_limit(resource: stint_limit_mark, soft: mark, hard: mark),
-            stint_limit(resource: stint_limit_core, soft: 0, hard: 0),
+            // A dump would put secrets on a disk. One byte is too little for a file, as none would be, and the only limit at
+            // which the kernel gives nothing to a program in core_pattern either.
+            stint_limit(resource: stint_limit_core, soft: 1, hard: 1),
             stint_limit(resource: stint_limit_data, soft: data, hard: data),
             stint_limit(resource: stint_limit_open_files, soft: files, hard: files),
         ]

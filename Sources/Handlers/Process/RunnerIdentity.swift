@@ -25,6 +25,8 @@ struct RunnerIdentity: Sendable {
         let highest = min(stint_highest_mark() >> 32, 0x7FFF_FFFF)
         guard highest > 1 else { throw SystemError("choose a mark for child processes", code: EPERM) }
         prefix = UInt64.random(in: 1..<highest) << 32
+        // The keeper's.
+        Self.living.withLock { [prefix] in _ = $0.insert(prefix) }
         let subreaper = stint_become_subreaper()
         guard subreaper == 0 else { throw SystemError("become a subreaper", code: -subreaper) }
         var keeper: pid_t = 0
@@ -33,7 +35,19 @@ struct RunnerIdentity: Sendable {
         self.keeper = keeper
     }
 
+    /// A mark for a new run, which counts as alive until it is retired.
     func makeMark() -> UInt64 {
-        prefix | UInt64(Self.nextRun.wrappingAdd(1, ordering: .relaxed).oldValue)
+        let mark = prefix | UInt64(Self.nextRun.wrappingAdd(1, ordering: .relaxed).oldValue)
+        Self.living.withLock { _ = $0.insert(mark) }
+        return mark
     }
+
+    static func retire(_ mark: UInt64) {
+        living.withLock { _ = $0.remove(mark) }
+    }
+
+    static func isLiving(_ mark: UInt64) -> Bool { living.withLock { $0.contains(mark) } }
+
+    /// The marks of runs that are under way.
+    private static let living = Mutex<Set<UInt64>>([])
 }

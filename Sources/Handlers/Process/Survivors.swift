@@ -5,6 +5,8 @@ import Glibc
 /// its own. Every pass kills and reaps what the runner has adopted; each death hands us that process's children.
 struct Survivors {
     private(set) var killed = 0
+    /// Processes with the mark of no living run, killed as well: whose they were cannot be told.
+    private(set) var strays = 0
     private(set) var userCPU: Duration = .zero
     private(set) var systemCPU: Duration = .zero
     /// Processes that did not die within `patience`: stuck in the kernel, for instance on a dead network file system.
@@ -20,6 +22,7 @@ struct Survivors {
             if orphans.isEmpty { return }
             // The others are what the keeper of a runner that died inside some run has killed already.
             let own = Set(orphans.filter(tree.owns))
+            strays += orphans.count { !own.contains($0) && stint_process_state($0) != CChar(UInt8(ascii: "Z")) }
             for pid in orphans { kill(pid, SIGKILL) }
             for pid in orphans { reap(pid, counts: own.contains(pid), until: deadline) }
             if ContinuousClock.now >= deadline {

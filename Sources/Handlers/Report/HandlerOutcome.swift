@@ -4,17 +4,24 @@ package enum HandlerOutcome: Sendable, Equatable {
     case completed
     /// Another exit code, or an `error` message.
     case failed
-    /// The handler asked for it with a `retry` or `rate_limited` message.
+    /// The handler asked for it with a `retry` message.
     case retry
+    /// A service turned the handler away: it sent a `rate_limited` message.
+    case rateLimited
     case timeout
     case oom
     case cpuExceeded
     case outputTooLarge
+    case fileTooLarge
+    case tooManyFiles
+    case tooManyProcesses
     /// Killed by a signal that the runner did not send.
     case signalled
     /// There is no such file; also a script whose interpreter is missing.
     case handlerMissing
     case handlerNotExecutable
+    /// A secret that it is to be given is unknown, unreadable, or not for its job type.
+    case secretMissing
     case cancelled
     case shutdown
     case leaseLost
@@ -31,13 +38,18 @@ package enum HandlerOutcome: Sendable, Equatable {
         case .completed: "completed"
         case .failed: "failed"
         case .retry: "retry"
+        case .rateLimited: "rate_limited"
         case .timeout: "timeout"
         case .oom: "oom"
         case .cpuExceeded: "cpu_exceeded"
         case .outputTooLarge: "output_too_large"
+        case .fileTooLarge: "file_too_large"
+        case .tooManyFiles: "too_many_files"
+        case .tooManyProcesses: "too_many_processes"
         case .signalled: "signalled"
         case .handlerMissing: "handler_missing"
         case .handlerNotExecutable: "handler_not_executable"
+        case .secretMissing: "secret_missing"
         case .cancelled: "cancelled"
         case .shutdown: "shutdown"
         case .leaseLost: "lease_lost"

@@ -37,6 +37,8 @@ package struct HandlerUsage: Sendable, Equatable {
     /// Peak of the tree as sampled, or of its largest process if that is more. For a run that ends within the first
     /// sample (20 ms) it is an upper bound: exec inherits the runner's own peak in the kernel's accounting.
     package var maxResidentBytes = 0
+    /// What it read, or what waited in the pipe for it.
+    package var stdinBytes = 0
     package var stdoutBytes = 0
     package var stderrBytes = 0
     /// Of a resident's job only the time and the bytes are known: other jobs used the same process.

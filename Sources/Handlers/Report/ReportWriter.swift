@@ -14,6 +14,8 @@ struct ReportWriter {
     let survivors: Int
     /// Whether the process had other jobs, too: what it used cannot be told apart.
     var isShared = false
+    /// Bytes written to its standard input.
+    let input: Int
 
     func report() -> HandlerReport {
         let outcome = outcome
@@ -40,11 +42,13 @@ struct ReportWriter {
     private var outcome: HandlerOutcome {
         if let ending { return ending.outcome }
         if isCPUExceeded { return .cpuExceeded }
+        if isFileTooLarge { return .fileTooLarge }
         if let signal = end?.signal { return signal == SIGKILL && isMemoryExceeded ? .oom : .signalled }
         if end?.exitCode != 0, isMemoryExceeded { return .oom }
-        if output.retry != nil || output.rateLimit != nil { return .retry }
+        if output.rateLimit != nil { return .rateLimited }
+        if output.retry != nil { return .retry }
         if end?.exitCode == 0, output.refusal == nil, output.failure == nil { return .completed }
-        return .failed
+        return hasTooManyFiles ? .tooManyFiles : .failed
     }
 
     /// SIGXCPU, also as a shell reports it for its child, or SIGKILL at the hard limit.
@@ -57,33 +61,52 @@ struct ReportWriter {
     /// It grew between two samples and then failed at RLIMIT_DATA, or the kernel's OOM killer was faster than ours.
     private var isMemoryExceeded: Bool { usage.maxResidentBytes > request.limits.memoryBytes }
 
+    /// SIGXFSZ, also as a shell reports it for its child; who ignores it fails with EFBIG, as Python does.
+    private var isFileTooLarge: Bool {
+        guard request.limits.fileSizeBytes != nil, let end else { return false }
+        return end.signal == SIGXFSZ || end.exitCode == 128 + SIGXFSZ || hasFailedSaying("File too large")
+    }
+
+    private var hasTooManyFiles: Bool { hasFailedSaying("Too many open files") }
+
+    /// The last words of a handler that had none of its own for us: the kernel only fails the call.
+    private func hasFailedSaying(_ text: String) -> Bool {
+        guard let code = end?.exitCode, code != 0, !(64...78).contains(code), output.failure == nil else { return false }
+        return output.lastErrorLine?.contains(text) == true
+    }
+
     private var usage: HandlerUsage {
         if isShared {
             return HandlerUsage(
-                wall: wall, stdoutBytes: output.stdoutBytes, stderrBytes: output.stderrBytes, isShared: true)
+                wall: wall, stdinBytes: input, stdoutBytes: output.stdoutBytes, stderrBytes: output.stderrBytes,
+                isShared: true)
         }
         return HandlerUsage(
             userCPU: end?.userCPU ?? .zero, systemCPU: end?.systemCPU ?? .zero, wall: wall,
-            maxResidentBytes: end?.peakBytes(sampled: peak) ?? peak, stdoutBytes: output.stdoutBytes,
+            maxResidentBytes: end?.peakBytes(sampled: peak) ?? peak, stdinBytes: input, stdoutBytes: output.stdoutBytes,
             stderrBytes: output.stderrBytes)
     }
 
     private func message(_ outcome: HandlerOutcome, failure: HandlerFailure?) -> String {
         let limits = request.limits
         switch outcome {
-        case .timeout: return "did not finish within \(Quantity.time(request.job.timeout(within: limits)))" + howItEnded
+        case .timeout:
+            return request.words.time(request.job.timeout(within: limits), howItEnded: howItEnded)
         case .oom:
             return ending?.message
-                ?? "used \(Quantity.bytes(usage.maxResidentBytes)) of memory, more than its limit of "
-                + Quantity.bytes(limits.memoryBytes)
+                ?? request.words.memory(used: usage.maxResidentBytes, limit: limits.memoryBytes)
         case .cpuExceeded:
-            return "used more CPU time than its limit of \(Quantity.time(.seconds(limits.cpuSeconds ?? 0)))"
-        case .outputTooLarge: return ending?.message ?? "wrote too much"
+            return ending?.message
+                ?? request.words.cpu(used: usage.userCPU + usage.systemCPU, limit: limits.cpuSeconds ?? 0)
+        case .outputTooLarge, .tooManyProcesses: return ending?.message ?? outcome.name
+        case .fileTooLarge: return request.words.file(limit: limits.fileSizeBytes ?? 0)
+        case .tooManyFiles: return request.words.openFiles(limit: limits.openFiles)
         case .cancelled: return "was cancelled" + howItEnded
         case .shutdown: return "was ended because the runner stops" + howItEnded
         case .handlerDied, .displaced: return ending?.message ?? "its process ended"
         case .leaseLost: return "was ended because its lease was lost" + howItEnded
-        case .retry: return output.retry?.reason ?? failure?.message ?? rateLimitMessage
+        case .retry: return output.retry?.reason ?? failure?.message ?? "asked to be retried"
+        case .rateLimited: return failure?.message ?? rateLimitMessage
         case .signalled: return failure?.message ?? withLastLine("killed by \(SignalName.of(end?.signal ?? 0))")
         default: return failure?.message ?? withLastLine("exit code \(end?.exitCode ?? -1)")
         }
@@ -95,8 +118,8 @@ struct ReportWriter {
     }
 
     private var rateLimitMessage: String {
-        guard let limit = output.rateLimit else { return "asked to be retried" }
-        return "rate limited" + (limit.key.map { " on \($0)" } ?? "") + (limit.until.map { " until \($0)" } ?? "")
+        let limit = output.rateLimit
+        return "rate limited" + (limit?.key.map { " on \($0)" } ?? "") + (limit?.until.map { " until \($0)" } ?? "")
     }
 
     private func withLastLine(_ text: String) -> String {

@@ -5,8 +5,8 @@ struct FileIdentity: Equatable {
     private let device: UInt
     private let inode: UInt
     private let size: Int
-    private let changed: Int
-    private let changedNanoseconds: Int
+    /// A timespec as it lies in memory: in which module the compiler sees its members depends on what it compiles beside this.
+    private let changed: [UInt8]
 
     /// `nil` when there is no such file now.
     init?(_ path: String) {
@@ -15,7 +15,6 @@ struct FileIdentity: Equatable {
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
         size = Int(status.st_size)
-        changed = status.st_mtim.tv_sec
-        changedNanoseconds = status.st_mtim.tv_nsec
+        changed = withUnsafeBytes(of: status.st_mtim) { Array($0) }
     }
 }

@@ -17,6 +17,7 @@ struct ResidentBurial: Sendable {
 
     private func perform() -> BuriedResident {
         let end = TreeEnd.of(process, tree, logger: context.logger)
+        RunnerIdentity.retire(tree.mark)
         context.scratch.remove(directory)
         return BuriedResident(mark: tree.mark, end: end)
     }

@@ -37,18 +37,37 @@ extension ResidentChild {
         wasBusy = !runs.isEmpty
         guard !isKilled else { return }
         if memory.isOverLimit(tree, now: now) {
-            let (used, limit) = (Quantity.bytes(memory.bytes), Quantity.bytes(memory.limit))
-            endAllJobs(.oom, "used \(used) of memory, more than its limit of \(limit)")
+            endAllJobs(.oom, words.memory(used: memory.bytes, limit: memory.limit))
             return kill()
         }
+        if memory.members.count > limits.processes {
+            endAllJobs(.tooManyProcesses, words.processes(used: memory.members.count, limit: limits.processes))
+            return kill()
+        }
+        checkCPU()
+        guard !isKilled else { return }
         if memory.bytes > options.maxMemoryBytes ?? memory.limit / 5 * 4 { retire(.maxMemory, now: now) }
+    }
+
+    /// CPU time counts for a job while the process has it in hand, in steps of the samples. What the process had used before
+    /// says nothing about this job.
+    private func checkCPU() {
+        guard let limit = limits.cpuSeconds, !runs.isEmpty else { return }
+        let used = TreeLimits.cpu(of: memory.members)
+        for run in runs.values {
+            let own = used - (run.cpuBefore ?? used)
+            if run.cpuBefore == nil { run.cpuBefore = used }
+            guard own > .seconds(limit), run.ending == nil else { continue }
+            run.ending = Ending(outcome: .cpuExceeded, message: words.cpu(used: own, limit: limit), killAt: now)
+            kill()
+        }
     }
 
     func checkOutput() {
         guard outputBytes > limits.outputBytes, !isCondemned else { return }
-        let limit = Quantity.bytes(limits.outputBytes)
-        endAllJobs(.outputTooLarge, "wrote more than its limit of \(limit)")
-        fault = fault ?? "wrote more than its limit of \(limit)"
+        let message = words.output(used: outputBytes, limit: limits.outputBytes)
+        endAllJobs(.outputTooLarge, message)
+        fault = fault ?? message
         kill()
     }
 

@@ -67,7 +67,8 @@ extension ResidentChild {
     }
 
     private func errorLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
-        lastErrorLine = TextCleaner.clean(line.prefix(500))
+        lastErrorBytes = Array(line.prefix(4096))
+        errorTail.push(line: line)
         guard let run = onlyRun else { return stray(line) }
         run.output.stderrBytes += line.count + dropped + 1
         run.output.errorLine(line, dropped: dropped)
@@ -117,7 +118,7 @@ extension ResidentChild {
         strayLines += 1
         guard strayLines <= Self.mostStrayLines else { return }
         if let onlyRun { return onlyRun.output.remark(message) }
-        logger.warning("\(message)", metadata: metadata)
+        logger.warning("\(secrets.redactor?.text(message) ?? message)", metadata: metadata)
     }
 
     private func stray(_ line: UnsafeRawBufferPointer) {
@@ -126,7 +127,7 @@ extension ResidentChild {
             logger.info("more lines of a resident handler without a job are not logged", metadata: metadata)
         }
         guard strayLines <= Self.mostStrayLines, !line.isEmpty else { return }
-        logger.info("a resident handler said: \(TextCleaner.clean(line.prefix(1000)))", metadata: metadata)
+        logger.info("a resident handler said: \(clean(line.prefix(1000)))", metadata: metadata)
     }
 
     var metadata: Logger.Metadata { ["job_type": "\(jobType)", "pid": "\(process.pid)"] }

@@ -47,8 +47,9 @@ final class ResidentChild {
 
     var outputLines: LineSplitter
     var errorLines: LineSplitter
-    var errorTail = TailBuffer(capacity: 2048)
-    var lastErrorLine: String?
+    var errorTail = ErrorTail()
+    var lastErrorBytes: [UInt8] = []
+    private(set) var secrets = ResidentSecrets()
     /// Since a job ended last.
     var outputBytes = 0
     /// Lines that went to the runner's log, or remarks.
@@ -76,6 +77,8 @@ final class ResidentChild {
         errorLines = LineSplitter(capacity: limits.lineBytes)
     }
 
+    var lastErrorLine: String? { lastErrorBytes.isEmpty ? nil : String(clean(lastErrorBytes).prefix(500)) }
+    var words: LimitWords { LimitWords(jobType: jobType) }
     /// Set if that is what it had to be killed for. Streams also close when a process ends by itself.
     var fatalFault: String? { isKilled ? fault : nil }
     var isServing: Bool { if case .serving = phase { true } else { false } }
@@ -92,12 +95,27 @@ final class ResidentChild {
         limits = request.limits
         memory.limit = limits.memoryBytes
         wasBusy = true
-        runs[request.job.jobID] = ResidentRun(request, position: outgoing.position, now: now)
-        outgoing.addJob(request.job.envelope)
+        let run = ResidentRun(request, position: outgoing.position, now: now)
+        runs[request.job.jobID] = run
+        if let given = request.secrets?.values { learn(given) }
+        if let redactor = secrets.redactor { run.output.redactor = redactor }
+        outgoing.addJob(run.envelope)
         jobsStarted += 1
         // Written at once: the pipe may take it, and then the next job may follow.
         send()
         if let most = options.maxJobs, jobsStarted >= most { retire(.maxJobs, now: now) }
+    }
+
+    /// Keeps values that it is given out of all that it says from now on.
+    func learn(_ values: [String: String]) {
+        guard secrets.add(values) else { return }
+        errorTail.redactor = secrets.redactor
+        for run in runs.values { run.output.redactor = secrets.redactor }
+    }
+
+    func clean(_ bytes: some Collection<UInt8>) -> String {
+        let text = TextCleaner.clean(bytes)
+        return secrets.redactor?.text(text) ?? text
     }
 
     /// Writes what the pipe takes now.

@@ -26,11 +26,13 @@ extension ResidentPool {
         let directory = try context.scratch.makeDirectory()
         do {
             var pipes = try ChildPipes()
+            let mark = context.identity.makeMark()
             do {
                 // Time that a process uses in its life says nothing about a job.
                 var lasting = limits
                 lasting.cpuSeconds = nil
-                let mark = context.identity.makeMark()
+                var command = command
+                command.environment.merge(secrets?.environment ?? [:]) { $1 }
                 let process = try ChildProcess.start(
                     command,
                     environment: HandlerEnvironment.variables(
@@ -39,12 +41,15 @@ extension ResidentPool {
                     directory: command.workingDirectory ?? directory, pipes: pipes,
                     limits: ResourceLimits.list(for: lasting, mark: mark))
                 pipes.closeChildEnds()
-                return ResidentChild(
+                let child = ResidentChild(
                     process: process, tree: ProcessTree(leader: process.pid, mark: mark), pipes: pipes,
                     directory: directory, jobType: jobType, options: options, limits: limits, logger: context.logger,
                     now: now)
+                child.learn(secrets?.values ?? [:])
+                return child
             } catch {
                 pipes.closeAll()
+                RunnerIdentity.retire(mark)
                 throw error
             }
         } catch {
@@ -84,6 +89,7 @@ extension ResidentPool {
                 unread.append(run)
                 continue
             }
+            run.output.remark(about: end, wasEnded: run.ending != nil || child.isCondemned)
             if run.ending == nil { run.ending = ending(child, end, words + lastLine) }
             // The exit code speaks for a job only if nobody asked the process to go.
             run.complete(child.isCondemned ? nil : end.leader, now: now, survivors: end.survivorsKilled)
@@ -104,9 +110,11 @@ extension ResidentPool {
         }
         let peak = end.leader?.peakBytes(sampled: child.memory.peak) ?? 0
         if end.leader?.exitCode != 0, peak > child.memory.limit {
-            let (used, limit) = (Quantity.bytes(peak), Quantity.bytes(child.memory.limit))
             return Ending(
-                outcome: .oom, message: "used \(used) of memory, more than its limit of \(limit)", killAt: .now)
+                outcome: .oom, message: child.words.memory(used: peak, limit: child.memory.limit), killAt: .now)
+        }
+        if let limit = child.limits.fileSizeBytes, end.leader?.signal == SIGXFSZ {
+            return Ending(outcome: .fileTooLarge, message: child.words.file(limit: limit), killAt: .now)
         }
         return Ending(
             outcome: .handlerDied, message: "the resident process ended before the job was done: \(words)", killAt: .now)

@@ -9,6 +9,8 @@ final class ResidentPool {
     let context: ResidentContext
     private(set) var command: HandlerCommand
     private(set) var limits: HandlerLimits
+    /// The latest: processes are started with its environment.
+    private(set) var secrets: FilledSecrets?
     var waiting = RequestQueue()
     /// Alive, as far as is known.
     var children: [ResidentChild] = []
@@ -25,6 +27,7 @@ final class ResidentPool {
         jobType = request.job.jobType
         command = request.command
         limits = request.limits
+        secrets = request.secrets
         file = FileIdentity(request.command.executable)
         self.context = context
     }
@@ -33,8 +36,10 @@ final class ResidentPool {
 
     func accept(_ request: RunRequest, endings: WakeUp, now: ContinuousClock.Instant) {
         isLeaving = false
-        if request.command != command {
+        // A secret that has changed is a deploy for those who were started with its old value.
+        if request.command != command || request.secrets?.environment ?? [:] != secrets?.environment ?? [:] {
             command = request.command
+            secrets = request.secrets
             for child in children { child.retire(.replaced, now: now) }
         }
         limits = request.limits

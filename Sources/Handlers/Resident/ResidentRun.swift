@@ -6,6 +6,8 @@ final class ResidentRun {
     let timeoutAt: ContinuousClock.Instant
     /// Where its line begins in all that was sent to the child.
     let position: Int
+    /// CPU time that the process tree had used when this job was first looked at; only measured where it is limited.
+    var cpuBefore: Duration?
     /// Set when the runner wants it to end.
     var ending: Ending?
     /// When the child gets SIGTERM, if it has not ended this job by then.
@@ -19,6 +21,9 @@ final class ResidentRun {
         output = RunOutput(limits: request.limits, sink: request.sink)
     }
 
+    /// With its secrets.
+    var envelope: String { request.secrets?.envelope ?? request.job.envelope }
+
     /// Tells the report.
     ///
     /// - Parameter end: the exit code that the handler gave for this job, or how its process ended.
@@ -27,7 +32,7 @@ final class ResidentRun {
         request.completion(
             ReportWriter(
                 request: request, output: output, end: end, ending: ending, peak: 0, wall: now - started,
-                survivors: survivors, isShared: true
+                survivors: survivors, isShared: true, input: envelope.utf8.count
             ).report())
     }
 }

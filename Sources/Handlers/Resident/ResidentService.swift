@@ -28,7 +28,25 @@ final class ResidentService: Sendable {
         } catch {
             return request.completion(.notStarted(.spawnFailed(errno: error.code), SystemError.text(error.code)))
         }
+        if request.command.secrets.isNeeded(by: request.job) { return fill(request) }
         inbox.put { $0.requests.append(request) }
+    }
+
+    /// A secret may take a while to come, and the thread of the residents never waits.
+    private func fill(_ request: RunRequest) {
+        do throws(SystemError) {
+            try BackgroundThread.start("stint-secrets") { [inbox] in
+                var filled = request
+                do throws(SecretProblem) {
+                    filled.secrets = try request.command.secrets.fill(request.job)
+                } catch {
+                    return request.completion(.notStarted(.secretMissing, error.description))
+                }
+                inbox.put { [filled] in $0.requests.append(filled) }
+            }
+        } catch {
+            request.completion(.notStarted(.spawnFailed(errno: error.code), SystemError.text(error.code)))
+        }
     }
 
     /// Has all residents go, each as soon as it has nothing to do; `farewell` is called when none is left.

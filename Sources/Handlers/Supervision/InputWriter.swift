@@ -4,6 +4,8 @@ import Glibc
 /// error.
 struct InputWriter {
     private var rest: ArraySlice<UInt8>
+    /// Bytes that the pipe has taken.
+    private(set) var written = 0
 
     init(_ envelope: String) {
         rest = Array(envelope.utf8)[...]
@@ -16,6 +18,7 @@ struct InputWriter {
             let count = rest.withUnsafeBytes { Glibc.write(pipe.writing, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
+                written += count
             } else if errno == EAGAIN {
                 return
             } else if errno != EINTR {

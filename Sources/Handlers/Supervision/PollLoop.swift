@@ -72,14 +72,18 @@ struct PollLoop {
 
     private mutating func check(now: ContinuousClock.Instant) {
         if output.isOverLimit, ending == nil {
-            let limit = Quantity.bytes(request.limits.outputBytes)
-            begin(.outputTooLarge, grace: request.limits.gracePeriod, "wrote more than its limit of \(limit)")
+            begin(
+                .outputTooLarge, grace: request.limits.gracePeriod,
+                request.words.output(used: output.bytes, limit: request.limits.outputBytes))
         }
         if now >= timeoutAt, ending == nil { begin(.timeout, grace: request.limits.gracePeriod) }
-        if ending?.isKilled != true, memory.isOverLimit(tree, now: now) {
-            let (used, limit) = (Quantity.bytes(memory.peak), Quantity.bytes(memory.limit))
-            // No grace: the memory that it would use meanwhile is not ours to give.
-            begin(.oom, grace: .zero, "used \(used) of memory, more than its limit of \(limit)")
+        if ending?.isKilled != true, now >= memory.nextCheck {
+            // No grace: what it would use meanwhile is not ours to give.
+            if memory.isOverLimit(tree, now: now) {
+                begin(.oom, grace: .zero, request.words.memory(used: memory.peak, limit: memory.limit))
+            } else if let (outcome, message) = TreeLimits.excess(memory.members, request.limits, words: request.words) {
+                begin(outcome, grace: .zero, message)
+            }
         }
         if let due = ending?.killAt, ending?.isKilled == false, now >= due {
             child.signalGroup(SIGKILL)

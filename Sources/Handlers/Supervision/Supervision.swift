@@ -27,8 +27,16 @@ final class Supervision {
     }
 
     func perform() -> HandlerReport {
+        defer { RunnerIdentity.retire(mark) }
         if let reason = request.control.takeReasons().first {
             return .notStarted(reason.outcome, "ended before it was started")
+        }
+        let secrets: FilledSecrets
+        do {
+            secrets = try request.command.secrets.fill(request.job)
+            output.said.redactor = secrets.redactor
+        } catch {
+            return .notStarted(.secretMissing, error.description)
         }
         let directory: String
         do {
@@ -39,7 +47,7 @@ final class Supervision {
         }
         defer { scratch.remove(directory) }
         do {
-            return try run(in: directory)
+            return try run(in: directory, with: secrets)
         } catch let error as SystemError {
             return .notStarted(
                 .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
@@ -48,21 +56,24 @@ final class Supervision {
         }
     }
 
-    private func run(in directory: String) throws -> HandlerReport {
+    private func run(in directory: String, with secrets: FilledSecrets) throws -> HandlerReport {
+        var command = request.command
+        command.environment.merge(secrets.environment) { $1 }
         var environment = HandlerEnvironment.variables(
-            for: request.job, command: request.command, allowed: allowedEnvironment, directory: directory,
+            for: request.job, command: command, allowed: allowedEnvironment, directory: directory,
             timeout: request.job.timeout(within: request.limits))
-        if request.job.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
-            environment["STINT_PAYLOAD"] = request.job.payload
+        if secrets.payload.utf8.count < HandlerEnvironment.largestPayloadVariable {
+            environment["STINT_PAYLOAD"] = secrets.payload
         } else {
             let path = directory + "/payload.json"
+            // As it came: no secret is written to a disk.
             try SmallFile.write(request.job.payload, to: path)
             environment["STINT_PAYLOAD_FILE"] = path
         }
         var pipes = try ChildPipes()
         defer { pipes.closeAll() }
         // Whatever fits into the pipe waits there for the child, before it even exists.
-        var input = InputWriter(request.job.envelope)
+        var input = InputWriter(secrets.envelope)
         input.write(to: &pipes.input)
 
         let child: ChildProcess
@@ -77,7 +88,7 @@ final class Supervision {
             request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, started: started,
             logger: logger)
         loop.run(pipes: &pipes, input: &input)
-        return finish(child, tree: tree, loop: loop, pipes: &pipes)
+        return finish(child, tree: tree, loop: loop, pipes: &pipes, input: input.written)
     }
 
     /// A deploy that is just writing the file, or another thread's child that inherited its descriptor for the moment
@@ -101,15 +112,17 @@ final class Supervision {
     }
 
     private func finish(
-        _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes
+        _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
         let end = TreeEnd.of(child, tree, logger: logger)
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
-        output.finish()
+        output.finishLines()
+        output.said.remark(about: end, wasEnded: loop.ending != nil)
+        output.said.finish()
         return ReportWriter(
             request: request, output: output.said, end: end.leader, ending: loop.ending, peak: loop.memory.peak,
-            wall: .now - started, survivors: end.survivorsKilled
+            wall: .now - started, survivors: end.survivorsKilled, input: input
         ).report()
     }
 }

@@ -7,6 +7,11 @@ enum SmallFile {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
+        return read(file, atMost: limit)
+    }
+
+    /// The rest of an open file, in the same way.
+    static func read(_ file: Int32, atMost limit: Int) -> [UInt8]? {
         var contents: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16384)
         while true {

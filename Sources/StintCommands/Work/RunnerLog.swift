@@ -10,6 +10,11 @@ enum LogLevelArgument: String, ExpressibleByArgument, CaseIterable {
     var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
 }
 
+/// `--log-format`
+enum LogFormatArgument: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
 /// The runner's own log on standard error: a line for people, or an object per line for machines.
 struct RunnerLog: LogHandler {
     var logLevel: Logger.Level
@@ -22,7 +27,7 @@ struct RunnerLog: LogHandler {
     }
 
     static func logger(_ options: WorkOptions) -> Logger {
-        Logger(label: "stint") { _ in RunnerLog(logLevel: options.logLevel.level, isJSON: options.logJson) }
+        Logger(label: "stint") { _ in RunnerLog(logLevel: options.logLevel.level, isJSON: options.logFormat == .json) }
     }
 
     func log(event: LogEvent) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Handlers
 import Jobs
 import Migrations
 import Postgres
@@ -25,6 +26,7 @@ struct WorkCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        RunnerPrivacy.protect()
         try await RunnerFit.check(connection.settings)
         // Trapped only now: until there is something to drain, a signal may end the process by itself.
         let stops = await StopSignals.stream()

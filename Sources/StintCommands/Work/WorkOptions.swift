@@ -35,11 +35,15 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "debug, info, warning or error.")
     var logLevel = LogLevelArgument.info
 
-    @Flag(help: "Log as JSON, one object per line.")
-    var logJson = false
+    @Option(help: "text, or json: one object per line.")
+    var logFormat = LogFormatArgument.text
+
+    @Option(help: "Lines of each run's log that are kept; of a longer one the first and the last.")
+    var logLines = 10_000
 
     func validate() throws {
         guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
+        guard (1...1_000_000).contains(logLines) else { throw ValidationError("--log-lines is 1 to 1000000.") }
     }
 
     /// - Parameter environment: what `pass_environment` of the configuration takes from.
@@ -58,6 +62,7 @@ struct WorkOptions: ParsableArguments {
         options.concurrency = concurrency
         options.shutdownGrace = shutdownGrace.duration
         options.handlerGrace = handlerGrace.duration
+        options.logLines = logLines
         return options
     }
 }

@@ -7,9 +7,10 @@ create or replace function stint_internal.record_attempt(
 as $$
 begin
     insert into stint_internal.job_attempt (
-        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage)
+        job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+        job_type, tenant_id)
     values (p_job.id, p_job.run, p_job.attempts, p_job.worker_id, p_job.started_at, stint.now(), p_outcome, p_exit_code, p_error_code,
-            p_error_message, p_error_detail, p_usage);
+            p_error_message, p_error_detail, p_usage, p_job.job_type, p_job.tenant_id);
 end $$;
 
 comment on function stint_internal.record_attempt(stint_internal.job_queue, text, text, text, text, int, jsonb) is

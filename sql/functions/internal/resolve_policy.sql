@@ -1,7 +1,7 @@
 -- What a new job gets where the caller left something open, by its route. Raises ST001, ST007.
 create or replace function stint_internal.resolve_policy(
     inout p_job_type text, inout p_queue text, inout p_priority int, inout p_max_attempts int,
-    out max_payload_bytes int, out type_is_paused boolean)
+    out max_payload_bytes int, out type_is_paused boolean, out payload_check jsonpath)
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -18,6 +18,7 @@ begin
     p_max_attempts := coalesce(p_max_attempts, v_route.max_attempts);
     max_payload_bytes := v_route.max_payload_bytes;
     type_is_paused := v_route.type_is_paused;
+    payload_check := v_route.payload_check;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';

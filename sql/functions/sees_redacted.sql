@@ -1,0 +1,12 @@
+-- Who sees what p_redacted_paths of a job type hides: the owner, and members of stint_auditor. Workers need no right: a claim hands out whole payloads.
+create or replace function stint.sees_redacted() returns boolean
+    language sql stable parallel safe security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
+    from pg_roles r
+    where r.rolname = 'stint_auditor' or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+$$;
+
+comment on function stint.sees_redacted() is
+'Whether views show this session the redacted parts of payloads: to members of stint_auditor and the owner.';
