@@ -143,6 +143,7 @@ final class CatalogTests {
         (#"{"handlers": {"a": {"command": "/bin/sh"}}}"#, "handlers.a.command must be an array of strings"),
         (#"{"handlers": {"a": {"command": []}}}"#, "handlers.a.command must name an executable"),
         (#"{"handlers": {"../a": {}}}"#, "../a"), (#"{"handlers": {"a": {"mode": "sometimes"}}}"#, "resident"),
+        (#"{"handlers": {"a": {"mode": "resident", "database": true}}}"#, "database must be false with \"mode\": \"resident\""),
         (#"{"handlers": {"a": {"pool": {}}}}"#, "handlers.a.pool needs \"mode\": \"resident\""),
         (#"{"handlers": {"a": {"mode": "resident", "pool": {"size": 3}}}}"#, "unknown key \"size\" in handlers.a.pool"),
         (#"{"handlers": {"a": {"mode": "resident", "pool": {"min": 5}}}}"#, "min is more than its max, which is 4"),

@@ -76,7 +76,8 @@ struct ResidentEndingTests {
         await sink.waitForLine("begun")
         let report = await bench.runResident(command, limits: limits)
         #expect(report.outcome == .timeout)
-        #expect(report.errorMessage == "did not finish within 1 s and had to be killed: it did not stop on SIGTERM")
+        let words = "did not finish within 1 s and had to be killed: it did not stop on SIGTERM; raise it with"
+        #expect(report.errorMessage?.hasPrefix(words) == true)
         #expect(await other.outcome == .displaced)
         #expect(await other.survivorsKilled == 1)
         let daemon = try #require(sink.lines.compactMap { pid_t($0) }.first)
@@ -96,13 +97,13 @@ struct ResidentEndingTests {
             """)
         let limits = HandlerLimits.forTests.with {
             $0.timeout = .milliseconds(300)
-            $0.gracePeriod = .seconds(2)
+            $0.gracePeriod = .seconds(4)
         }
         let sink = RecordingSink()
         let report = await bench.runResident(command, limits: limits, sink: sink)
         #expect(report.outcome == .timeout)
         #expect(sink.lines.contains("stopping"))
-        #expect(report.usage.wall >= .milliseconds(1300) && report.usage.wall < .milliseconds(2200))
+        #expect(report.usage.wall >= .milliseconds(2300) && report.usage.wall < .milliseconds(4200))
     }
 
     @Test("A job that waits for a process can be cancelled without having begun")

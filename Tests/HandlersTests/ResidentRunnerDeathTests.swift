@@ -7,6 +7,10 @@ import Testing
 /// Each body runs in a process of its own, in which it is the runner.
 @Suite("The runner of residents")
 struct ResidentRunnerDeathTests {
+    private let reaper: OrphanReaper
+
+    init() throws { reaper = try OrphanReaper() }
+
     @Test("When it is killed with -9, no resident and nothing that one has started is left")
     func killed() async throws {
         let directory = Files.makeDirectory("residents")

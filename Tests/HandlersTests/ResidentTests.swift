@@ -46,7 +46,7 @@ struct ResidentTests {
             """)
         let sink = RecordingSink()
         let report = await bench.runResident(command, sink: sink)
-        #expect(report.outcome == .retry)
+        #expect(report.outcome == .rateLimited)
         #expect(report.checkpoint == #"{"row": 7}"#)
         #expect(report.effects?.contains(#""job": {"job_type": "child"}"#) == true)
         #expect(report.rateLimit?.key == "api" && report.retryAfter == .seconds(3))

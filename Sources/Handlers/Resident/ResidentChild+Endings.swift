@@ -44,6 +44,8 @@ extension ResidentChild {
             endAllJobs(.tooManyProcesses, words.processes(used: memory.members.count, limit: limits.processes))
             return kill()
         }
+        // What jobs leave behind would otherwise wait for the end of the whole process.
+        for pid in memory.members.dropFirst() { _ = ProcessTree.reapOrphan(pid) }
         checkCPU()
         guard !isKilled else { return }
         if memory.bytes > options.maxMemoryBytes ?? memory.limit / 5 * 4 { retire(.maxMemory, now: now) }

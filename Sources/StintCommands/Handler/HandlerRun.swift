@@ -28,8 +28,24 @@ struct HandlerRun: AsyncParsableCommand {
     @Option(help: ArgumentHelp("It is ended after so long.", valueName: "time"))
     var timeout = DurationArgument(.seconds(15 * 60), "15m")
 
-    @Option(help: ArgumentHelp("CPU seconds of each of its processes.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("CPU seconds of all its processes.", valueName: "seconds"))
     var cpuLimit: Int?
+
+    @Option(help: ArgumentHelp("Standard output and standard error together.", valueName: "size"))
+    var outputLimit = ByteCountArgument(64 << 20, "64MB")
+
+    @Option(help: ArgumentHelp("Each file that it writes; default: no limit.", valueName: "size"))
+    var fileSizeLimit: ByteCountArgument?
+
+    @Option(help: "Processes at once.")
+    var processes = 1000
+
+    @Option(help: "Open files of each process.")
+    var openFiles = 1024
+
+    func validate() throws {
+        guard processes > 0, openFiles > 0, cpuLimit ?? 1 > 0 else { throw ValidationError("Limits count from 1.") }
+    }
 
     func run() async throws {
         var job = try trial.job()
@@ -37,12 +53,16 @@ struct HandlerRun: AsyncParsableCommand {
         job.tenantID = tenant
         job.timeout = timeout.duration
         job.checkpoint = try checkpoint.map { try TrialOptions.stored(PayloadArgument($0).read(), option: "--checkpoint") }
-        let limits = trial.limits(timeout: timeout.duration, cpuSeconds: cpuLimit)
+        var limits = trial.limits(timeout: timeout.duration, cpuSeconds: cpuLimit)
+        limits.outputBytes = outputLimit.bytes
+        limits.fileSizeBytes = fileSizeLimit?.bytes
+        limits.processes = processes
+        limits.openFiles = openFiles
         let handlerJob = job.handlerJob
         let runner = try HandlerRunner(
             maximumConcurrency: 1, scratchDirectory: trial.scratchDirectory, logger: TrialOptions.logger)
         let stops = await StopSignals.stream()
-        let ender = Task {
+        let ender = Task { [limits] in
             var grace = limits.gracePeriod
             for await _ in stops {
                 runner.cancel(
@@ -60,7 +80,7 @@ struct HandlerRun: AsyncParsableCommand {
         try screen.end(report)
         switch report.outcome {
         case .completed: return
-        case .retry: throw ExitCodes.lockBusy
+        case .retry, .rateLimited: throw ExitCodes.lockBusy
         default: throw ExitCodes.failed
         }
     }

@@ -21,7 +21,7 @@ enum MessageJSON {
         case .log(let log):
             [
                 "type": "\"log\"", "level": quoted(log.level.rawValue), "message": quoted(log.message), "fields": log.fields,
-                "source": quoted(name(of: log.source)),
+                "source": quoted(log.source.rawValue), "sequence": "\(log.sequence)",
             ]
         case .result(let json): ["type": "\"result\"", "value": json]
         case .checkpoint(let json): ["type": "\"checkpoint\"", "value": json]
@@ -50,26 +50,25 @@ enum MessageJSON {
             "effects": report.effects, "error_code": quoted(report.errorCode),
             "error_message": quoted(report.errorMessage), "error_detail": quoted(report.errorDetail),
             "retry_after": seconds(report.retryAfter), "survivors_killed": "\(report.survivorsKilled)",
-            "usage": StoredJSON.object([
-                "user_cpu_ms": "\(Int(usage.userCPU / .milliseconds(1)))",
-                "system_cpu_ms": "\(Int(usage.systemCPU / .milliseconds(1)))",
-                "wall_ms": "\(Int(usage.wall / .milliseconds(1)))", "max_resident_bytes": "\(usage.maxResidentBytes)",
-                "stdout_bytes": "\(usage.stdoutBytes)", "stderr_bytes": "\(usage.stderrBytes)",
-            ]),
+            "usage": text(usage),
         ]
         return StoredJSON.object(members.compactMapValues { $0 })
+    }
+
+    private static func text(_ usage: HandlerUsage) -> String {
+        var members = [
+            "wall_ms": "\(Int(usage.wall / .milliseconds(1)))", "stdin_bytes": "\(usage.stdinBytes)",
+            "stdout_bytes": "\(usage.stdoutBytes)", "stderr_bytes": "\(usage.stderrBytes)",
+        ]
+        if !usage.isShared {
+            members["user_cpu_ms"] = "\(Int(usage.userCPU / .milliseconds(1)))"
+            members["system_cpu_ms"] = "\(Int(usage.systemCPU / .milliseconds(1)))"
+            members["max_resident_bytes"] = "\(usage.maxResidentBytes)"
+        }
+        return StoredJSON.object(members)
     }
 
     private static func quoted(_ text: String?) -> String? { text.map(StoredJSON.quoted) }
 
     private static func seconds(_ duration: Duration?) -> String? { duration.map { "\($0 / .seconds(1))" } }
-
-    private static func name(of source: HandlerLog.Source) -> String {
-        switch source {
-        case .standardOutput: "stdout"
-        case .standardError: "stderr"
-        case .message: "message"
-        case .runner: "runner"
-        }
-    }
 }

@@ -39,11 +39,14 @@ final class RunScreen: HandlerSink {
         var how = report.exitCode.map { ", exit code \($0)" } ?? ""
         if let signal = report.signal { how += ", signal \(signal)" }
         let usage = report.usage
-        let cpu = HumanText.duration(usage.userCPU + usage.systemCPU)
+        var used = "\(HumanText.duration(usage.wall)), "
+        if !usage.isShared {
+            let cpu = HumanText.duration(usage.userCPU + usage.systemCPU)
+            used += "CPU \(cpu), memory \(HumanText.size(usage.maxResidentBytes)), "
+        }
         console.line(
             console.coloured(report.outcome.name, isGood ? .green : .red)
-                + "\(how), \(HumanText.duration(usage.wall)), CPU \(cpu), memory \(HumanText.size(usage.maxResidentBytes)), "
-                + "output \(HumanText.size(usage.stdoutBytes + usage.stderrBytes))")
+                + "\(how), \(used)output \(HumanText.size(usage.stdoutBytes + usage.stderrBytes))")
         if let message = report.errorMessage { console.line("error message: \(message)") }
         if let after = report.retryAfter { console.line("to be tried again after \(HumanText.duration(after))") }
         if report.survivorsKilled > 0 {
