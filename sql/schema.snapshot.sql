@@ -158,6 +158,9 @@ begin
             hint = 'See select * from stint.settings;';
     end if;
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
+    if p_name = 'worker_lease' then
+        perform pg_notify('stint_cancel', w.id) from stint_internal.worker w where w.stopped_at is null;
+    end if;
 exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
                or interval_field_overflow or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('%s is not a usable value for %s', quote_nullable(p_value), p_name), detail = sqlerrm,
@@ -492,7 +495,8 @@ begin
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
 
-    if stint_internal.somebody_idle(v_queue) then
+    -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
+    if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);
     end if;
     if stint_internal.worth_announcing() then
@@ -639,7 +643,9 @@ begin
     select array_agg(id) into v_ids from created;
 
     if v_ids is not null then
-        perform stint_internal.wake(v_policy.p_queue);
+        if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
+            perform stint_internal.wake(v_policy.p_queue);
+        end if;
         perform stint_internal.announce(v_ids, v_status);
     end if;
     return query select unnest(v_ids);
@@ -1993,7 +1999,7 @@ COMMENT ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) IS 'Fo
 CREATE FUNCTION stint.roll_partitions() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET lock_timeout TO '2s'
+    SET lock_timeout TO '500ms'
     AS $_$
 declare
     v_today date := (stint.now() at time zone 'UTC')::date;

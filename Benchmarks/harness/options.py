@@ -17,6 +17,8 @@ class Options:
     processes: int      # jobs run end to end
     idle_seconds: int
     deep: bool          # also 10,000,000 waiting jobs
+    burst: int          # jobs queued at once for an idle runner
+    sustained_seconds: int
 
 
 def parse(workloads, peers):
@@ -24,7 +26,7 @@ def parse(workloads, peers):
         prog="bench", description="Measures Stint, a hand-written floor and other queues side by side, on the server that PG* names.",
         epilog="A throwaway server with the right settings: Benchmarks/with-cluster python3 Benchmarks/bench")
     parser.add_argument("--short", action="store_true", help="one run of a second each: shows that everything works, and nothing else")
-    parser.add_argument("--full", action="store_true", help="snapshots held for 95 s, and a backlog of 10,000,000")
+    parser.add_argument("--full", action="store_true", help="snapshots held for 95 s, a backlog of 10,000,000, an hour of sustained load")
     parser.add_argument("--only", metavar="WORKLOAD,…", help="one or several of: " + ", ".join(workloads))
     parser.add_argument("--peers", metavar="PEER,…", default=",".join(peers), help="which peers, or none; default: all of " + ", ".join(peers))
     parser.add_argument("--install-peers", action="store_true", help="install the peers: PyPI packages into Benchmarks/.venv, PgQ with apt; then stop")
@@ -47,8 +49,9 @@ def parse(workloads, peers):
         if name not in peers:
             parser.error(f"there is no peer {name}; there are {', '.join(peers)}")
     if given.short:
-        options = Options(given.seconds or 1, given.runs or 1, given.long_runs, given.hold_seconds or 4, 1, 2_000, 2_000, 50, 3, given.deep)
+        options = Options(given.seconds or 1, given.runs or 1, given.long_runs, given.hold_seconds or 4, 1, 2_000, 2_000, 50, 3, given.deep,
+                          200, 3)
     else:
         options = Options(given.seconds or 6, given.runs or 3, given.long_runs, given.hold_seconds or (95 if given.full else 30), 5, 200_000, 100_000,
-                          2_000, 10, given.deep or given.full)
+                          2_000, 10, given.deep or given.full, 10_000, 3_600 if given.full else 60)
     return given, options

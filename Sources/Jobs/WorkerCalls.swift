@@ -23,20 +23,27 @@ extension Connection {
         ).map(ClaimedJob.init)
     }
 
-    /// Says that the worker lives; answers with what it must do about its runs.
-    package func heartbeat(_ worker: WorkerIdentity, runs: [RunReference]) async throws -> [(
-        run: RunReference, command: String
-    )] {
-        try await query(
-            "select job_id, run, command from stint.heartbeat($1, $2::uuid[], $3::bigint[], $4::text[], $5::int, $6, $7::int, $8)",
+    /// Says that the worker lives; answers with how long that is believed, and what it must do about its runs.
+    package func heartbeat(
+        _ worker: WorkerIdentity, runs: [RunReference]
+    ) async throws -> (lease: Duration, commands: [(run: RunReference, command: String)]) {
+        let rows = try await query(
+            """
+            select extract(epoch from s.worker_lease) as lease, h.job_id, h.run, h.command
+            from stint.settings s
+            left join stint.heartbeat($1, $2::uuid[], $3::bigint[], $4::text[], $5::int, $6, $7::int, $8) as h on true
+            """,
             [
                 worker.id, PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run)),
                 PostgresArray.literal(worker.queues), "\(worker.concurrency)", worker.host, "\(worker.processID)",
                 worker.version,
             ]
-        ).map {
+        )
+        guard let first = rows.first else { throw RowError.rowCount(0) }
+        let commands = try rows.filter { $0["command"] != nil }.map {
             (RunReference(jobID: try $0.string("job_id"), run: Int64(try $0.int("run"))), try $0.string("command"))
         }
+        return (.seconds(try first.double("lease")), commands)
     }
 
     /// Gives back what this worker claimed without hearing of it; how many.

@@ -1,5 +1,5 @@
-/// How long to wait before trying again: exponential with full jitter, so that many clients of one server that comes
-/// back do not all arrive at once.
+/// How long to wait before trying again: pauses that double and are shortened at random, so that many clients of one server
+/// that comes back do not all arrive at once.
 package struct Backoff: Sendable {
     package var base: Duration
     package var cap: Duration
@@ -9,10 +9,11 @@ package struct Backoff: Sendable {
         self.cap = cap
     }
 
-    /// Anything from zero to `base` doubled with every attempt after the first, but never over `cap`.
+    /// Between half and the whole of `base` doubled with every attempt after the first, but never over `cap`. At least
+    /// half, so that a number of attempts stands for a time.
     package func delay(attempt: Int) -> Duration {
         // 2^20 times any sensible base is past any sensible cap.
-        let ceiling = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
-        return ceiling * Double.random(in: 0...1)
+        let whole = min(cap, base * (1 << min(max(attempt - 1, 0), 20)))
+        return whole * Double.random(in: 0.5...1)
     }
 }

@@ -18,6 +18,7 @@ package actor Connection {
     private let executor: ThreadExecutor
     private let wire: Wire
     private let canceller: Canceller
+    private let isAlive: Flag
     private var lease: UInt64?
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -27,6 +28,7 @@ package actor Connection {
         self.serverVersion = serverVersion
         self.backendPID = backendPID
         canceller = wire.canceller
+        isAlive = wire.isAlive
         notifications = wire.notifications
     }
 
@@ -37,7 +39,7 @@ package actor Connection {
     }
 
     /// False once the server or the network ended the connection, as far as a statement or a listening thread noticed.
-    package var isOpen: Bool { wire.isOpen }
+    package nonisolated var isOpen: Bool { isAlive.value }
 
     /// How this connection was made, by libpq's keywords, with what services, defaults and variables added to the settings.
     package func parameters() throws -> [String: String] {

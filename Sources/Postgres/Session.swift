@@ -102,7 +102,7 @@ package actor Session {
 
     private func connection(until deadline: ContinuousClock.Instant) async throws -> Connection {
         if case .connected(let connection, _) = phase {
-            if await connection.isOpen { return connection }
+            if connection.isOpen { return connection }
             await lose(connection, .lost(""))
         }
         switch phase {

@@ -1,4 +1,5 @@
 import CLibPQ
+import Synchronization
 
 /// Libpq's connection object with what belongs to it: the only place where `PGconn *` is held.
 ///
@@ -6,6 +7,8 @@ import CLibPQ
 final class Wire: @unchecked Sendable {
     let canceller: Canceller
     let notifications: AsyncStream<Notification>
+    /// `isOpen` for other threads, as of the last statement or message.
+    let isAlive = Flag()
     private let continuation: AsyncStream<Notification>.Continuation
     /// Kept because libpq holds an unretained pointer to it.
     private let notices: NoticeSink
@@ -55,7 +58,7 @@ final class Wire: @unchecked Sendable {
     }
 
     func close() {
-        continuation.finish()
+        end()
         PQfinish(connection)
         connection = nil
     }
@@ -80,7 +83,12 @@ final class Wire: @unchecked Sendable {
                     payload: String(cString: notification.pointee.extra),
                     processID: notification.pointee.be_pid))
         }
-        if !isOpen { continuation.finish() }
+        if !isOpen { end() }
+    }
+
+    private func end() {
+        isAlive.clear()
+        continuation.finish()
     }
 
     /// What libpq last complained about.
@@ -89,4 +97,13 @@ final class Wire: @unchecked Sendable {
         let text = String(cString: PQerrorMessage(connection)).trimmedLines
         return isOpen ? PostgresError(sqlState: "XX000", message: text) : .lost(text)
     }
+}
+
+/// True until somebody says otherwise; readable from any thread.
+final class Flag: Sendable {
+    private let state = Atomic(true)
+
+    var value: Bool { state.load(ordering: .acquiring) }
+
+    func clear() { state.store(false, ordering: .releasing) }
 }

@@ -3,8 +3,9 @@ import Jobs
 import Logging
 import Postgres
 
-/// Carries the outbox to the database over a connection of its own. What ended is sent at once; while one batch is under
-/// way the next one gathers. Batches that fail are put back and sent again: every call is safe to repeat.
+/// Carries the outbox to the database. A run that ends alone is written at once; under load one batch follows the other
+/// after a few milliseconds, or when it is large. Batches that fail are put back and sent again: every call is safe to
+/// repeat.
 struct Courier: Sendable {
     let session: Session
     let outbox: Outbox
@@ -17,15 +18,24 @@ struct Courier: Sendable {
     /// Log lines and progress alone may wait that long, so that a chatty handler costs one write a second.
     private static let gathering: Duration = .seconds(1)
 
+    /// From one batch to the next, so that many ends share one commit.
+    private static let interval: Duration = .milliseconds(4)
+
     /// Until the task is cancelled.
     func run() async {
+        var nextBatch = ContinuousClock.now
         while !Task.isCancelled {
             await bell.wait(for: .seconds(3600))
             let deadline = ContinuousClock.now + Self.gathering
             while !outbox.hasEnded, !outbox.isEmpty, ContinuousClock.now < deadline, !Task.isCancelled {
                 await bell.wait(for: deadline - .now)
             }
-            if !outbox.isEmpty { await deliver() }
+            while !outbox.isFull, ContinuousClock.now < nextBatch, !Task.isCancelled {
+                await bell.wait(for: nextBatch - .now)
+            }
+            guard !outbox.isEmpty else { continue }
+            nextBatch = .now + Self.interval
+            await deliver()
         }
     }
 

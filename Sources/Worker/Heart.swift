@@ -64,9 +64,9 @@ struct Heart: Sendable {
             let commands = try await session.withConnection(idempotent: true) { connection in
                 // Taken here and not before: waiting for a connection must not pass for a heartbeat.
                 let sentAt = ContinuousClock.now
-                let commands = try await connection.heartbeat(identity, runs: roster.all)
-                lease.renew(sentAt: sentAt)
-                return commands
+                let answer = try await connection.heartbeat(identity, runs: roster.all)
+                lease.renew(sentAt: sentAt, length: answer.lease)
+                return answer.commands
             }
             for (run, command) in commands { obey(command, run) }
         } catch {

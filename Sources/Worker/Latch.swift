@@ -2,7 +2,7 @@ import Synchronization
 
 /// Something that happened and has not been seen to yet; happening twice is the same as once.
 final class Latch: Sendable {
-    private let isSet = Mutex(false)
+    private let state = Mutex(false)
     private let bell: Doorbell
 
     /// - Parameter bell: rung whenever it happens.
@@ -11,13 +11,16 @@ final class Latch: Sendable {
     }
 
     func set() {
-        isSet.withLock { $0 = true }
+        state.withLock { $0 = true }
         bell.ring()
     }
 
+    /// Whether it happened and waits to be seen to.
+    var isSet: Bool { state.withLock { $0 } }
+
     /// Whether it happened since the last call.
     func take() -> Bool {
-        isSet.withLock { isSet in
+        state.withLock { isSet in
             defer { isSet = false }
             return isSet
         }

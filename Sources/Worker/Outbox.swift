@@ -8,6 +8,8 @@ final class Outbox: Sendable {
     /// Bytes of log lines kept while the database is away; beyond it the newest lines are dropped and counted.
     private static let mostLogBytes = 8 << 20
 
+    private static let fullBatch = 200
+
     private struct State {
         var writes = RunWrites()
         var logBytes = 0
@@ -43,12 +45,18 @@ final class Outbox: Sendable {
     }
 
     func add(_ outcome: RunOutcome, of run: RunReference) {
-        state.withLock { state in state.writes.ended.append((run, outcome)) }
-        bell.ring()
+        let count = state.withLock { state in
+            state.writes.ended.append((run, outcome))
+            return state.writes.ended.count
+        }
+        if count == 1 || count == Self.fullBatch { bell.ring() }
     }
 
     /// Whether a run's end is among what waits: then it is not to wait for more.
     var hasEnded: Bool { state.withLock { !$0.writes.ended.isEmpty } }
+
+    /// Whether so many runs have ended that waiting for more saves nothing.
+    var isFull: Bool { state.withLock { $0.writes.ended.count >= Self.fullBatch } }
 
     var isEmpty: Bool { state.withLock { $0.writes.isEmpty } }
 

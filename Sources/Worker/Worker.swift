@@ -4,8 +4,8 @@ import Jobs
 package import Logging
 package import Postgres
 
-/// A runner: claims jobs, runs their handlers and writes down what became of them, over three connections: one claims,
-/// one writes, one beats and listens.
+/// A runner: claims jobs, runs their handlers and writes down what became of them, over three connections: one claims
+/// and has the duties done, one writes, one beats and listens.
 package final class Worker: Sendable {
     private let options: WorkerOptions
     private let catalog: HandlerCatalog
@@ -39,7 +39,8 @@ package final class Worker: Sendable {
         mayHoldUnknown = Latch(bell: claimBell)
         claimer = Session(
             database, applicationName: "stint claimer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
-        writer = Session(database, applicationName: "stint writer")
+        writer = Session(
+            database, applicationName: "stint writer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
         lender = CredentialLender(session: Session(database, applicationName: "stint lender"), logger: logger)
         pulse = Session(
             database, applicationName: "stint pulse",
@@ -70,10 +71,11 @@ package final class Worker: Sendable {
     private func work(until stops: AsyncStream<Void>, lease: Lease) async {
         let life = Task { await live(lease) }
         // Handlers are not children of this task: they outlive it.
-        let claims = Task {
+        let claims = Task(priority: .high) {
             await ClaimLoop(
-                session: claimer, options: options, lease: lease, roster: roster, idle: idle, bell: claimBell,
-                wakeUp: wakeUp, mayHoldUnknown: mayHoldUnknown, start: { self.start($0) }, logger: logger
+                claimer: claimer, writer: writer, options: options, lease: lease, roster: roster, idle: idle,
+                ticker: Ticker(session: claimer, bell: claimBell, logger: logger), bell: claimBell, wakeUp: wakeUp,
+                mayHoldUnknown: mayHoldUnknown, start: { self.start($0) }, logger: logger
             ).run()
         }
         logger.info(

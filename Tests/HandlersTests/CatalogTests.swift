@@ -65,6 +65,19 @@ final class CatalogTests {
         #expect(failure("three", catalog) == nil)
     }
 
+    @Test("A deploy into a directory that had not changed for long is noticed at once")
+    func deploy() async throws {
+        add("import_csv.py")
+        let catalog = try catalog()
+        // Time itself is what counts: only what has been still for seconds is remembered.
+        try await Task.sleep(for: .seconds(4))
+        for _ in 0..<2 { #expect(try catalog.command(for: "import_csv").executable == folder + "/import_csv.py") }
+        rename(folder + "/import_csv.py", folder + "/import_csv.sh")
+        #expect(try catalog.command(for: "import_csv").executable == folder + "/import_csv.sh")
+        add("export_csv")
+        #expect(try catalog.jobTypes() == ["export_csv", "import_csv"])
+    }
+
     @Test("A file that is not executable is told with the command that makes it so")
     func notExecutable() throws {
         add("job.py", mode: 0o644)

@@ -51,7 +51,7 @@ import Testing
         let error = await #expect(throws: PostgresError.self) { try await victim.query("select 1") }
         #expect(error?.isConnectionLost == true)
         #expect(error?.isTransient == true)
-        #expect(await !victim.isOpen)
+        #expect(!victim.isOpen)
     }
 
     @Test(

@@ -73,7 +73,7 @@ import Testing
         _ = try await other.query("select pg_terminate_backend($1::int)", [String(listener.backendPID)])
         // Ends because the connection does: nobody asks it anything.
         for await _ in listener.notifications {}
-        #expect(await !listener.isOpen)
+        #expect(!listener.isOpen)
     }
 
     @Test("Statements start at once on a connection that waits for notifications")

@@ -91,10 +91,10 @@ import Testing
     @Test("A closed connection refuses everything with 08003")
     func closedConnection() async throws {
         let connection = try await TestDatabase.current.connect()
-        #expect(await connection.isOpen)
+        #expect(connection.isOpen)
         await connection.close()
         await connection.close()
-        #expect(await !connection.isOpen)
+        #expect(!connection.isOpen)
         let error = await #expect(throws: PostgresError.self) { try await connection.query("select 1") }
         #expect(error?.sqlState == "08003")
         #expect(error?.isConnectionLost == true)

@@ -1,4 +1,5 @@
--- Changes one installation-wide setting. Locks the settings row. Raises ST001, ST002.
+-- Changes one installation-wide setting. Locks the settings row. A new worker_lease makes all workers send a heartbeat at once, whose answer brings it to
+-- them. Raises ST001, ST002.
 create or replace function stint.change_setting(p_name text, p_value text) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -12,6 +13,9 @@ begin
             hint = 'See select * from stint.settings;';
     end if;
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
+    if p_name = 'worker_lease' then
+        perform pg_notify('stint_cancel', w.id) from stint_internal.worker w where w.stopped_at is null;
+    end if;
 exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
                or interval_field_overflow or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('%s is not a usable value for %s', quote_nullable(p_value), p_name), detail = sqlerrm,

@@ -62,7 +62,8 @@ begin
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
 
-    if stint_internal.somebody_idle(v_queue) then
+    -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
+    if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);
     end if;
     if stint_internal.worth_announcing() then

@@ -52,7 +52,9 @@ begin
     select array_agg(id) into v_ids from created;
 
     if v_ids is not null then
-        perform stint_internal.wake(v_policy.p_queue);
+        if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
+            perform stint_internal.wake(v_policy.p_queue);
+        end if;
         perform stint_internal.announce(v_ids, v_status);
     end if;
     return query select unnest(v_ids);

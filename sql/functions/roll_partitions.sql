@@ -3,8 +3,8 @@
 create or replace function stint.roll_partitions() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
-    -- Rather try again in ten minutes than make others queue behind it.
-    set lock_timeout = '2s'
+    -- Rather try again in ten minutes than make others queue behind it; and before the server would look for a deadlock and end a reader.
+    set lock_timeout = '500ms'
 as $$
 declare
     v_today date := (stint.now() at time zone 'UTC')::date;

@@ -4,6 +4,7 @@ import Glibc
 struct HandlerDirectory: Sendable {
     /// Absolute.
     let path: String
+    private let listing = HandlerListing()
 
     init(path: String) throws(HandlerCatalogError) {
         guard let resolved = realpath(path, nil) else {
@@ -15,7 +16,7 @@ struct HandlerDirectory: Sendable {
 
     /// The file for `jobType`, which has been checked; `nil` when there is none.
     ///
-    /// Reads the directory afresh (30 µs for a hundred files), because a deploy may have changed it.
+    /// Always as the directory is now, because a deploy may have changed it.
     func executable(for jobType: String) throws(HandlerCatalogError) -> String? {
         let candidates = try names().filter { $0 == jobType || Self.stem(of: $0) == jobType }
         let files = candidates.map { path + "/" + $0 }.filter(Self.isFile)
@@ -35,6 +36,8 @@ struct HandlerDirectory: Sendable {
 
     /// Everything but hidden files and what editors and package managers leave behind.
     private func names() throws(HandlerCatalogError) -> [String] {
+        if let names = listing.names(of: path) { return names }
+        let asOf = HandlerListing.Stamp(of: path)
         guard let stream = opendir(path) else {
             throw .unreadableDirectory(path: path, reason: SystemError.text(errno))
         }
@@ -44,6 +47,7 @@ struct HandlerDirectory: Sendable {
             let name = DirectoryEntry.name(entry)
             if !Self.isLeftover(name) { names.append(name) }
         }
+        listing.keep(names, asOf: asOf)
         return names
     }
 

@@ -15,7 +15,8 @@ struct MigrationLock {
     func acquire(wait: Duration) async throws {
         let clock = ContinuousClock()
         let start = clock.now
-        var backoff = Backoff(first: .milliseconds(50), maximum: .seconds(1))
+        let backoff = Backoff(base: .milliseconds(50), cap: .seconds(1))
+        var attempt = 1
         var reported = false
         while true {
             let row = try await connection.query("select pg_try_advisory_lock(\(Self.keys)) as locked").single()
@@ -27,7 +28,8 @@ struct MigrationLock {
                 emit(.waiting(holder: try await holder(), waited: waited))
                 reported = true
             }
-            try await Task.sleep(for: min(backoff.pause(), max(wait - waited, .milliseconds(1))))
+            try await Task.sleep(for: min(backoff.delay(attempt: attempt), max(wait - waited, .milliseconds(1))))
+            attempt += 1
         }
     }
 

@@ -32,7 +32,7 @@ struct MigrationSession {
     /// The lock timeout protects the application: a waiting `alter table` holds up every later reader of its table.
     func transaction(for path: String, lockTimeout: String? = nil, _ work: () async throws -> Void) async throws {
         let watch = BlockerWatch(settings: settings, pid: Int(connection.backendPID))
-        var backoff = Backoff(first: options.firstPause, maximum: options.maximumPause)
+        let backoff = Backoff(base: options.firstPause, cap: options.maximumPause)
         var attempt = 1
         while true {
             let outcome = await watch.during {
@@ -52,7 +52,7 @@ struct MigrationSession {
             guard attempt < options.lockAttempts else {
                 throw FileFailure.stillLocked(path: path, attempts: attempt, blockers: outcome.blockers)
             }
-            let pause = backoff.pause()
+            let pause = backoff.delay(attempt: attempt)
             emit(.retrying(path: path, attempt: attempt, pause: pause, blockers: outcome.blockers))
             try await Task.sleep(for: pause)
             attempt += 1
