@@ -31,11 +31,12 @@ let package = Package(
         .target(
             name: "StintCommands",
             dependencies: [
-                "Worker", "Handlers", "Migrations", "SQLBundle", "DevCluster", "Jobs", "Postgres", argumentParser, logging,
+                "Worker", "HandlerCheck", "Handlers", "Migrations", "SQLBundle", "DevCluster", "Jobs", "Postgres", argumentParser, logging,
                 unixSignals,
             ],
             swiftSettings: settings),
         .target(name: "Worker", dependencies: ["Handlers", "Jobs", "Postgres", logging], swiftSettings: settings),
+        .target(name: "HandlerCheck", dependencies: ["Handlers", logging], swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["CSpawn", logging], swiftSettings: settings),
         .target(name: "Jobs", dependencies: ["Postgres"], swiftSettings: settings),
         .target(name: "Migrations", dependencies: ["SQLBundle", "Postgres", crypto, logging], swiftSettings: settings),
@@ -59,7 +60,7 @@ let package = Package(
         .testTarget(
             name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "DevCluster", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "HandlersTests", dependencies: ["Handlers"], swiftSettings: settings),
+        .testTarget(name: "HandlersTests", dependencies: ["Handlers", "HandlerCheck"], swiftSettings: settings),
         .testTarget(
             name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"],
             swiftSettings: settings),

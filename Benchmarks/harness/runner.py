@@ -1,6 +1,7 @@
 """A real `stint work` beside the load, and what the operating system and the server know about it."""
 
 import contextlib
+import json
 import shutil
 import signal
 import subprocess
@@ -26,7 +27,7 @@ def handlers():
         for script in SOURCES.glob("bench_*"):
             shutil.copy(script, folder / script.name)
         if compiler := shutil.which("cc"):
-            for source, program in (("noop.c", "bench_c"), ("start_time.c", "bench_start")):
+            for source, program in (("noop.c", "bench_c"), ("start_time.c", "bench_start"), ("resident.c", "bench_resident")):
                 subprocess.run([compiler, "-O2", "-o", folder / program, SOURCES / source], check=True)
         (folder / "starts").touch()
         (folder / "starts").chmod(0o666)
@@ -34,11 +35,15 @@ def handlers():
 
 
 class Runner:
-    def __init__(self, system, database, folder, concurrency):
+    def __init__(self, system, database, folder, concurrency, configuration):
         self._log = tempfile.TemporaryFile("w+")
+        command = [system.program, "work", "--handlers", str(folder), "--concurrency", str(concurrency), "--log-level", "warning"]
+        if configuration:
+            file = folder / ".handlers.json"
+            file.write_text(json.dumps({"handlers": configuration}))
+            command += ["--handler-config", str(file)]
         self._child = subprocess.Popen(
-            [system.program, "work", "--handlers", str(folder), "--concurrency", str(concurrency), "--log-level", "warning"],
-            stdout=self._log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment() | {"PGDATABASE": database.name})
+            command, stdout=self._log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment() | {"PGDATABASE": database.name})
         self.database = database
 
     def wait(self, until, what, seconds=120):
@@ -78,9 +83,14 @@ class Runner:
         self._log.close()
 
 
+def residents(count, at_a_time=1):
+    """The configuration of a job type whose handlers are so many processes that stay, with so many jobs at a time in each."""
+    return {"command": ["./bench_resident", str(at_a_time)], "mode": "resident", "pool": {"min": count, "max": count}}
+
+
 @contextlib.contextmanager
-def working(system, database, folder, concurrency=10):
-    runner = Runner(system, database, folder, concurrency)
+def working(system, database, folder, concurrency=10, configuration=None):
+    runner = Runner(system, database, folder, concurrency, configuration)
     try:
         yield runner
     finally:

@@ -5,16 +5,16 @@ import time
 from harness import runner
 
 
-def measured(system, database, rate, seconds):
+def measured(system, database, rate, seconds, job_type="bench_start", configuration=None):
     """The sorted milliseconds to each job's start, from the producer's commit and from its call."""
     created = {}  # id → (before the call, after its commit)
-    with runner.handlers() as folder, runner.working(system, database, folder) as worker, database.session() as session:
+    with runner.handlers() as folder, runner.working(system, database, folder, configuration=configuration) as worker, database.session() as session:
         worker.wait_until_up()
         began = time.monotonic()
         for number in range(round(rate * seconds)):
             time.sleep(max(0.0, began + number / rate - time.monotonic()))
             before = time.time()
-            job_id = session.value("select stint.create_job('bench_start')")
+            job_id = session.value(f"select stint.create_job('{job_type}')")
             created[job_id] = (before, time.time())
         worker.wait(lambda: session.value("select not exists (select from stint_internal.job_queue)") == "t", "the last jobs", 60)
         starts = dict(line.split() for line in (folder / "starts").read_text().splitlines())

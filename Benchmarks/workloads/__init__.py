@@ -1,6 +1,6 @@
 """The workloads, in the order of the tables. One file each; see workload.py for what a workload is.
 
-Still to come with the features that they measure: resident and SQL handlers (end to end), 1,000 tenants in a fair queue, 100,000
+Still to come with the features that they measure: SQL handlers (end to end), 1,000 tenants in a fair queue, 100,000
 rate-limited jobs at the head.
 """
 

@@ -2,19 +2,24 @@
 
 import shutil
 
-from harness import starts
+from harness import runner, starts
 from harness.figures import Figure
 from workloads.workload import Workload, stint_only
 
 RATE = 50
 
 
+HANDLERS = {"50 jobs/s": "bench_start", "50 jobs/s, residents": "bench_resident_start"}
+RESIDENTS = {"bench_resident_start": runner.residents(4)}
+
+
 def variants(options):
-    return ["50 jobs/s"] if shutil.which("cc") else []
+    return list(HANDLERS) if shutil.which("cc") else []
 
 
 def measure(bench, system, database, variant):
-    after_commit, after_call = starts.measured(system, database, RATE, bench.options.seconds)
+    after_commit, after_call = starts.measured(
+        system, database, RATE, bench.options.seconds, job_type=HANDLERS[variant], configuration=RESIDENTS)
     return {name: Figure(starts.percentile(numbers, part), "ms", "lower") for name, numbers, part in (
         ("p50 after commit", after_commit, 0.5), ("p95 after commit", after_commit, 0.95), ("p99 after commit", after_commit, 0.99),
         ("p50 after call", after_call, 0.5))}
@@ -22,6 +27,6 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "latency", "From commit to handler start",
-    "One producer creates 50 jobs a second for an otherwise idle `stint work`; each handler, a process in C, writes down when it started. Commit: when "
+    "One producer creates 50 jobs a second for an otherwise idle `stint work`; each handler, in C, a process for each job or one that stays, writes down when it got its job. Commit: when "
     "the producer has the answer of create_job; call: when it asked.",
     measure, variants, stint_only)

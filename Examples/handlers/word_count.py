@@ -24,8 +24,15 @@ def fail(exit_code, message):
 def main():
     job = json.loads(sys.stdin.readline())
     payload = job["payload"]
+    # Checked before anything is done: what is wrong here would be wrong on every attempt.
+    top = payload.get("top", 10)
+    if type(top) is not int or top < 1:
+        fail(65, '"top" must be a positive number')
+    for name in ("text", "file"):
+        if not isinstance(payload.get(name, ""), str):
+            fail(65, f'"{name}" must be a string')
     if "text" in payload:
-        lines = str(payload["text"]).splitlines()
+        lines = payload["text"].splitlines()
     elif "file" in payload:
         try:
             with open(payload["file"], encoding="utf-8", errors="replace") as file:
@@ -41,7 +48,7 @@ def main():
         if number % 10_000 == 0 or number == len(lines):
             say("progress", percent=100 * number // len(lines), total=len(lines), processed=number)
 
-    top = counts.most_common(int(payload.get("top", 10)))
+    top = counts.most_common(top)
     say("result", value={"words": counts.total(), "different": len(counts), "top": dict(top)})
 
 

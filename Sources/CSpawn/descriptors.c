@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,6 +13,10 @@
 int stint_open_pidfd(pid_t pid) {
     long descriptor = syscall(SYS_pidfd_open, pid, 0);
     return descriptor < 0 ? -errno : (int)descriptor;
+}
+
+int stint_keep_writes_apart(int pipe_end) {
+    return fcntl(pipe_end, F_SETFL, O_DIRECT) < 0 ? -errno : 0;
 }
 
 int stint_make_eventfd(void) {
@@ -25,4 +30,9 @@ int stint_make_pipe(int ends[2]) {
 
 void stint_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+int stint_unread_bytes(int pipe) {
+    int count = 0;
+    return ioctl(pipe, FIONREAD, &count) == 0 ? count : -errno;
 }

@@ -32,18 +32,27 @@ package enum HandlerEnvironment {
     static func variables(
         for job: HandlerJob, command: HandlerCommand, allowed: [String: String], directory: String, timeout: Duration
     ) -> [String: String] {
-        var variables = allowed
-        variables["TMPDIR"] = directory
-        variables.merge(command.environment) { $1 }
+        var variables = variables(
+            forResident: job.jobType, command: command, allowed: allowed, directory: directory)
         variables["STINT_JOB_ID"] = job.jobID
         variables["STINT_RUN"] = String(job.run)
-        variables["STINT_JOB_TYPE"] = job.jobType
         variables["STINT_QUEUE"] = job.queue
         variables["STINT_TENANT_ID"] = job.tenantID
         variables["STINT_ATTEMPT"] = String(job.attempt)
         variables["STINT_MAX_ATTEMPTS"] = String(job.maxAttempts)
         variables["STINT_DEADLINE"] = timestamp(after: timeout)
         variables["TRACEPARENT"] = job.traceContext
+        return variables
+    }
+
+    /// What a child sees that is there for many jobs.
+    static func variables(
+        forResident jobType: String, command: HandlerCommand, allowed: [String: String], directory: String
+    ) -> [String: String] {
+        var variables = allowed
+        variables["TMPDIR"] = directory
+        variables.merge(command.environment) { $1 }
+        variables["STINT_JOB_TYPE"] = jobType
         return variables
     }
 

@@ -28,4 +28,7 @@ package struct HandlerLimits: Sendable, Equatable {
     package var fileSizeBytes: Int?
 
     package init() {}
+
+    /// A message may be as long as its result plus what stands around it.
+    var messageLineBytes: Int { max(lineBytes, resultBytes + 4096) }
 }

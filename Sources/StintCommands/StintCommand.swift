@@ -22,6 +22,11 @@ package struct StintCommand: AsyncParsableCommand {
                     QueueCommand.self,
                 ]),
             CommandGroup(
+                name: "Handlers",
+                subcommands: [
+                    HandlerCommands.self
+                ]),
+            CommandGroup(
                 name: "Schema",
                 subcommands: [
                     MigrateCommand.self,

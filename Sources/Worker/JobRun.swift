@@ -18,47 +18,34 @@ struct JobRun: Sendable {
     /// How long a slot stays taken when the machine could not start a handler; else the same job would come back at once.
     private static let shortagePause: Duration = .seconds(3)
 
-    func run() async {
-        let outcome = await outcome()
-        // In this order: once the slot is free, the outcome must be on its way already.
-        outbox.add(outcome, of: job.reference)
-        if case .released = outcome { try? await Task.sleep(for: Self.shortagePause) }
-        roster.handlerEnded(job.reference)
-    }
-
-    /// On each line of the runner's log that is about this run.
-    private var facts: Logger.Metadata {
-        ["job_id": "\(job.id)", "run": "\(job.run)", "correlation_id": "\(job.correlationID)"]
-    }
-
-    private func outcome() async -> RunOutcome {
-        var command: HandlerCommand
+    /// Returns at once; everything else happens on the handlers' threads.
+    func start() {
         do {
-            command = try catalog.command(for: job.jobType, version: job.handlerVersion)
+            let command = try catalog.command(for: job.jobType, version: job.handlerVersion)
+            guard command.wantsDatabase else { return start(command, completion: end) }
+            Task { await startWithLogin(command) }
         } catch {
-            var failure = RunFailure(outcome: "handler_missing", message: error.description)
-            failure.code = "handler_missing"
-            failure.isRetryable = true
-            failure.usage = job.handlerVersion.map(HandlerUsage.json(ofVersion:))
-            return .failed(failure)
+            fail("handler_missing", error.description)
         }
-        if command.wantsDatabase {
-            do {
-                command.secrets.lent = try await lender.lend(job.reference)
-            } catch {
-                logger.warning("a handler gets no database credentials", metadata: facts)
-                var failure = RunFailure(outcome: "credentials_refused", message: "no database credentials: \(error)")
-                failure.code = "credentials_refused"
-                failure.isRetryable = true
-                return .failed(failure)
+    }
+
+    private func startWithLogin(_ command: HandlerCommand) async {
+        var command = command
+        do {
+            command.secrets.lent = try await lender.lend(job.reference)
+        } catch {
+            logger.warning("a handler gets no database credentials", metadata: facts)
+            return fail("credentials_refused", "no database credentials: \(error)")
+        }
+        start(command) { report in
+            Task {
+                await lender.giveBack(job.reference)
+                end(report)
             }
         }
-        let outcome = await run(command)
-        if command.wantsDatabase { await lender.giveBack(job.reference) }
-        return outcome
     }
 
-    private func run(_ command: HandlerCommand) async -> RunOutcome {
+    private func start(_ command: HandlerCommand, completion: @escaping @Sendable (HandlerReport) -> Void) {
         var limits = HandlerLimits()
         limits.logLines = command.logLines ?? logLines
         limits.timeout = job.timeout
@@ -70,19 +57,48 @@ struct JobRun: Sendable {
             attempt: job.attempt,
             maxAttempts: job.maxAttempts, payload: job.payload, envelope: job.envelope, traceContext: job.traceparent)
         logger.debug("handler starts", metadata: facts)
-        let report = await handlers.run(
-            handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox))
+        handlers.start(
+            handlerJob, command: command, limits: limits, sink: RunSink(run: job.reference, outbox: outbox),
+            completion: completion)
+    }
+
+    private func end(_ report: HandlerReport) {
         logger.debug(
             "handler ended",
             metadata: facts.merging(
                 ["outcome": "\(report.outcome.name)", "wall_ms": "\(Int(report.usage.wall / .milliseconds(1)))"]) { $1 })
-        let outcome = RunOutcome(report, version: job.handlerVersion)
-        if case .released = outcome {
-            logger.error(
-                "this machine could not start a handler; the job is given back",
-                metadata: facts.merging(["reason": "\(report.errorMessage ?? report.outcome.name)"]) { $1 })
+        if report.isShortage { pauseForShortage(report) } else { finish(RunOutcome(report, version: job.handlerVersion)) }
+    }
+
+    /// Before the handler was started; another runner, or this one later, may have what is missing.
+    private func fail(_ code: String, _ message: String) {
+        var failure = RunFailure(outcome: code, message: message)
+        failure.code = code
+        failure.isRetryable = true
+        failure.usage = job.handlerVersion.map(HandlerUsage.json(ofVersion:))
+        finish(.failed(failure))
+    }
+
+    /// In this order: once the slot is free, the outcome must be on its way already.
+    private func finish(_ outcome: RunOutcome) {
+        outbox.add(outcome, of: job.reference)
+        roster.handlerEnded(job.reference)
+    }
+
+    private func pauseForShortage(_ report: HandlerReport) {
+        logger.error(
+            "this machine could not start a handler; the job is given back",
+            metadata: facts.merging(["reason": "\(report.errorMessage ?? report.outcome.name)"]) { $1 })
+        outbox.add(.released, of: job.reference)
+        Task {
+            try? await Task.sleep(for: Self.shortagePause)
+            roster.handlerEnded(job.reference)
         }
-        return outcome
+    }
+
+    /// On each line of the runner's log that is about this run.
+    private var facts: Logger.Metadata {
+        ["job_id": "\(job.id)", "run": "\(job.run)", "correlation_id": "\(job.correlationID)"]
     }
 }
 

@@ -12,8 +12,8 @@ extension RunOutcome {
         case .completed:
             self = .completed(
                 result: report.result, exitCode: report.exitCode.map(Int.init), usage: usage, effects: report.effects)
-        case .spawnFailed(let code) where Self.shortages.contains(code):
-            // The machine is short of something; the job is not to blame.
+        case .spawnFailed where report.isShortage, .displaced:
+            // The job is not to blame.
             self = .released
         default:
             var failure = RunFailure(
@@ -37,6 +37,13 @@ extension RunOutcome {
             self = .failed(failure)
         }
     }
+}
+
+extension HandlerReport {
+    /// Whether the machine was short of something, so that no handler can be started for the moment.
+    var isShortage: Bool {
+        if case .spawnFailed(let code) = outcome { Self.shortages.contains(code) } else { false }
+    }
 
     /// Also a program that a deploy goes on writing.
     private static let shortages: Set<Int32> = [EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT, EIO, ETXTBSY]
@@ -47,10 +54,12 @@ extension HandlerUsage {
     /// than a millisecond and there are many. And which version of the handler used it.
     func json(survivors: Int, version: String?) -> String {
         var json = JSONText()
-        json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
-        json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
+        if !isShared {
+            json.add("user_cpu_ms", json: Self.milliseconds(userCPU))
+            json.add("system_cpu_ms", json: Self.milliseconds(systemCPU))
+            json.add("max_resident_bytes", maxResidentBytes)
+        }
         json.add("wall_ms", Int(wall / .milliseconds(1)))
-        json.add("max_resident_bytes", maxResidentBytes)
         json.add("stdin_bytes", stdinBytes)
         json.add("stdout_bytes", stdoutBytes)
         json.add("stderr_bytes", stderrBytes)

@@ -94,6 +94,8 @@ package final class Worker: Sendable {
                 claims.cancel()
                 await claims.value
             }
+        await handlers.endResidents()
+        logger.debug("resident handlers have gone")
         life.cancel()
         await life.value
         logger.debug("heartbeats have stopped")
@@ -157,10 +159,9 @@ package final class Worker: Sendable {
             return roster.handlerEnded(job.reference)
         }
         guard job.handler == .process else { return sqlHandlers.add(job) }
-        let run = JobRun(
+        JobRun(
             job: job, catalog: catalog, handlers: handlers, lender: lender, grace: options.handlerGrace,
-            logLines: options.logLines, outbox: outbox, roster: roster, logger: logger)
-        // Not with the claim loop's priority: the next claim is to overtake what is left to do for the last one.
-        Task(priority: .medium) { await run.run() }
+            logLines: options.logLines, outbox: outbox, roster: roster, logger: logger
+        ).start()
     }
 }

@@ -120,6 +120,28 @@ final class CatalogTests {
         #expect(try catalog.jobTypes() == ["here", "import_csv", "searched"])
     }
 
+    @Test("A resident's entry says how many processes stay, and for how long; what it leaves out has a default")
+    func resident() throws {
+        add("stays")
+        add("default")
+        let catalog = try catalog(
+            """
+            {"handlers": {"default": {"mode": "resident"}, "stays": {"mode": "resident", "pool": {
+                "min": 1, "max": 8, "max_jobs": 1000, "max_age": 60, "max_idle": 0.5, "max_memory_bytes": 1000000,
+                "max_concurrency": 5}}}}
+            """)
+        #expect(try catalog.command(for: "default").pool == ResidentPoolOptions())
+        var pool = ResidentPoolOptions()
+        pool.min = 1
+        pool.max = 8
+        pool.maxJobs = 1000
+        pool.maxAge = .seconds(60)
+        pool.maxIdle = .milliseconds(500)
+        pool.maxMemoryBytes = 1_000_000
+        pool.maxConcurrency = 5
+        #expect(try catalog.command(for: "stays").pool == pool)
+    }
+
     @Test("An entry without a command adds to what the directory has")
     func addition() throws {
         add("job.py")
@@ -133,7 +155,14 @@ final class CatalogTests {
         (#"{"handlers": {"a": {"comand": ["/bin/sh"]}}}"#, "comand"), (#"{"handler": {}}"#, "handler"),
         (#"{"handlers": {"a": {"command": "/bin/sh"}}}"#, "handlers.a.command must be an array of strings"),
         (#"{"handlers": {"a": {"command": []}}}"#, "handlers.a.command must name an executable"),
-        (#"{"handlers": {"../a": {}}}"#, "../a"), (#"{"handlers": {"a": {"mode": "resident"}}}"#, "oneshot"),
+        (#"{"handlers": {"../a": {}}}"#, "../a"), (#"{"handlers": {"a": {"mode": "sometimes"}}}"#, "resident"),
+        (#"{"handlers": {"a": {"mode": "resident", "database": true}}}"#, "database must be false with \"mode\": \"resident\""),
+        (#"{"handlers": {"a": {"pool": {}}}}"#, "handlers.a.pool needs \"mode\": \"resident\""),
+        (#"{"handlers": {"a": {"mode": "resident", "pool": {"size": 3}}}}"#, "unknown key \"size\" in handlers.a.pool"),
+        (#"{"handlers": {"a": {"mode": "resident", "pool": {"min": 5}}}}"#, "min is more than its max, which is 4"),
+        (#"{"handlers": {"a": {"mode": "resident", "pool": {"max": 0}}}}"#, "handlers.a.pool.max must be a whole number"),
+        (#"{"handlers": {"a": {"mode": "resident", "pool": {"max_jobs": 1.5}}}}"#, "of at least 1"),
+        (#"{"handlers": {"a": {"mode": "resident", "pool": {"max_age": "1h"}}}}"#, "must be a number of seconds"),
         (#"{"handlers": {"a": }}"#, "byte"), (#"{"handlers": {"a": {"command": ["no-such-program"]}}}"#, "not in PATH"),
     ]
 

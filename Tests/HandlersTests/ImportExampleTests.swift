@@ -1,4 +1,5 @@
 import Glibc
+import HandlerCheck
 import Handlers
 import Testing
 
@@ -51,6 +52,15 @@ struct ImportExampleTests {
             rejected.map { $0.joined(separator: "|") } == [
                 "line|reason", "5|2 columns instead of 4", "6|is not valid UTF-8", "7|contains a NUL byte",
             ])
+    }
+
+    @Test("It passes stint handler check")
+    func passesTheCheck() async throws {
+        let file = bench.directory + "/in.csv"
+        Files.write("a,b\n1,2\n3,4\n", to: file)
+        let payload = #"{"file":"\#(file)","table":"checked","batch_rows":1}"#
+        let verdicts = try await bench.check(try command(), only: [], payload: payload) { $0.limits.gracePeriod = .seconds(5) }
+        #expect(verdicts.filter { $0.value.name == "failed" }.isEmpty, "\(verdicts)")
     }
 
     @Test("Running a job again imports nothing twice and returns the first result")

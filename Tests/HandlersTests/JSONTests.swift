@@ -47,7 +47,7 @@ struct JSONTests {
     }
 
     private func parse(_ line: String) -> MessageParser.Line {
-        Array(line.utf8).withUnsafeBytes { MessageParser.parse($0) }
+        Array(line.utf8).withUnsafeBytes { MessageParser.parse($0).line }
     }
 
     @Test("A percentage stays between 0 and 100 and does not round up to finished")

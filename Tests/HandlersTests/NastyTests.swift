@@ -80,9 +80,10 @@ struct NastyTests {
                 if os.fork() == 0:
                     os.setsid()
                     resource.setrlimit(10, \(limit))
-                    if os.fork() == 0:
-                        print(os.getpid(), flush=True)
-                        time.sleep(600)
+                    pid = os.fork()
+                    if pid == 0: time.sleep(600)
+                    # By its parent: as soon as that is gone, another run that ends may find it.
+                    print(pid, flush=True)
                     os._exit(0)
                 os.wait()
                 time.sleep(0.2)

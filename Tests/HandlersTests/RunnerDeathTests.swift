@@ -6,18 +6,10 @@ import Testing
 
 /// Each body runs in a process of its own, in which it is the runner.
 @Suite("The runner itself")
-final class RunnerDeathTests {
-    private let runs: Task<Void, Never>
+struct RunnerDeathTests {
+    private let reaper: OrphanReaper
 
-    init() throws {
-        // This process adopts what such a body leaves behind. The testing library does not see its child's end while an
-        // orphan waits to be reaped, and orphans are reaped whenever a run ends.
-        let bench = try Workbench(concurrency: 1)
-        let command = bench.script("exec sleep 0.05")
-        runs = Task { while !Task.isCancelled { _ = await bench.run(command) } }
-    }
-
-    deinit { runs.cancel() }
+    init() throws { reaper = try OrphanReaper() }
 
     @Test("When the runner is killed with -9, the whole trees of its handlers go with it")
     func killed() async throws {

@@ -88,7 +88,11 @@ int64_t stint_proportional_bytes(pid_t pid);
 int64_t stint_cpu_microseconds(pid_t pid);
 
 int stint_open_pidfd(pid_t pid);
+// From now on each read of a pipe returns the bytes of one write (of up to 4,096). Takes the writing end.
+int stint_keep_writes_apart(int pipe_end);
 // Both ends close-on-exec from the start.
 int stint_make_pipe(int ends[2]);
+// Bytes that were written into a pipe and not read, asked of either end, also when nobody can read them any more.
+int stint_unread_bytes(int pipe);
 int stint_make_eventfd(void);
 void stint_name_thread(const char *name);

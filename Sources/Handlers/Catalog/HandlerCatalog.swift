@@ -45,7 +45,7 @@ package struct HandlerCatalog: Sendable {
         environment.merge(entry?.environment ?? [:]) { $1 }
         var command = HandlerCommand(
             executable: executable, arguments: Array(entry?.command.dropFirst() ?? []),
-            workingDirectory: entry?.workingDirectory, environment: environment)
+            workingDirectory: entry?.workingDirectory, environment: environment, pool: entry?.pool)
         if let entry {
             command.secrets.allowed = entry.secrets
             command.secrets.environment = entry.secretEnvironment

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The configuration file: `{"handlers": {"JOB_TYPE" or "JOB_TYPE@VERSION": {"command": […], "working_directory": …, "environment": {…},
-/// "pass_environment": […], "mode": "oneshot"}}}`. Relative paths count from the file's own directory.
+/// "pass_environment": […], "mode": "oneshot" or "resident", "pool": {…}, …}}, "secrets": {…}}`. Relative paths count from the file's own directory.
 struct HandlerConfiguration: Sendable {
     struct Entry: Sendable {
         /// Empty: the handler directory has the executable, and only the rest comes from here.
@@ -10,6 +10,8 @@ struct HandlerConfiguration: Sendable {
         var environment: [String: String] = [:]
         /// Names of the runner's own variables that the handler may see.
         var passEnvironment: [String] = []
+        /// Set for the mode `resident`.
+        var pool: ResidentPoolOptions?
         /// Names of secrets that payloads may refer to.
         var secrets: Set<String> = []
         /// Variables and the secrets that they get.
@@ -56,6 +58,8 @@ struct HandlerConfiguration: Sendable {
 
     private static func entry(_ node: JSONNode, place: String, directory: String) throws -> Entry {
         var entry = Entry()
+        var mode = "oneshot"
+        var pool: ResidentPoolOptions?
         for (key, value) in try node.members(of: place) {
             let here = "\(place).\(key)"
             switch key {
@@ -85,11 +89,22 @@ struct HandlerConfiguration: Sendable {
                 entry.logLines = Int(lines)
             case "pass_environment": entry.passEnvironment = try value.strings(of: here)
             case "mode":
-                guard try value.string(of: here) == "oneshot" else {
-                    throw JSONProblem(reason: "\(here) must be \"oneshot\", the only mode of this version")
+                mode = try value.string(of: here)
+                guard mode == "oneshot" || mode == "resident" else {
+                    throw JSONProblem(reason: "\(here) must be \"oneshot\" or \"resident\"")
                 }
+            case "pool": pool = try ResidentPoolOptions(value, place: here)
             default: throw HandlerCatalogError.unknownKey(key: key, place: place)
             }
+        }
+        guard pool == nil || mode == "resident" else {
+            throw JSONProblem(reason: "\(place).pool needs \"mode\": \"resident\"")
+        }
+        if mode == "resident" { entry.pool = pool ?? ResidentPoolOptions() }
+        guard entry.pool == nil || !entry.wantsDatabase else {
+            throw JSONProblem(
+                reason: "\(place).database must be false with \"mode\": \"resident\": each run is lent a login of its own, and a "
+                    + "process that stays for many has only one environment; use \"oneshot\", or give the process a secret")
         }
         return entry
     }

@@ -1,9 +1,9 @@
 /// A piece of checked JSON text, taken apart one level at a time.
-struct JSONNode {
-    let text: [UInt8]
+package struct JSONNode: Sendable {
+    package let text: [UInt8]
 
     /// - Throws: `JSONProblem` when `text` is not one JSON value.
-    init(text: [UInt8]) throws(JSONProblem) {
+    package init(text: [UInt8]) throws(JSONProblem) {
         var scanner = JSONScanner(text)
         let range = try scanner.value()
         scanner.skipSpace()
@@ -17,7 +17,7 @@ struct JSONNode {
     }
 
     /// The members of an object; of members with the same name the last one, as in `jsonb`.
-    func members(of place: String) throws(JSONProblem) -> [String: JSONNode] {
+    package func members(of place: String) throws(JSONProblem) -> [String: JSONNode] {
         guard text.first == UInt8(ascii: "{") else { throw JSONProblem(reason: "\(place) must be an object") }
         var members: [String: JSONNode] = [:]
         var scanner = JSONScanner(text)
@@ -25,12 +25,18 @@ struct JSONNode {
         return members
     }
 
-    func strings(of place: String) throws(JSONProblem) -> [String] {
-        guard text.first == UInt8(ascii: "[") else { throw JSONProblem(reason: "\(place) must be an array of strings") }
+    /// The elements of an array.
+    package func elements(of place: String) throws(JSONProblem) -> [JSONNode] {
+        guard text.first == UInt8(ascii: "[") else { throw JSONProblem(reason: "\(place) must be an array") }
         var elements: [JSONNode] = []
         var scanner = JSONScanner(text)
         try scanner.array { elements.append(JSONNode(checked: text[$0])) }
-        return try elements.map { element throws(JSONProblem) in try element.string(of: place) }
+        return elements
+    }
+
+    func strings(of place: String) throws(JSONProblem) -> [String] {
+        guard text.first == UInt8(ascii: "[") else { throw JSONProblem(reason: "\(place) must be an array of strings") }
+        return try elements(of: place).map { element throws(JSONProblem) in try element.string(of: place) }
     }
 
     func string(of place: String) throws(JSONProblem) -> String {
@@ -38,23 +44,23 @@ struct JSONNode {
         return string
     }
 
-    var string: String? {
+    package var string: String? {
         text.first == UInt8(ascii: "\"") ? JSONText.decode(text[...]) : nil
     }
 
-    var number: Double? {
+    package var number: Double? {
         guard let first = text.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else { return nil }
         return Double(json)
     }
 
     /// A whole number, also when written as `4e2` or with a fraction, which is cut off.
-    var integer: Int64? {
+    package var integer: Int64? {
         Int64(json) ?? number.flatMap { Int64(exactly: $0.rounded(.towardZero)) }
     }
 
-    var isNull: Bool { text == Array("null".utf8) }
-    var isObject: Bool { text.first == UInt8(ascii: "{") }
+    package var isNull: Bool { text == Array("null".utf8) }
+    package var isObject: Bool { text.first == UInt8(ascii: "{") }
 
     /// The text itself.
-    var json: String { String(decoding: text, as: UTF8.self) }
+    package var json: String { String(decoding: text, as: UTF8.self) }
 }

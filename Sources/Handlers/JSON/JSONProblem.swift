@@ -1,4 +1,4 @@
 /// Why a text is not the JSON that was expected.
-struct JSONProblem: Error, Equatable {
-    let reason: String
+package struct JSONProblem: Error, Equatable {
+    package let reason: String
 }

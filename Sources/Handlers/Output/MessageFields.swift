@@ -2,29 +2,44 @@
 struct MessageFields {
     /// One of the names that `MessageParser` knows.
     let type: String
-    private let whole: String
-    private let members: [String: JSONNode]
+    private let bytes: [UInt8]
+    private let whole: Range<Int>
+    private let members: [(name: Range<Int>, value: Range<Int>)]
 
     init(type: String, bytes: [UInt8], whole: Range<Int>, members: [(name: Range<Int>, value: Range<Int>)]) {
         self.type = type
-        self.whole = String(decoding: bytes[whole], as: UTF8.self)
-        var nodes: [String: JSONNode] = [:]
-        for member in members { nodes[JSONText.decode(bytes[member.name])] = JSONNode(checked: bytes[member.value]) }
-        self.members = nodes
+        self.bytes = bytes
+        self.whole = whole
+        self.members = members
+    }
+
+    /// Whom it is about. Read as what they are meant to be: anything else names no run at all.
+    func address() throws(JSONProblem) -> MessageAddress {
+        MessageAddress(jobID: try text("job_id"), run: try count("run"))
+    }
+
+    /// What only a resident says; `nil` for any other type.
+    func residentMessage() throws(JSONProblem) -> ResidentMessage? {
+        switch type {
+        case "hello":
+            return .hello(protocolVersion: try count("protocol") ?? 1, concurrency: try count("concurrency") ?? 1)
+        case "done": return .done(outcome: try text("outcome"), exitCode: try count("exit_code"))
+        default: return nil
+        }
     }
 
     func message() throws(JSONProblem) -> HandlerMessage {
         switch type {
         case "progress": return .progress(try progress())
         case "log": return .log(try log())
-        case "result": return .result(json: members["value"]?.json ?? "null")
-        case "checkpoint": return .checkpoint(json: members["value"]?.json ?? "null")
+        case "result": return .result(json: json("value") ?? "null")
+        case "checkpoint": return .checkpoint(json: json("value") ?? "null")
         case "enqueue":
-            guard members["job"]?.isObject == true else { throw JSONProblem(reason: "\"job\" must be an object") }
-            return .enqueue(json: whole)
+            guard node("job")?.isObject == true else { throw JSONProblem(reason: "\"job\" must be an object") }
+            return .enqueue(json: wholeText)
         case "call":
             guard try text("function") != nil else { throw JSONProblem(reason: "\"function\" must be a string") }
-            return .call(json: whole)
+            return .call(json: wholeText)
         case "retry": return .retry(after: try seconds("after"), reason: try text("reason"))
         case "rate_limited":
             return .rateLimited(
@@ -51,12 +66,24 @@ struct MessageFields {
             case "error", "fatal", "critical": .error
             default: .info
             }
-        let fields = members["fields"].flatMap { $0.isObject ? $0.json : nil }
+        let fields = node("fields").flatMap { $0.isObject ? $0.json : nil }
         return HandlerLog(level: level, message: try text("message") ?? "", fields: fields, source: .message)
     }
 
+    private var wholeText: String { String(decoding: bytes[whole], as: UTF8.self) }
+
+    private func json(_ name: String) -> String? {
+        value(name).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    /// Of members with the same name the last one, as in `jsonb`.
+    private func value(_ name: String) -> Range<Int>? {
+        members.last { JSONText.decode(bytes[$0.name]) == name }?.value
+    }
+
     private func node(_ name: String) -> JSONNode? {
-        members[name].flatMap { $0.isNull ? nil : $0 }
+        guard let node = value(name).map({ JSONNode(checked: bytes[$0]) }), !node.isNull else { return nil }
+        return node
     }
 
     private func text(_ name: String) throws(JSONProblem) -> String? {

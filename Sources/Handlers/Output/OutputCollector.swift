@@ -1,166 +1,56 @@
-/// Reads everything that one run writes: passes messages on as they come, and keeps what the report needs.
+/// Reads everything that one run writes to its two streams, line by line.
 ///
-/// Used by one thread. Memory: two partial lines, the last result and checkpoint, the effects, 6 KB of standard error and 256 KB
-/// of log lines that may turn out to be the last.
+/// Used by one thread. Memory: two partial lines, and what `RunOutput` keeps.
 final class OutputCollector {
     enum Stream { case standardOutput, standardError }
 
-    private(set) var result: String?
-    private(set) var checkpoint: String?
-    private(set) var failure: HandlerFailure?
-    private(set) var retry: (after: Duration?, reason: String?)?
-    private(set) var rateLimit: HandlerRateLimit?
-    private(set) var stdoutBytes = 0
-    private(set) var stderrBytes = 0
-    /// A message that could not be accepted, which makes the run a failure even if it exits with 0.
-    private(set) var refusal: HandlerFailure?
-
+    let said: RunOutput
+    private let job: HandlerJob
     private let limits: HandlerLimits
-    private let sink: any HandlerSink
     private var outputLines: LineSplitter
     private var errorLines: LineSplitter
-    private var errorTail = TailBuffer(capacity: 2048)
-    private var effectMessages: [String] = []
-    private var effectBytes = 0
-    private let log: LogBook
-    private var lastErrorBytes: [UInt8] = []
-    /// Set before the first byte is read.
-    var redactor: Redactor?
 
-    init(limits: HandlerLimits, sink: any HandlerSink) {
+    init(job: HandlerJob, limits: HandlerLimits, sink: any HandlerSink) {
+        self.job = job
         self.limits = limits
-        self.sink = sink
-        // A message may be as long as its result plus what stands around it.
-        outputLines = LineSplitter(capacity: max(limits.lineBytes, limits.resultBytes + 4096))
+        said = RunOutput(limits: limits, sink: sink)
+        outputLines = LineSplitter(capacity: limits.messageLineBytes)
         errorLines = LineSplitter(capacity: limits.lineBytes)
-        log = LogBook(lines: limits.logLines)
-        log.pass = { [unowned self] in pass($0) }
     }
 
-    var isOverLimit: Bool { stdoutBytes + stderrBytes > limits.outputBytes }
-    var lastErrorLine: String? {
-        lastErrorBytes.isEmpty ? nil : String(clean(lastErrorBytes).prefix(500))
-    }
-    var errorDetail: String? { errorTail.text.isEmpty ? nil : errorTail.text }
-    var effects: String? { effectMessages.isEmpty ? nil : "[" + effectMessages.joined(separator: ",") + "]" }
+    var bytes: Int { said.stdoutBytes + said.stderrBytes }
+    var isOverLimit: Bool { bytes > limits.outputBytes }
 
     /// Takes a chunk as read. Beyond the limit it is only counted.
     func push(_ chunk: UnsafeRawBufferPointer, from stream: Stream) {
         let wasOverLimit = isOverLimit
         switch stream {
         case .standardOutput:
-            stdoutBytes += chunk.count
+            said.stdoutBytes += chunk.count
             if !wasOverLimit { outputLines.push(chunk) { line, dropped in outputLine(line, dropped: dropped) } }
         case .standardError:
-            stderrBytes += chunk.count
-            // With secrets about only whole lines, in which they can be found.
-            if redactor == nil { errorTail.push(chunk) }
+            said.stderrBytes += chunk.count
+            said.errorTail.push(chunk)
             if !wasOverLimit { errorLines.push(chunk) { line, dropped in errorLine(line, dropped: dropped) } }
         }
     }
 
     /// Half a line at the end still counts.
-    func finish() {
+    func finishLines() {
         outputLines.finish { line, dropped in outputLine(line, dropped: dropped) }
         errorLines.finish { line, dropped in errorLine(line, dropped: dropped) }
-        log.finish()
     }
 
     private func outputLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
-        switch MessageParser.parse(line) {
-        case .message(let message, let replacements):
-            if replacements > 0 {
-                remark("\(replacements) escapes that PostgreSQL cannot store (\\u0000, half surrogates) became \\ufffd")
-            }
-            accept(message)
-        case .unusable(let type, let reason):
-            if dropped > 0, type != "log", type != "progress" {
-                refuse("result_too_large", "a \(type) message of \(line.count + dropped) bytes is too long to be read")
-            } else {
-                remark(reason)
-            }
-            text(line, dropped: dropped, level: .info, source: .standardOutput)
-        case .text: text(line, dropped: dropped, level: .info, source: .standardOutput)
+        let parsed = MessageParser.parse(line)
+        guard parsed.address.fits(job) else {
+            return said.remark("a message about another job or run was ignored")
         }
+        said.take(parsed.line, raw: line, dropped: dropped)
     }
 
     private func errorLine(_ line: UnsafeRawBufferPointer, dropped: Int) {
-        if let redactor {
-            let clean = redactor.text(String(decoding: line, as: UTF8.self)) + "\n"
-            Array(clean.utf8).withUnsafeBytes { errorTail.push($0) }
-        }
-        text(line, dropped: dropped, level: .warning, source: .standardError)
-    }
-
-    private func text(_ line: UnsafeRawBufferPointer, dropped: Int, level: HandlerLog.Level, source: HandlerLog.Source) {
-        var content = line[...]
-        if content.last == 0x0D { content.removeLast() }
-        guard content.contains(where: { $0 != 0x20 && $0 != 0x09 }) else { return }
-        let kept = Array(content.prefix(limits.lineBytes))
-        if source == .standardError { lastErrorBytes = Array(kept.prefix(4096)) }
-        log.add(
-            LogBook.Line(
-                level: level, source: source, text: .raw(kept, omitted: dropped + content.count - kept.count)))
-    }
-
-    private func clean(_ bytes: [UInt8]) -> String {
-        let text = TextCleaner.clean(bytes)
-        return redactor?.text(text) ?? text
-    }
-
-    private func pass(_ line: LogBook.Line) {
-        let message =
-            switch line.text {
-            case .ready(let text): text
-            case .raw(let bytes, let omitted): clean(bytes) + (omitted > 0 ? " … (\(omitted) bytes more)" : "")
-            }
-        var log = HandlerLog(level: line.level, message: message, fields: line.fields, source: line.source)
-        log.sequence = line.sequence
-        log.microseconds = line.microseconds
-        sink.receive(.log(log))
-    }
-
-    private func accept(_ message: HandlerMessage) {
-        let message = redactor?.message(message) ?? message
-        switch message {
-        case .result(let json):
-            if result != nil { remark("the handler gave more than one result; the last one counts") }
-            guard fits(json, "result") else { return }
-            result = json
-        case .checkpoint(let json):
-            guard fits(json, "checkpoint") else { return }
-            checkpoint = json
-        case .enqueue(let json), .call(let json):
-            effectBytes += json.utf8.count + 1
-            guard effectBytes <= limits.effectBytes else {
-                let limit = Quantity.bytes(limits.effectBytes)
-                return refuse("effects_too_large", "the enqueue and call messages exceed their limit of \(limit)")
-            }
-            effectMessages.append(json)
-        case .retry(let after, let reason): retry = (after, reason)
-        case .rateLimited(let limit): rateLimit = limit
-        case .error(let failure): self.failure = failure
-        case .log(let line):
-            return log.add(
-                LogBook.Line(level: line.level, source: .message, fields: line.fields, text: .ready(line.message)))
-        case .progress: break
-        }
-        sink.receive(message)
-    }
-
-    private func fits(_ json: String, _ kind: String) -> Bool {
-        if json.utf8.count <= limits.resultBytes { return true }
-        let size = Quantity.bytes(json.utf8.count)
-        refuse("result_too_large", "a \(kind) of \(size) exceeds its limit of \(Quantity.bytes(limits.resultBytes))")
-        return false
-    }
-
-    private func refuse(_ code: String, _ message: String) {
-        if refusal == nil { refusal = HandlerFailure(code: code, message: message, detail: nil) }
-    }
-
-    /// The runner's own word about the run, for its log.
-    func remark(_ message: String) {
-        log.add(LogBook.Line(level: .warning, source: .runner, text: .ready(message)))
+        said.errorTail.push(line: line)
+        said.errorLine(line, dropped: dropped)
     }
 }

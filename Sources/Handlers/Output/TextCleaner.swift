@@ -1,8 +1,8 @@
 /// Makes a handler's bytes fit for a `text` column and a terminal.
-enum TextCleaner {
+package enum TextCleaner {
     /// Repairs invalid UTF-8 (U+FFFD), replaces U+0000, which PostgreSQL cannot store, by U+FFFD, drops colour sequences
     /// (ESC [ … letter) and shows every other control character as `\xNN`. Tabs stay, and line ends if wanted.
-    static func clean(_ bytes: some Collection<UInt8>, keepingLineEnds: Bool = false) -> String {
+    package static func clean(_ bytes: some Collection<UInt8>, keepingLineEnds: Bool = false) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.unicodeScalars.contains(where: { isControl($0) && $0 != "\t" }) else { return text }
         var cleaned = String.UnicodeScalarView()

@@ -4,10 +4,10 @@ import Glibc
 struct ChildEnd {
     var exitCode: Int32?
     var signal: Int32?
-    var userCPU: Duration
-    var systemCPU: Duration
+    var userCPU: Duration = .zero
+    var systemCPU: Duration = .zero
     /// Of the largest process among the child and those it waited for; includes the runner's own peak before exec.
-    var maxResidentBytes: Int
+    var maxResidentBytes = 0
 
     /// Reaps a child of this process; `nil` when it is not ours or, with `WNOHANG`, still alive.
     static func reap(_ pid: pid_t, options: Int32 = 0) -> ChildEnd? {
@@ -24,6 +24,18 @@ struct ChildEnd {
             userCPU: Duration(usage.ru_utime), systemCPU: Duration(usage.ru_stime),
             maxResidentBytes: usage.ru_maxrss * 1024)
     }
+
+    /// What its tree held at most, where `peak` was sampled.
+    func peakBytes(sampled peak: Int) -> Int {
+        var own = rusage()
+        getrusage(RUSAGE_SELF.rawValue, &own)
+        // Up to our own peak the kernel's figure may be ours: exec adds the memory of the process before it.
+        let isTrustworthy = maxResidentBytes > own.ru_maxrss * 1024 || peak == 0
+        return isTrustworthy ? max(peak, maxResidentBytes) : peak
+    }
+
+    /// "exit code 3", "killed by SIGSEGV".
+    var words: String { signal.map { "killed by \(SignalName.of($0))" } ?? "exit code \(exitCode ?? -1)" }
 }
 
 extension Duration {

@@ -6,8 +6,10 @@ import Glibc
 /// Resident pages are added up first, which is cheap but counts pages shared after fork once per process. Only a sum over
 /// the limit is checked with proportional sizes, which walk page tables.
 struct MemoryWatch {
-    let limit: Int
+    var limit: Int
     private(set) var peak = 0
+    /// At the last sample.
+    private(set) var bytes = 0
     /// The tree at the last sample.
     private(set) var members: [pid_t] = []
     private(set) var nextCheck: ContinuousClock.Instant
@@ -35,6 +37,7 @@ struct MemoryWatch {
             if proportional > 0 { bytes = min(bytes, proportional) }
             if bytes <= limit { nextCheck = now + Self.relaxedInterval }
         }
+        self.bytes = bytes
         peak = max(peak, bytes)
         return bytes > limit
     }

@@ -12,7 +12,12 @@ enum TreeLimits {
             return (.tooManyProcesses, words.processes(used: members.count, limit: limits.processes))
         }
         guard let seconds = limits.cpuSeconds else { return nil }
-        let used = Duration.microseconds(members.reduce(0) { $0 + stint_cpu_microseconds($1) })
+        let used = cpu(of: members)
         return used > .seconds(seconds) ? (.cpuExceeded, words.cpu(used: used, limit: seconds)) : nil
+    }
+
+    /// What they have used together so far.
+    static func cpu(of members: [pid_t]) -> Duration {
+        .microseconds(members.reduce(0) { $0 + stint_cpu_microseconds($1) })
     }
 }

@@ -25,6 +25,10 @@ package enum HandlerOutcome: Sendable, Equatable {
     case cancelled
     case shutdown
     case leaseLost
+    /// The resident process that had the job ended by itself before it said that the job was done.
+    case handlerDied
+    /// The resident process that had the job was ended on account of another job: to be run again, no attempt counted.
+    case displaced
     /// The system refused to start it (EAGAIN, EMFILE, ENOMEM …); the job itself is not to blame.
     case spawnFailed(errno: Int32)
 
@@ -49,6 +53,8 @@ package enum HandlerOutcome: Sendable, Equatable {
         case .cancelled: "cancelled"
         case .shutdown: "shutdown"
         case .leaseLost: "lease_lost"
+        case .handlerDied: "handler_died"
+        case .displaced: "displaced"
         case .spawnFailed: "spawn_failed"
         }
     }

@@ -41,4 +41,6 @@ package struct HandlerUsage: Sendable, Equatable {
     package var stdinBytes = 0
     package var stdoutBytes = 0
     package var stderrBytes = 0
+    /// Of a resident's job only the time and the bytes are known: other jobs used the same process.
+    package var isShared = false
 }

@@ -1,5 +1,5 @@
 /// Sizes and times as a person writes them.
-enum Quantity {
+package enum Quantity {
     /// "512 MB", "1.5 GB", "300 bytes"; 1 KB is 1,024 bytes.
     static func bytes(_ count: Int) -> String {
         let units = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)]
@@ -8,7 +8,7 @@ enum Quantity {
     }
 
     /// "15 min", "1 h 30 min", "2.5 s", "300 ms".
-    static func time(_ duration: Duration) -> String {
+    package static func time(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)
         if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
         if seconds < 60 { return "\(oneDecimal(seconds)) s" }

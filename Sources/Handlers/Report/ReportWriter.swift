@@ -3,7 +3,7 @@ import Glibc
 /// Turns what is known about an ended run into a report that reads well.
 struct ReportWriter {
     let request: RunRequest
-    let output: OutputCollector
+    let output: RunOutput
     /// `nil` when the kernel could not tell, which does not happen to a child of ours.
     let end: ChildEnd?
     /// Set when the runner ended it.
@@ -12,6 +12,8 @@ struct ReportWriter {
     let peak: Int
     let wall: Duration
     let survivors: Int
+    /// Whether the process had other jobs, too: what it used cannot be told apart.
+    var isShared = false
     /// Bytes written to its standard input.
     let input: Int
 
@@ -29,7 +31,7 @@ struct ReportWriter {
         report.survivorsKilled = survivors
         if outcome != .completed {
             let failure = outcome == .failed ? output.refusal ?? output.failure : output.failure
-            report.errorCode = failure?.code
+            report.errorCode = ending?.code ?? failure?.code
             report.errorMessage = message(outcome, failure: failure)
             report.errorDetail = failure?.detail ?? output.errorDetail
         }
@@ -74,14 +76,14 @@ struct ReportWriter {
     }
 
     private var usage: HandlerUsage {
-        let largest = end?.maxResidentBytes ?? 0
-        var own = rusage()
-        getrusage(RUSAGE_SELF.rawValue, &own)
-        // Up to our own peak the kernel's figure may be ours: exec adds the memory of the process before it.
-        let isTrustworthy = largest > own.ru_maxrss * 1024 || peak == 0
+        if isShared {
+            return HandlerUsage(
+                wall: wall, stdinBytes: input, stdoutBytes: output.stdoutBytes, stderrBytes: output.stderrBytes,
+                isShared: true)
+        }
         return HandlerUsage(
             userCPU: end?.userCPU ?? .zero, systemCPU: end?.systemCPU ?? .zero, wall: wall,
-            maxResidentBytes: isTrustworthy ? max(peak, largest) : peak, stdinBytes: input, stdoutBytes: output.stdoutBytes,
+            maxResidentBytes: end?.peakBytes(sampled: peak) ?? peak, stdinBytes: input, stdoutBytes: output.stdoutBytes,
             stderrBytes: output.stderrBytes)
     }
 
@@ -101,6 +103,7 @@ struct ReportWriter {
         case .tooManyFiles: return request.words.openFiles(limit: limits.openFiles)
         case .cancelled: return "was cancelled" + howItEnded
         case .shutdown: return "was ended because the runner stops" + howItEnded
+        case .handlerDied, .displaced: return ending?.message ?? "its process ended"
         case .leaseLost: return "was ended because its lease was lost" + howItEnded
         case .retry: return output.retry?.reason ?? failure?.message ?? "asked to be retried"
         case .rateLimited: return failure?.message ?? rateLimitMessage

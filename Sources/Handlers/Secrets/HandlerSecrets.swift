@@ -18,24 +18,31 @@ package struct HandlerSecrets: Sendable, Equatable {
 }
 
 /// What a run is given in place of references, and what has to be kept out of everything that it says.
-struct FilledSecrets {
+struct FilledSecrets: Sendable {
     var payload: String
     var envelope: String
     var environment: [String: String] = [:]
-    var redactor: Redactor?
+    /// By the secrets' names.
+    var values: [String: String] = [:]
+
+    var redactor: Redactor? { values.isEmpty ? nil : Redactor(values) }
 }
 
 extension HandlerSecrets {
+    /// Whether there is anything to fill in.
+    func isNeeded(by job: HandlerJob) -> Bool {
+        !environment.isEmpty || !lent.isEmpty || SecretReferences.mayBe(in: job.payload)
+    }
+
     /// Resolves what the configuration and the payload refer to. Blocks while a command is asked for a secret.
     ///
     /// - Throws: for a secret that is missing, broken, or not for this job type.
     func fill(_ job: HandlerJob) throws(SecretProblem) -> FilledSecrets {
         var filled = FilledSecrets(payload: job.payload, envelope: job.envelope)
-        let hasReferences = SecretReferences.mayBe(in: job.payload)
-        guard hasReferences || !environment.isEmpty || !lent.isEmpty else { return filled }
+        guard isNeeded(by: job) else { return filled }
         var values: [String: String] = [:]
         for (variable, name) in environment { filled.environment[variable] = try value(of: name, in: &values) }
-        if hasReferences {
+        if SecretReferences.mayBe(in: job.payload) {
             let fill = { (text: String) throws(SecretProblem) in
                 try SecretReferences.fill(text) { name throws(SecretProblem) in
                     guard allowed.contains(name) else {
@@ -52,7 +59,7 @@ extension HandlerSecrets {
         }
         filled.environment.merge(lent) { $1 }
         for (variable, value) in lent where variable == "PGPASSWORD" { values["database_password"] = value }
-        if !values.isEmpty { filled.redactor = Redactor(values) }
+        filled.values = values
         return filled
     }
 

@@ -11,11 +11,16 @@ struct Redactor: Sendable {
         let fewestFolded: Int?
     }
 
-    private let patterns: [Pattern]
+    private var patterns: [Pattern] = []
 
     /// - Parameter values: by the secrets' names.
     init(_ values: [String: String]) {
-        patterns = values.flatMap { name, value in
+        add(values)
+    }
+
+    /// Has it look for more.
+    mutating func add(_ values: [String: String]) {
+        patterns += values.flatMap { name, value in
             let marker = Array("[secret \(name)]".utf8)
             return SecretPatterns.of(value).map { bytes in
                 Pattern(bytes: bytes, marker: marker, fewestFolded: bytes.count >= 16 ? 8 : bytes.count >= 12 ? 6 : nil)

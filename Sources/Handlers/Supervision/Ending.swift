@@ -3,6 +3,8 @@ struct Ending {
     let outcome: HandlerOutcome
     /// What to tell a person; `nil`: the outcome's own words.
     let message: String?
+    /// The error code, where the runner has one.
+    var code: String?
     /// When SIGKILL follows, unless the leader is gone by then.
     var killAt: ContinuousClock.Instant
     var isKilled = false

@@ -72,10 +72,9 @@ struct PollLoop {
 
     private mutating func check(now: ContinuousClock.Instant) {
         if output.isOverLimit, ending == nil {
-            let used = output.stdoutBytes + output.stderrBytes
             begin(
                 .outputTooLarge, grace: request.limits.gracePeriod,
-                request.words.output(used: used, limit: request.limits.outputBytes))
+                request.words.output(used: output.bytes, limit: request.limits.outputBytes))
         }
         if now >= timeoutAt, ending == nil { begin(.timeout, grace: request.limits.gracePeriod) }
         if ending?.isKilled != true, now >= memory.nextCheck {
@@ -115,16 +114,8 @@ struct PollLoop {
 
     /// Bytes read; 0 at the end of the stream; negative when there is nothing now.
     private func readOnce(_ descriptor: Int32, _ stream: OutputCollector.Stream) -> Int {
-        let count = Glibc.read(descriptor, buffer.pointer, ReadBuffer.bytes)
-        if count > 0 { output.push(UnsafeRawBufferPointer(start: buffer.pointer, count: count), from: stream) }
-        return count
+        guard let chunk = buffer.read(descriptor) else { return -1 }
+        if !chunk.isEmpty { output.push(chunk, from: stream) }
+        return chunk.count
     }
-}
-
-/// One pipe's worth of bytes.
-private final class ReadBuffer {
-    static let bytes = 64 << 10
-    let pointer = UnsafeMutableRawPointer.allocate(byteCount: ReadBuffer.bytes, alignment: 16)
-
-    deinit { pointer.deallocate() }
 }

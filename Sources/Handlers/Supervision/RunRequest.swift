@@ -10,8 +10,17 @@ struct RunRequest: Sendable {
     let limits: HandlerLimits
     let sink: any HandlerSink
     let control: RunControl
-    let completion: @Sendable (HandlerReport) -> Void
+    /// What its references to secrets stand for, once that is known; a resident's job is not handed on before.
+    var secrets: FilledSecrets?
+    let active: ActiveRuns
+    let whenDone: @Sendable (HandlerReport) -> Void
 
     var key: Key { Key(jobID: job.jobID, run: job.run) }
     var words: LimitWords { LimitWords(jobType: job.jobType) }
+
+    /// To be called once. The run can no longer be asked to end when its report is told.
+    func completion(_ report: HandlerReport) {
+        active.remove(self)
+        whenDone(report)
+    }
 }

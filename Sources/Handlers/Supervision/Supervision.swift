@@ -23,7 +23,7 @@ final class Supervision {
         self.allowedEnvironment = allowedEnvironment
         self.logger = logger
         self.wakeUp = wakeUp
-        output = OutputCollector(limits: request.limits, sink: request.sink)
+        output = OutputCollector(job: request.job, limits: request.limits, sink: request.sink)
     }
 
     func perform() -> HandlerReport {
@@ -34,7 +34,7 @@ final class Supervision {
         let secrets: FilledSecrets
         do {
             secrets = try request.command.secrets.fill(request.job)
-            output.redactor = secrets.redactor
+            output.said.redactor = secrets.redactor
         } catch {
             return .notStarted(.secretMissing, error.description)
         }
@@ -111,34 +111,18 @@ final class Supervision {
         }
     }
 
-    /// The leader has ended and is still a zombie, so that its id cannot have been given to another group.
     private func finish(
         _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
-        child.signalGroup(SIGKILL)
-        var end = ChildEnd.reap(child.pid)
-        close(child.pidfd)
-        var survivors = Survivors()
-        survivors.end(tree)
-        if survivors.strays > 0 {
-            logger.warning(
-                "killed processes that had shed the mark of their run", metadata: ["count": "\(survivors.strays)"])
-        }
-        if !survivors.stuck.isEmpty {
-            logger.error("processes of a handler cannot be killed", metadata: ["pids": "\(survivors.stuck)"])
-        }
+        let end = TreeEnd.of(child, tree, logger: logger)
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
-        output.finish()
-        if survivors.killed > 0, loop.ending == nil {
-            output.remark("killed \(survivors.killed) processes that the handler had left behind")
-        }
-        if !survivors.stuck.isEmpty { output.remark("\(survivors.stuck.count) processes of the handler cannot be killed") }
-        end?.userCPU += survivors.userCPU
-        end?.systemCPU += survivors.systemCPU
+        output.finishLines()
+        output.said.remark(about: end, wasEnded: loop.ending != nil)
+        output.said.finish()
         return ReportWriter(
-            request: request, output: output, end: end, ending: loop.ending, peak: loop.memory.peak,
-            wall: .now - started, survivors: survivors.killed, input: input
+            request: request, output: output.said, end: end.leader, ending: loop.ending, peak: loop.memory.peak,
+            wall: .now - started, survivors: end.survivorsKilled, input: input
         ).report()
     }
 }

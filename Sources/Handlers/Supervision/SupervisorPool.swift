@@ -7,7 +7,6 @@ final class SupervisorPool: Sendable {
         /// Used as a stack: the thread that was busy last has the warmest caches.
         var idle: [SupervisorThread] = []
         var waiting: [RunRequest] = []
-        var active: [RunRequest.Key: RunControl] = [:]
         var stopping = false
     }
 
@@ -23,7 +22,6 @@ final class SupervisorPool: Sendable {
     /// Runs now, or as soon as a thread is free; requests start in the order in which they came.
     func submit(_ request: RunRequest) {
         let failure: SystemError? = state.withLock { state in
-            state.active[request.key] = request.control
             if let thread = state.idle.popLast() {
                 thread.assign(request)
             } else if state.threadCount < maximum {
@@ -42,19 +40,9 @@ final class SupervisorPool: Sendable {
             return nil
         }
         if let failure {
-            finish(request, .notStarted(.spawnFailed(errno: failure.code), SystemError.text(failure.code)))
+            request.completion(.notStarted(.spawnFailed(errno: failure.code), SystemError.text(failure.code)))
         }
     }
-
-    func end(_ key: RunRequest.Key, _ reason: HandlerEndReason) {
-        state.withLock { $0.active[key] }?.end(reason)
-    }
-
-    func endAll(_ reason: HandlerEndReason) {
-        for control in state.withLock({ Array($0.active.values) }) { control.end(reason) }
-    }
-
-    var activeCount: Int { state.withLock { $0.active.count } }
 
     /// Lets the threads go, each when it has nothing left to do.
     func stop() {
@@ -70,16 +58,9 @@ final class SupervisorPool: Sendable {
             request.control.attach(thread.wakeUp)
             let report = perform(request, thread.wakeUp)
             request.control.attach(nil)
-            finish(request, report)
+            request.completion(report)
             park(thread)
         }
-    }
-
-    private func finish(_ request: RunRequest, _ report: HandlerReport) {
-        state.withLock { state in
-            if state.active[request.key] === request.control { state.active[request.key] = nil }
-        }
-        request.completion(report)
     }
 
     private func park(_ thread: SupervisorThread) {

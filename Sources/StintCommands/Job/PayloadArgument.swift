@@ -23,7 +23,8 @@ struct PayloadArgument {
         return text
     }
 
-    private func read() throws -> String {
+    /// What it names, whatever it is.
+    func read() throws -> String {
         if argument == "-" {
             var text = ""
             while let line = readLine(strippingNewline: false) { text += line }

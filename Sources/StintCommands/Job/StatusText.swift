@@ -26,8 +26,9 @@ struct StatusText {
     }
 
     /// `[#########-----------] 45 %`
-    func bar(width: Int = 20) -> String {
-        let percent = status.status == "completed" ? 100 : status.percent ?? 0
+    func bar() -> String { Self.bar(percent: status.status == "completed" ? 100 : status.percent ?? 0) }
+
+    static func bar(percent: Int, width: Int = 20) -> String {
         let filled = percent * width / 100
         return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled) + "]"
             + String(repeating: " ", count: percent < 10 ? 3 : percent < 100 ? 2 : 1) + "\(percent) %"

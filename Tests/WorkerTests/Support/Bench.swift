@@ -77,7 +77,9 @@ struct Bench {
     }
 
     /// Starts a runner and waits until it works.
-    func workingRunner(_ arguments: String...) async throws -> StintProcess {
+    func workingRunner(_ arguments: String...) async throws -> StintProcess { try await workingRunner(arguments) }
+
+    func workingRunner(_ arguments: [String]) async throws -> StintProcess {
         let runner = try StintProcess(
             ["work", "--handlers", handlers.directory, "--scratch", scratch.directory, "--log-level", "debug"]
                 + arguments,
