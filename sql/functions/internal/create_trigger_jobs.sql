@@ -4,6 +4,8 @@ create or replace function stint_internal.create_trigger_jobs(
     p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- A plan of its own for each call would hold copies of the arrays in which an element is found only by walking.
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_session text := (stint.my_tenants())[1];

@@ -6,7 +6,7 @@ create or replace function stint_internal.join_trigger_jobs(
     p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) returns int[]
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
-    -- By key, whatever the size of the batch; see stint.claim_jobs.
+    -- By key, whatever the size of the batch and however old the statistics; see stint.claim_jobs. The lateral joins keep the order of the steps.
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_hashjoin = off
@@ -22,24 +22,28 @@ declare
     v_queues  text[];
 begin
     with held as materialized (
-        select e.place::int as place, case when j.rank is not null then j.queue end as queue
-        from unnest(p_keys, p_payloads, p_tenants) with ordinality as e (key, payload, tenant_id, place)
-        join stint_internal.trigger_job t on t.source_id = p_source.id and t.key = e.key
-        join stint_internal.job_queue j on j.id = t.job_id
-        where j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from e.tenant_id
-          and j.payload = e.payload and j.scheduled_for > v_overdue
-        for share of j skip locked
+        select e.place, job.queue
+        from generate_subscripts(p_keys, 1) as e (place)
+        cross join lateral (
+            select case when j.rank is not null then j.queue end as queue
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            where t.source_id = p_source.id and t.key = p_keys[e.place]
+              and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
+              and j.payload = p_payloads[e.place] and j.scheduled_for > v_overdue
+            for share of j skip locked) as job
     )
     select coalesce(array_agg(distinct place), '{}'), array_agg(distinct queue) into v_shared, v_queues from held;
 
     v_rest := array(select n from generate_subscripts(p_keys, 1) as n except select unnest(v_shared));
     with held as materialized (
-        select e.place, j.id, case when j.rank is not null then j.queue end as queue
+        select e.place, job.id, job.queue
         from unnest(v_rest) as e (place)
-        join stint_internal.trigger_job t on t.source_id = p_source.id and t.key = p_keys[e.place]
-        join stint_internal.job_queue j on j.id = t.job_id
-        where j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
-        for no key update of j skip locked
+        cross join lateral (
+            select j.id, case when j.rank is not null then j.queue end as queue
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            where t.source_id = p_source.id and t.key = p_keys[e.place]
+              and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
+            for no key update of j skip locked) as job
     )
     select array_agg(place), array_agg(id), array_agg(distinct queue) || v_queues into v_places, v_ids, v_queues from held;
     if v_places is not null then
@@ -51,10 +55,12 @@ begin
     end if;
 
     delete from stint_internal.trigger_job t where t.ctid = any (array(
-        select t.ctid from unnest(p_keys) as e (key)
-        join stint_internal.trigger_job t on t.source_id = p_source.id and t.key = e.key
-        where not exists (select from stint_internal.job_queue j where j.id = t.job_id and j.run = 0)
-        for update of t skip locked));
+        select known.ctid from unnest(p_keys) as e (key)
+        cross join lateral (
+            select t.ctid from stint_internal.trigger_job t
+            where t.source_id = p_source.id and t.key = e.key
+              and not exists (select from stint_internal.job_queue j where j.id = t.job_id and j.run = 0)
+            for update of t skip locked) as known));
     -- A runner that was woken for the job, and found it locked, has gone to sleep again.
     perform stint_internal.wake(q) from unnest(v_queues) as q where q is not null;
     return v_shared || v_places;
