@@ -10,8 +10,9 @@ declare
 begin
     begin
         v_path := p_when::jsonpath;
-        -- A path that only finds something, and no predicate, fails here; so does a variable that there is not.
-        perform jsonb_path_match(jsonb_object_agg(k, null), v_path, jsonb_build_object('old', null, 'op', 'insert'), false) from jsonb_object_keys(p_known) as k;
+        -- A path that only finds something, and is no predicate, fails here; so does a variable that there is not.
+        perform jsonb_path_match(jsonb_object_agg(k, 1), v_path, jsonb_build_object('old', jsonb_object_agg(k, 1), 'op', 'insert'), false)
+        from jsonb_object_keys(p_known) as k;
     exception when others then
         raise exception using errcode = 'ST001', message = 'p_when is not a condition', detail = format('%s: %s', left(p_when, 200), sqlerrm),
             hint = 'It is a JSON path that is true or false, over the row ($), the row as it was ($old) and $op: ''$.status == "published" && $old.status != "published"''.';
