@@ -12,7 +12,7 @@ declare
     v_key     text[];
     v_name    text;
     v_payload jsonb;
-    v_when    jsonpath;
+    v_when    text;
     v_used    text[];
     v_events  text[] := array(select e from unnest(p_on) as e group by e order by array_position('{insert,update,delete,truncate}', e));
     v_id      int;

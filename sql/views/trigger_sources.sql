@@ -1,5 +1,5 @@
 create or replace view stint.trigger_sources with (security_barrier) as
-select s.id, s.name, case when c.oid is null then s.relation::oid::text else format('%I.%I', n.nspname, c.relname) end as table_name, s.job_type, s.events, s.columns, s.key, s.payload, s.condition::text as condition, s.queue, s.priority,
+select s.id, s.name, case when c.oid is null then s.relation::oid::text else format('%I.%I', n.nspname, c.relname) end as table_name, s.job_type, s.events, s.columns, s.key, s.payload, s.condition, s.queue, s.priority,
        s.delay, s.tenant_column, s.is_coalesced, s.created_by, s.created_at,
        case when c.oid is null then 'the table is gone: drop this source'
             when exists (select from stint_internal.trigger_source_columns k where k.source_id = s.id and k.is_used and k.number is null)

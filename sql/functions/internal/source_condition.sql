@@ -1,6 +1,6 @@
--- The condition of a trigger source as a path. It must be a predicate and name columns that there are: one that is never true would lose jobs in silence.
+-- The condition of a trigger source. It must be a predicate and name columns that there are: one that is never true would lose jobs in silence.
 -- Raises ST001.
-create or replace function stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) returns jsonpath
+create or replace function stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) returns text
     language plpgsql immutable
     set search_path = pg_catalog, pg_temp
 as $$
@@ -22,7 +22,7 @@ begin
     if found then
         perform stint_internal.check_source_columns('p_when', array[v_bad], p_relation, p_known);
     end if;
-    return v_path;
+    return p_when;
 end $$;
 
 comment on function stint_internal.source_condition(text, regclass, jsonb) is 'Checks the condition of a trigger source.';

@@ -78,7 +78,7 @@ begin
         case when p_source.tenant_column is null then 'null::text' else format('(%s) #>> ''{}''', v_values ->> ('$.' || p_source.tenant_column)) end,
         v_change, v_key,
         case when v_row is null then 'true'
-             else format('jsonb_path_match(%s, %L, jsonb_build_object(''old'', %s, ''op'', %L::text), true)', v_row, p_source.condition,
+             else format('jsonb_path_match(%s, %L::jsonpath, jsonb_build_object(''old'', %s, ''op'', %L::text), true)', v_row, p_source.condition,
                          case p_op when 'insert' then '''null''::jsonb' else v_old end, p_op) end,
         case when p_source.is_coalesced then 'order by k, side desc, place desc' else '' end);
 end $$;
