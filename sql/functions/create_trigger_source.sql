@@ -24,13 +24,14 @@ declare
     v_event record;
 begin
     for v_event in
-        select e.name, format('stint_%s_%s', v_id, e.name) as trigger_name, e.tables, e.name = any (p_on) as is_wanted
-        from (values ('insert', 'referencing new table as stint_new'), ('update', 'referencing old table as stint_old new table as stint_new'),
-                     ('delete', 'referencing old table as stint_old'), ('truncate', '')) as e (name, tables)
+        select e.name, format('stint_%s_%s', v_id, e.name) as trigger_name, e.name = any (p_on) as is_wanted
+        from unnest('{insert,update,delete,truncate}'::text[]) as e (name)
     loop
         if v_event.is_wanted then
-            execute format('create or replace trigger %I after %s on %s %s for each statement execute function stint.fire_trigger_source(%L)',
-                           v_event.trigger_name, v_event.name, p_table, v_event.tables, v_id);
+            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.fire_trigger_source(%L)',
+                           v_event.trigger_name, v_event.name, p_table,
+                           case v_event.name when 'insert' then 'referencing new table as stint_new' when 'delete' then 'referencing old table as stint_old'
+                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, v_id);
         elsif exists (select from pg_trigger t where t.tgrelid = p_table and t.tgname = v_event.trigger_name) then
             execute format('drop trigger %I on %s', v_event.trigger_name, p_table);
         end if;
