@@ -660,6 +660,50 @@ COMMENT ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[
 select * from stint.create_jobs_of_type(''send_email'', array[''{"to": "a@example.com"}'', ''{"to": "b@example.com"}'']::jsonb[]);';
 
 --
+-- Name: create_trigger_source(regclass, text, text[], text[], text, jsonb, text, integer, interval, text, text, boolean, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[] DEFAULT '{insert,update}'::text[], p_columns text[] DEFAULT NULL::text[], p_key text DEFAULT NULL::text, p_payload jsonb DEFAULT NULL::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_delay interval DEFAULT '00:00:00'::interval, p_when text DEFAULT NULL::text, p_tenant_column text DEFAULT NULL::text, p_coalesce boolean DEFAULT true, p_name text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_id    int := stint.save_trigger_source(p_table, p_job_type, p_on, p_columns, p_key, p_payload, p_queue, p_priority, p_delay, p_when,
+                                             p_tenant_column, p_coalesce, p_name);
+    v_event record;
+begin
+    for v_event in
+        select e.name, format('stint_%s_%s', v_id, e.name) as trigger_name, e.name = any (p_on) as is_wanted
+        from unnest('{insert,update,delete,truncate}'::text[]) as e (name)
+    loop
+        if v_event.is_wanted then
+            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.fire_trigger_source(%L)',
+                           v_event.trigger_name, v_event.name, p_table,
+                           case v_event.name when 'insert' then 'referencing new table as stint_new' when 'delete' then 'referencing old table as stint_old'
+                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, v_id);
+        elsif exists (select from pg_trigger t where t.tgrelid = p_table and t.tgname = v_event.trigger_name) then
+            execute format('drop trigger %I on %s', v_event.trigger_name, p_table);
+        end if;
+    end loop;
+    return (select s.name from stint.trigger_sources s where s.id = v_id);
+end $$;
+
+--
+-- Name: FUNCTION create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) IS 'Makes jobs from changes of a table, in the transaction that makes the change; returns the source''s name. A second call with the same name replaces it.
+p_table: an ordinary or partitioned table. p_job_type, p_queue, p_priority: as in create_job. p_on: some of insert, update, delete, truncate.
+p_columns: an update counts only if it really changed one of them; by default any. p_key: the column, or ''{several,columns}'', whose changes share a
+job as long as that has not been started; by default the primary key. p_coalesce: false for a job for each changed row instead.
+p_payload: a list of columns ''["id", "title"]'', or an object in which "$.column" is replaced by the row''s value, "$old.column" by the one before, "$op" by
+the event and "$table" by the table; by default {"table", "op", "key"}. Where changes share a job, the payload is that of the last one.
+p_delay: how long a job waits for further changes after the first. p_when: a condition on the row as a JSON path: ''$.status == "published"''.
+p_tenant_column: the column with the tenant of the job (for operators); by default the tenant of the session. p_name: by default table_job_type.
+For the table''s owner, and for members of stint_operator who have TRIGGER and SELECT on it.
+select stint.create_trigger_source(''public.documents'', ''index_document'', p_on => ''{insert,update}'', p_columns => ''{body}'', p_key => ''id'');';
+
+--
 -- Name: current_subject(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -903,6 +947,38 @@ end $$;
 COMMENT ON FUNCTION stint.delete_job(p_job_id uuid) IS 'Deletes a job that is not running, with its attempts and log lines, for good.';
 
 --
+-- Name: drop_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.drop_trigger_source(p_name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_source record;
+    v_name   name;
+begin
+    select * into v_source from stint.forget_trigger_source(p_name);
+    for v_name in
+        select t.tgname from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        where t.tgrelid = v_source.table_name and p.proname = 'fire_trigger_source' and p.pronamespace = 'stint'::regnamespace
+          and t.tgname in (select format('stint_%s_%s', v_source.source_id, e) from unnest('{insert,update,delete,truncate}'::text[]) as e)
+    loop
+        if pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = v_source.table_name), 'usage') then
+            execute format('drop trigger %I on %s', v_name, v_source.table_name);
+        else
+            raise notice 'trigger % of table % does nothing from now on; its owner may drop it', quote_ident(v_name), v_source.table_name;
+        end if;
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION drop_trigger_source(p_name text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.drop_trigger_source(p_name text) IS 'Removes a trigger source and its triggers; jobs that it made stay. select stint.drop_trigger_source(''documents_index_document'');';
+
+--
 -- Name: end_lent_credentials(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1076,6 +1152,74 @@ end $$;
 
 COMMENT ON FUNCTION stint.fail_jobs(p_failures jsonb) IS 'Ends many failed runs; returns each job''s new status, or stale where the run was over. retryable may be left out: then the exit code and the job
 type decide.';
+
+--
+-- Name: fire_trigger_source(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.fire_trigger_source() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_source   stint_internal.trigger_source;
+    v_trigger  record;
+    v_keys     text[];
+    v_payloads jsonb[];
+    v_tenants  text[];
+begin
+    select * into v_source from stint_internal.trigger_source s where s.id = tg_argv[0]::int;
+    if not found then
+        return null;
+    end if;
+    -- Otherwise stint_new and stint_old could be views of the caller's, and would be read with the rights of the owner.
+    select t.tgnewtable, t.tgoldtable into v_trigger from pg_trigger t where t.tgrelid = tg_relid and t.tgname = tg_name;
+    if v_source.relation <> tg_relid or tg_when <> 'AFTER' or tg_level <> 'STATEMENT'
+       or v_trigger.tgnewtable is distinct from (case when tg_op in ('INSERT', 'UPDATE') then 'stint_new'::name end)
+       or v_trigger.tgoldtable is distinct from (case when tg_op in ('UPDATE', 'DELETE') then 'stint_old'::name end) then
+        raise exception using errcode = 'ST017', message = format('trigger %I of table %s is none that Stint made', tg_name, tg_relid::regclass),
+            detail = 'It calls stint.fire_trigger_source, which works only in triggers made by stint.create_trigger_source, on their own table.',
+            hint = format('Drop it: drop trigger %I on %s;', tg_name, tg_relid::regclass);
+    end if;
+    for v_keys, v_payloads, v_tenants in execute stint_internal.trigger_source_query(v_source, lower(tg_op)) loop
+        perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
+    end loop;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION fire_trigger_source(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.fire_trigger_source() IS 'The trigger function of the triggers that stint.create_trigger_source makes; not to be called.';
+
+--
+-- Name: forget_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.forget_trigger_source(p_name text) RETURNS TABLE(source_id integer, table_name regclass)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_source stint_internal.trigger_source;
+begin
+    select * into v_source from stint_internal.trigger_source s where s.name = p_name for update;
+    if not found then
+        raise exception using errcode = 'ST001', message = format('there is no trigger source %s', quote_nullable(left(p_name, 100))),
+            detail = 'Nothing was dropped.', hint = 'See select * from stint.trigger_sources;';
+    end if;
+    perform stint_internal.check_source_right(v_source.relation);
+    delete from stint_internal.trigger_source s where s.id = v_source.id;
+    delete from stint_internal.trigger_job t where t.source_id = v_source.id;
+    return query select v_source.id, (select c.oid::regclass from pg_class c where c.oid = v_source.relation);
+end $$;
+
+--
+-- Name: FUNCTION forget_trigger_source(p_name text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.forget_trigger_source(p_name text) IS 'What stint.drop_trigger_source does in Stint''s own tables; call that.';
 
 --
 -- Name: handler_share(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -1606,6 +1750,11 @@ begin
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.closed_key c where c.closed_until <= v_now;
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    delete from stint_internal.trigger_job t where t.ctid = any (array(
+        select o.ctid from stint_internal.trigger_job o
+        where not exists (select from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) limit 50000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
@@ -2277,6 +2426,115 @@ COMMENT ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) IS 'Run
 by default everywhere. The session''s statement_timeout limits all of them together; a job that took longer than the timeout of its type is not
 completed. stint cron apply has pg_cron do it every minute.
 select * from stint.run_sql_jobs(100);';
+
+--
+-- Name: save_trigger_source(regclass, text, text[], text[], text, jsonb, text, integer, interval, text, text, boolean, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_class   pg_class;
+    v_known   jsonb;
+    v_key     text[];
+    v_name    text;
+    v_payload jsonb;
+    v_when    text;
+    v_used    text[];
+    v_events  text[] := array(select e from unnest(p_on) as e group by e order by array_position('{insert,update,delete,truncate}', e));
+    v_id      int;
+begin
+    select * into v_class from pg_class c where c.oid = p_table;
+    if not found then
+        raise exception using errcode = 'ST001', message = 'p_table is no table', detail = format('Got %s.', coalesce(p_table::text, 'null')),
+            hint = 'Name a table, with its schema: ''public.documents''.';
+    end if;
+    perform stint_internal.check_source_right(p_table);
+    if v_class.relkind not in ('r', 'p') or v_class.relpersistence = 't' or v_class.relnamespace in ('pg_catalog'::regnamespace, 'stint_internal'::regnamespace) then
+        raise exception using errcode = 'ST001', message = format('%s cannot be a source of jobs', p_table),
+            detail = 'Views, foreign and temporary tables, tables of the system and those of Stint cannot.',
+            hint = 'Name an ordinary or a partitioned table.';
+    end if;
+    perform stint_internal.resolve_policy(p_job_type, p_queue, p_priority, null);
+    if cardinality(v_events) = 0 or v_events <@ '{insert,update,delete,truncate}' is not true or p_on is null then
+        raise exception using errcode = 'ST001', message = 'p_on is not a list of events', detail = format('Got %s.', coalesce(p_on::text, 'null')),
+            hint = 'Use some of {insert,update,delete,truncate}.';
+    end if;
+    if p_delay is null or p_delay < interval '0' then
+        raise exception using errcode = 'ST001', message = format('p_delay is %s', coalesce(p_delay::text, 'null')),
+            detail = 'A job waits so long after the first change that it stands for; it must not be negative.', hint = 'Pass an interval such as ''30 seconds'', or 0.';
+    end if;
+
+    select jsonb_object_agg(a.attname, a.attnum) into v_known
+    from pg_attribute a where a.attrelid = p_table and a.attnum > 0 and not a.attisdropped and a.attgenerated <> 'v';
+    v_known := coalesce(v_known, '{}');
+    if p_columns is not null and (cardinality(p_columns) = 0 or not 'update' = any (v_events)) then
+        raise exception using errcode = 'ST001', message = 'p_columns has no meaning here',
+            detail = 'It says which columns an update must change, and needs at least one, and update among the events.', hint = 'Leave it out for all columns.';
+    end if;
+    perform stint_internal.check_source_columns('p_columns', p_columns, p_table, v_known);
+    begin
+        v_key := case when p_key like '{%}' and not v_known ? p_key then p_key::text[] when p_key is not null then array[p_key] end;
+    exception when invalid_text_representation then
+        v_key := array[p_key];
+    end;
+    if v_key is null then
+        select array_agg(a.attname::text order by k.place) into v_key
+        from pg_index i cross join lateral unnest(i.indkey::int2[]) with ordinality as k (number, place)
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.number
+        where i.indrelid = p_table and i.indisprimary and k.place <= i.indnkeyatts;
+    end if;
+    if coalesce(cardinality(v_key), 0) = 0 and p_coalesce is distinct from false then
+        raise exception using errcode = 'ST001', message = format('table %s has no primary key', p_table),
+            detail = 'Changes of the same key share a job; without a primary key, p_key has to say what that is.',
+            hint = 'Pass p_key => ''id'', or ''{tenant_id,id}'' for several columns; or p_coalesce => false for a job for each change.';
+    end if;
+    v_key := coalesce(v_key, '{}');
+    perform stint_internal.check_source_columns('p_key', v_key, p_table, v_known);
+    if p_tenant_column is not null then
+        perform stint_internal.check_source_columns('p_tenant_column', array[p_tenant_column], p_table, v_known);
+        if not stint_internal.is_operator() then
+            raise exception using errcode = '42501', message = 'p_tenant_column is for operators',
+                detail = 'With it, whoever may write the table makes jobs for any tenant.', hint = 'Ask a member of stint_operator, or leave it out: jobs then belong to the tenant of the session that makes the change.';
+        end if;
+    end if;
+
+    v_payload := stint_internal.source_payload(p_payload, v_key, p_table, v_known);
+    v_when := stint_internal.source_condition(p_when, p_table, v_known);
+    v_used := array(select unnest(v_key || p_columns || p_tenant_column)
+                    union select substr(n, strpos(n, '.') + 1) from stint_internal.template_names(v_payload) as n where strpos(n, '.') > 0
+                    union select stint_internal.condition_names(v_when, v_known)
+                    except select null);
+
+    v_name := coalesce(p_name, left(regexp_replace(v_class.relname || '_' || p_job_type, '[^A-Za-z0-9_.:-]', '_', 'g'), 63));
+    perform stint_internal.check_name('p_name', v_name);
+    insert into stint_internal.trigger_source as s (
+        name, relation, relation_oid, known_columns, used_columns, events, columns, key, condition, job_type, payload, queue, priority, delay, tenant_column, is_coalesced, created_by)
+    values (v_name, p_table, p_table::oid, v_known, v_used, v_events, p_columns, v_key, v_when, p_job_type, v_payload, p_queue, p_priority, p_delay, p_tenant_column,
+            coalesce(p_coalesce, true), stint.current_subject())
+    on conflict (name) do update
+    set relation = excluded.relation, relation_oid = excluded.relation_oid, known_columns = excluded.known_columns, used_columns = excluded.used_columns, events = excluded.events,
+        columns = excluded.columns, key = excluded.key, condition = excluded.condition, job_type = excluded.job_type, payload = excluded.payload,
+        queue = excluded.queue, priority = excluded.priority, delay = excluded.delay, tenant_column = excluded.tenant_column,
+        is_coalesced = excluded.is_coalesced, created_by = excluded.created_by, created_at = excluded.created_at
+    where s.relation = excluded.relation or not exists (select from pg_class c where c.oid = s.relation)
+    returning s.id into v_id;
+    if not found then
+        raise exception using errcode = 'ST001', message = format('there is a trigger source %s already', v_name),
+            detail = 'It belongs to another table; see stint.trigger_sources.', hint = 'Pass another p_name, or drop it first.';
+    end if;
+    -- Keys may mean something else now.
+    delete from stint_internal.trigger_job t where t.source_id = v_id;
+    return v_id;
+end $$;
+
+--
+-- Name: FUNCTION save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) IS 'What stint.create_trigger_source does in Stint''s own tables; call that.';
 
 --
 -- Name: sees_every_tenant(); Type: FUNCTION; Schema: stint; Owner: -
@@ -3504,6 +3762,59 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) IS 'Raises invalid_argument (ST001) unless the texts are JSON pointers.';
 
 --
+-- Name: check_source_columns(text, text[], regclass, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_bad text;
+begin
+    select n into v_bad from unnest(p_names) as n where n is null or not p_known ? n or cardinality(array_positions(p_names, n)) > 1 limit 1;
+    if found then
+        raise exception using errcode = 'ST001',
+            message = format('%s names %s, which is not one column of table %s', p_what, coalesce(quote_literal(left(v_bad, 100)), 'null'), p_relation),
+            detail = format('Each column is named once, as it is stored, without double quotes. There are: %s.',
+                            (select string_agg(k, ', ' order by v::int) from jsonb_each_text(p_known) as e (k, v))),
+            hint = 'Virtual generated columns cannot be used: triggers do not see them.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb) IS 'Raises invalid_argument (ST001) for columns that a trigger source cannot use.';
+
+--
+-- Name: check_source_right(regclass); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_source_right(p_relation regclass) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_owner oid := (select c.relowner from pg_class c where c.oid = p_relation);
+begin
+    if not coalesce(pg_has_role(stint.caller_role(), v_owner, 'usage'), false)
+       and not (stint_internal.is_operator() and (v_owner is null
+                or has_table_privilege(stint.caller_role(), p_relation, 'trigger') and has_table_privilege(stint.caller_role(), p_relation, 'select'))) then
+        raise exception using errcode = '42501', message = format('%s may not make jobs from changes of table %s', stint.caller_role(), p_relation),
+            detail = 'That is for its owner, and for members of stint_operator who have TRIGGER and SELECT on it.',
+            hint = format('Ask %s.', coalesce('a member of ' || v_owner::regrole, 'a member of stint_operator'));
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_source_right(p_relation regclass); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_source_right(p_relation regclass) IS 'Raises 42501 unless this session may make a table a source of jobs.';
+
+--
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3633,6 +3944,32 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) IS 'Closes the key of {"key": …, "until": …}; returns what was wrong with it, or null.';
+
+--
+-- Name: column_json_sql(oid, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.column_json_sql(p_type oid, p_column text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_type pg_type;
+begin
+    select * into v_type from pg_type t where t.oid = p_type;
+    while v_type.typtype = 'd' loop
+        select * into v_type from pg_type t where t.oid = v_type.typbasetype;
+    end loop;
+    return case when v_type.oid < 16384 then format('to_jsonb(%s)', p_column)
+                when v_type.typcategory = 'A' then format('case when num_nulls(%1$s) = 0 then to_jsonb(format(''%%s'', %1$s)::text[]) end', p_column)
+                else format('case when num_nulls(%1$s) = 0 then to_jsonb(format(''%%s'', %1$s)) end', p_column) end;
+end $_$;
+
+--
+-- Name: FUNCTION column_json_sql(p_type oid, p_column text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.column_json_sql(p_type oid, p_column text) IS 'An SQL expression for a column of that type as JSON, which calls nobody''s functions but PostgreSQL''s.';
 
 --
 -- Name: compile_schema(jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3771,6 +4108,24 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) IS 'A JSON Schema as a program for stint_internal.run_schema().';
 
 --
+-- Name: condition_names(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.condition_names(p_condition text, p_known jsonb) RETURNS SETOF text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select k from jsonb_object_keys(p_known) as k
+    where strpos(p_condition::jsonpath::text, to_json(k)::text) > 0 or p_condition ~ '[*]|keyvalue'
+$$;
+
+--
+-- Name: FUNCTION condition_names(p_condition text, p_known jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.condition_names(p_condition text, p_known jsonb) IS 'Names of the columns that a condition of a trigger source needs.';
+
+--
 -- Name: count_runs(text, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3800,6 +4155,108 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) IS 'Ended and failed runs of a job type since then, by version of its handler.';
+
+--
+-- Name: trigger_source; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.trigger_source (
+    id integer NOT NULL,
+    name text NOT NULL,
+    relation regclass NOT NULL,
+    relation_oid oid NOT NULL,
+    known_columns jsonb NOT NULL,
+    used_columns text[] NOT NULL,
+    events text[] NOT NULL,
+    columns text[],
+    key text[] NOT NULL,
+    condition text,
+    job_type text NOT NULL,
+    payload jsonb NOT NULL,
+    queue text,
+    priority smallint,
+    delay interval NOT NULL,
+    tenant_column text,
+    is_coalesced boolean NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE trigger_source; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.trigger_source IS 'Tables as job sources. Changed with stint.create_trigger_source() and stint.drop_trigger_source().';
+
+--
+-- Name: COLUMN trigger_source.relation_oid; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.trigger_source.relation_oid IS 'The table when the source was made: as long as it is the same, columns are known by number, and may be renamed.';
+
+--
+-- Name: COLUMN trigger_source.known_columns; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.trigger_source.known_columns IS 'Numbers of the table''s columns by their names when the source was made; the names that columns, key, condition and payload use.';
+
+--
+-- Name: COLUMN trigger_source.used_columns; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.trigger_source.used_columns IS 'Those without which it cannot work: in columns, key, condition, payload and tenant_column.';
+
+--
+-- Name: create_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+    v_session text := (stint.my_tenants())[1];
+    v_tenants text[] := array(select coalesce(t, v_session) from unnest(p_tenants) with ordinality as e (t, n) order by n);
+    v_joined  int[] := '{}';
+    v_places  int[];
+    v_ids     uuid[];
+begin
+    if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id) then
+        if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+            begin
+                v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+            exception when serialization_failure then
+                v_joined := '{}';
+            end;
+        else
+            v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+        end if;
+    end if;
+
+    v_places := array(select n from generate_subscripts(p_keys, 1) as n except select unnest(v_joined) order by 1);
+    if cardinality(v_places) = 0 then
+        return;
+    end if;
+    v_ids := array(select * from stint.create_jobs_of_type(
+        p_source.job_type, array(select p_payloads[n] from unnest(v_places) with ordinality as e (n, i) order by i), p_source.queue, p_source.priority,
+        case when p_source.delay > interval '0' then stint.now() + p_source.delay end));
+    if p_source.tenant_column is not null then
+        update stint_internal.job_queue j set tenant_id = v_tenants[e.n]
+        from unnest(v_ids, v_places) as e (id, n)
+        where j.id = e.id and v_tenants[e.n] is distinct from v_session;
+    end if;
+    if p_source.is_coalesced then
+        insert into stint_internal.trigger_job (source_id, key, job_id)
+        select p_source.id, p_keys[e.n], e.id from unnest(v_ids, v_places) as e (id, n);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Creates the jobs of changed rows, or joins them to jobs that wait.';
 
 --
 -- Name: decode_uri(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4310,6 +4767,25 @@ CREATE FUNCTION stint_internal.is_name(p_name text) RETURNS boolean
 COMMENT ON FUNCTION stint_internal.is_name(p_name text) IS 'Whether the text may name a queue or a job type: 1 to 63 letters, digits and _ . : -';
 
 --
+-- Name: is_operator(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_operator() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
+    from pg_roles r
+    where r.rolname = 'stint_operator' or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+$$;
+
+--
+-- Name: FUNCTION is_operator(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_operator() IS 'Whether this session acts as an operator.';
+
+--
 -- Name: is_visible(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4348,6 +4824,78 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.job_not_found(p_job_id uuid) IS 'Raises job_not_found (ST004).';
+
+--
+-- Name: join_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) RETURNS integer[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_overdue timestamptz := stint.now() - interval '1 minute';
+    v_shared  int[];
+    v_rest    int[];
+    v_places  int[];
+    v_ids     uuid[];
+    v_queues  text[];
+begin
+    with held as materialized (
+        select e.place, job.queue
+        from generate_subscripts(p_keys, 1) as e (place)
+        cross join lateral (
+            select case when j.rank is not null then j.queue end as queue
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            where t.source_id = p_source.id and t.key = p_keys[e.place]
+              and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
+              and j.payload = p_payloads[e.place] and j.scheduled_for > v_overdue
+            for share of j skip locked) as job
+    )
+    select coalesce(array_agg(distinct place), '{}'), array_agg(distinct queue) into v_shared, v_queues from held;
+
+    v_rest := array(select n from generate_subscripts(p_keys, 1) as n except select unnest(v_shared));
+    with held as materialized (
+        select e.place, job.id, job.queue
+        from unnest(v_rest) as e (place)
+        cross join lateral (
+            select j.id, case when j.rank is not null then j.queue end as queue
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            where t.source_id = p_source.id and t.key = p_keys[e.place]
+              and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
+            for no key update of j skip locked) as job
+    )
+    select array_agg(place), array_agg(id), array_agg(distinct queue) || v_queues into v_places, v_ids, v_queues from held;
+    if v_places is not null then
+        perform stint_internal.check_new_job(p_source.job_type, p_source.queue, p_source.priority, null, p_payloads[p])
+        from unnest(v_places) as p;
+        update stint_internal.job_queue j set payload = p_payloads[e.place]
+        from unnest(v_places, v_ids) as e (place, id)
+        where j.id = e.id and j.payload <> p_payloads[e.place];
+    end if;
+
+    delete from stint_internal.trigger_job t where t.ctid = any (array(
+        select known.ctid from unnest(p_keys) as e (key)
+        cross join lateral (
+            select t.ctid from stint_internal.trigger_job t
+            where t.source_id = p_source.id and t.key = e.key
+              and not exists (select from stint_internal.job_queue j where j.id = t.job_id and j.run = 0)
+            for update of t skip locked) as known));
+    -- A runner that was woken for the job, and found it locked, has gone to sleep again.
+    perform stint_internal.wake(q) from unnest(v_queues) as q where q is not null;
+    return v_shared || v_places;
+end $$;
+
+--
+-- Name: FUNCTION join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Joins changes to waiting jobs of the same key, which it keeps from starting until the transaction has ended; returns the places of those changes.';
 
 --
 -- Name: key_scope(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6306,6 +6854,80 @@ CREATE FUNCTION stint_internal.somebody_idle(p_queue text) RETURNS boolean
 COMMENT ON FUNCTION stint_internal.somebody_idle(p_queue text) IS 'Whether a runner has declared itself idle for the queue (stint.declare_idle).';
 
 --
+-- Name: source_condition(text, regclass, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_path jsonpath;
+    v_bad  text;
+begin
+    begin
+        v_path := p_when::jsonpath;
+        -- A path that only finds something, and is no predicate, fails here; so does a variable that there is not.
+        perform jsonb_path_match(jsonb_object_agg(k, 1), v_path, jsonb_build_object('old', jsonb_object_agg(k, 1), 'op', 'insert'), false)
+        from jsonb_object_keys(p_known) as k;
+    exception when others then
+        raise exception using errcode = 'ST001', message = 'p_when is not a condition', detail = format('%s: %s', left(p_when, 200), sqlerrm),
+            hint = 'It is a JSON path that is true or false, over the row ($), the row as it was ($old) and $op: ''$.status == "published" && $old.status != "published"''.';
+    end;
+    select m[1]::jsonb #>> '{}' into v_bad
+    from regexp_matches(v_path::text, '[$](?:"old")?[.]("(?:[^"\\]|\\.)*")', 'g') as m where not p_known ? (m[1]::jsonb #>> '{}') limit 1;
+    if found then
+        perform stint_internal.check_source_columns('p_when', array[v_bad], p_relation, p_known);
+    end if;
+    return p_when;
+end $_$;
+
+--
+-- Name: FUNCTION source_condition(p_when text, p_relation regclass, p_known jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) IS 'Checks the condition of a trigger source.';
+
+--
+-- Name: source_payload(jsonb, text[], regclass, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_payload jsonb := p_payload;
+    v_bad     text;
+begin
+    if p_payload is null then
+        v_payload := jsonb_build_object('table', '$table', 'op', '$op',
+                                        'key', (select coalesce(jsonb_object_agg(k, '$.' || k), '{}') from unnest(p_key) as k));
+    elsif jsonb_typeof(p_payload) = 'array' and not p_payload @? '$[*] ? (@.type() <> "string")' then
+        perform stint_internal.check_source_columns('p_payload', array(select jsonb_array_elements_text(p_payload)), p_relation, p_known);
+        v_payload := (select coalesce(jsonb_object_agg(k, '$.' || k), '{}') from jsonb_array_elements_text(p_payload) as k);
+    elsif jsonb_typeof(p_payload) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_payload must be a list of columns or a JSON object',
+            detail = format('Got a JSON %s.', jsonb_typeof(p_payload)), hint = 'Write ''["id", "title"]'', or ''{"document": "$.id", "reason": "changed"}''.';
+    end if;
+    select n into v_bad from stint_internal.template_names(v_payload) as n
+    where n not in ('$op', '$table') and not (n ~ '^[$](old)?[.]' and p_known ? substr(n, strpos(n, '.') + 1)) limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('p_payload has an unknown placeholder %s', quote_literal(left(v_bad, 100))),
+            detail = format('Known are $.column, $old.column, $op and $table; columns of table %s are: %s.', p_relation,
+                            (select string_agg(k, ', ' order by v::int) from jsonb_each_text(p_known) as e (k, v))),
+            hint = 'A text that shall begin with $ is written with $$.';
+    end if;
+    return v_payload;
+end $_$;
+
+--
+-- Name: FUNCTION source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb) IS 'Checks and completes the payload template of a trigger source.';
+
+--
 -- Name: sql_batches(uuid[], bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6336,6 +6958,60 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
+
+--
+-- Name: template_names(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.template_names(p_template jsonb) RETURNS SETOF text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    select distinct s #>> '{}' from jsonb_path_query(p_template, 'strict $.** ? (@.type() == "string" && @ starts with "$" && !(@ starts with "$$"))') as s
+$_$;
+
+--
+-- Name: FUNCTION template_names(p_template jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.template_names(p_template jsonb) IS 'What a payload template wants to have filled in: $.column, $old.column, $op, $table.';
+
+--
+-- Name: template_sql(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.template_sql(p_template jsonb, p_values jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_text text := p_template #>> '{}';
+begin
+    case jsonb_typeof(p_template)
+    when 'object' then
+        -- In groups, since no function takes more than 100 arguments.
+        return coalesce((
+            select '(' || string_agg(g.part, ' || ') || ')'
+            from (select 'jsonb_build_object(' || string_agg(format('%L, %s', e.key, stint_internal.template_sql(e.value, p_values)), ', ') || ')' as part
+                  from (select m.key, m.value, row_number() over () / 40 as part from jsonb_each(p_template) as m) as e group by e.part) as g), '''{}''::jsonb');
+    when 'array' then
+        return coalesce((
+            select 'to_jsonb(array[' || string_agg(stint_internal.template_sql(e.value, p_values), ', ' order by e.n) || ']::jsonb[])'
+            from jsonb_array_elements(p_template) with ordinality as e (value, n)), '''[]''::jsonb');
+    when 'string' then
+        return case when v_text like '$$%' then quote_literal(to_jsonb(substr(v_text, 2))) || '::jsonb'
+                    when v_text like '$%' then p_values ->> v_text
+                    else quote_literal(p_template) || '::jsonb' end;
+    else
+        return quote_literal(p_template) || '::jsonb';
+    end case;
+end $_$;
+
+--
+-- Name: FUNCTION template_sql(p_template jsonb, p_values jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.template_sql(p_template jsonb, p_values jsonb) IS 'Translates a payload template into an SQL expression; p_values: SQL by placeholder.';
 
 --
 -- Name: translate_escape(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6559,6 +7235,98 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text) IS 'An ECMA-262 regular expression for PostgreSQL, whether it must be matched under the ICU collation, or what is wrong with it.';
+
+--
+-- Name: trigger_source_query(stint_internal.trigger_source, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.trigger_source_query(p_source stint_internal.trigger_source, p_op text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_gone   text;
+    v_values jsonb;
+    v_news   text;
+    v_olds   text;
+    v_swap   text;
+    v_watch  text;
+    v_moved  text;
+    v_change text;
+    v_key    text;
+    v_row    text;
+    v_old    text;
+begin
+    select c.known_as into v_gone from stint_internal.trigger_source_columns c where c.source_id = p_source.id and c.is_used and c.number is null limit 1;
+    if found then
+        raise exception using errcode = 'ST017', message = format('trigger source %s cannot tell which jobs this change makes', p_source.name),
+            detail = format('It uses column %I of table %s, which is gone.', v_gone, p_source.relation),
+            hint = 'Nothing was changed. Describe the source anew with stint.create_trigger_source, or remove it with stint.drop_trigger_source.';
+    end if;
+
+    -- n1 is column number 1 of the row as it is now (of a deleted one, as it was), o1 as it was.
+    select jsonb_object_agg(side.prefix || c.known_as,
+               case when p_op = 'truncate' or p_op = 'insert' and side.letter = 'o' then '''null''::jsonb'
+                    else stint_internal.column_json_sql(c.type, side.letter || c.number) end)
+           || jsonb_build_object('$op', quote_literal(to_jsonb(p_op)) || '::jsonb', '$table', quote_literal(to_jsonb(p_source.relation::text)) || '::jsonb')
+    into v_values
+    from stint_internal.trigger_source_columns c, (values ('$.', 'n'), ('$old.', 'o')) as side (prefix, letter)
+    where c.source_id = p_source.id and c.number is not null;
+    select string_agg(format(', t.%I as n%s', a.attname, a.attnum), ''), string_agg(format(', t.%I as o%s', a.attname, a.attnum), ''),
+           string_agg(format(', o%1$s as n%1$s, o%1$s', a.attnum), ''),
+           format('row(%s)::record *<> row(%s)::record', string_agg('n' || a.attnum, ', ') filter (where watched), string_agg('o' || a.attnum, ', ') filter (where watched)),
+           format('row(%s)::record *<> row(%s)::record', string_agg('n' || a.attnum, ', ') filter (where is_key), string_agg('o' || a.attnum, ', ') filter (where is_key))
+    into v_news, v_olds, v_swap, v_watch, v_moved
+    from (select a.attname, a.attnum, coalesce(c.is_used, false) as is_used, coalesce(c.known_as = any (p_source.key), false) as is_key,
+                 case when p_source.columns is null then true else coalesce(c.known_as = any (p_source.columns), false) end as watched
+          from pg_attribute a
+          left join stint_internal.trigger_source_columns c on c.source_id = p_source.id and c.number = a.attnum
+          where a.attrelid = p_source.relation and a.attnum > 0 and not a.attisdropped and a.attgenerated <> 'v') as a
+    where a.is_used or a.watched and p_op = 'update';
+
+    v_change := case p_op
+        when 'insert' then format('select row_number() over () as place, 1 as side%s from stint_new t', v_news)
+        when 'delete' then format('select row_number() over () as place, 1 as side%s%s from stint_old t', v_news, v_olds)
+        -- Both tables are in the order of the update. A row whose key changed concerns its old key too.
+        when 'update' then format(
+            'with pair as materialized (select * from (select row_number() over () as place%s from stint_new t) n join (select row_number() over () as place%s from stint_old t) o using (place) where %s)
+             select place, 1 as side%s from pair union all select place, 0 as side%s from pair where %s',
+            v_news, v_olds, v_watch, regexp_replace(v_swap, 'o(\d+) as n\1', 'n\1', 'g'), v_swap, v_moved)
+        else 'select 1 as place, 1 as side'
+    end;
+    v_key := case p_op when 'truncate' then quote_literal('[]')
+                  else format('(%s)::text', stint_internal.template_sql((select coalesce(jsonb_agg('$.' || k), '[]') from unnest(p_source.key) as k), v_values)) end;
+    if p_source.condition is not null and p_op <> 'truncate' then
+        select stint_internal.template_sql(coalesce(jsonb_object_agg(k, '$.' || k), '{}'), v_values),
+               stint_internal.template_sql(coalesce(jsonb_object_agg(k, '$old.' || k), '{}'), v_values)
+        into v_row, v_old
+        from stint_internal.condition_names(p_source.condition, p_source.known_columns) as k where v_values ? ('$.' || k);
+    end if;
+    return format(
+        'select array_agg(k order by place), array_agg(p order by place), array_agg(t order by place) from (
+             select *, row_number() over (order by place, side) / 20000 as batch from (
+                 select %s place, side, k, p, t from (
+                     select place, side, k, %s as p, %s as t
+                     from (%s) as change,
+                          lateral (select case when octet_length(r) <= 200 then r else encode(sha256(convert_to(r, ''UTF8'')), ''hex'') end as k
+                                   from (select %s as r) as long) as short
+                     where %s) as wanted %s) as chosen) as numbered
+         group by batch order by batch',
+        case when p_source.is_coalesced then 'distinct on (k)' else '' end,
+        stint_internal.template_sql(p_source.payload, v_values),
+        case when p_source.tenant_column is null then 'null::text' else format('(%s) #>> ''{}''', v_values ->> ('$.' || p_source.tenant_column)) end,
+        v_change, v_key,
+        case when v_row is null then 'true'
+             else format('jsonb_path_match(%s, %L::jsonpath, jsonb_build_object(''old'', %s, ''op'', %L::text), true)', v_row, p_source.condition,
+                         case p_op when 'insert' then '''null''::jsonb' else v_old end, p_op) end,
+        case when p_source.is_coalesced then 'order by k, side desc, place desc' else '' end);
+end $_$;
+
+--
+-- Name: FUNCTION trigger_source_query(p_source stint_internal.trigger_source, p_op text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.trigger_source, p_op text) IS 'The query that tells which jobs a statement on a source''s table makes.';
 
 --
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7635,6 +8403,83 @@ CREATE VIEW stint.stuck_jobs AS
 COMMENT ON VIEW stint.stuck_jobs IS 'Jobs that should have moved on: worker gone, past their timeout, or ready for over an hour; with the reason.';
 
 --
+-- Name: trigger_source_columns; Type: VIEW; Schema: stint_internal; Owner: -
+--
+
+CREATE VIEW stint_internal.trigger_source_columns AS
+ SELECT s.id AS source_id,
+    k.key AS known_as,
+    (k.key = ANY (s.used_columns)) AS is_used,
+    a.attnum AS number,
+    a.attname AS name,
+    a.atttypid AS type
+   FROM ((stint_internal.trigger_source s
+     CROSS JOIN LATERAL jsonb_each(s.known_columns) k(key, value))
+     LEFT JOIN pg_attribute a ON (((a.attrelid = (s.relation)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped) AND
+        CASE
+            WHEN (s.relation_oid = (s.relation)::oid) THEN (a.attnum = (k.value)::smallint)
+            ELSE (a.attname = k.key)
+        END)));
+
+--
+-- Name: VIEW trigger_source_columns; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON VIEW stint_internal.trigger_source_columns IS 'The columns that trigger sources know, as they are now: by number, so that they may be renamed; by name after a restore, which numbers them anew. A column that
+is gone has no number.';
+
+--
+-- Name: trigger_sources; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.trigger_sources WITH (security_barrier='true') AS
+ SELECT s.id,
+    s.name,
+        CASE
+            WHEN (c.oid IS NULL) THEN ((s.relation)::oid)::text
+            ELSE format('%I.%I'::text, n.nspname, c.relname)
+        END AS table_name,
+    s.job_type,
+    s.events,
+    s.columns,
+    s.key,
+    s.payload,
+    s.condition,
+    s.queue,
+    s.priority,
+    s.delay,
+    s.tenant_column,
+    s.is_coalesced,
+    s.created_by,
+    s.created_at,
+        CASE
+            WHEN (c.oid IS NULL) THEN 'the table is gone: drop this source'::text
+            WHEN (EXISTS ( SELECT
+               FROM stint_internal.trigger_source_columns k
+              WHERE ((k.source_id = s.id) AND k.is_used AND (k.number IS NULL)))) THEN 'a column that it uses is gone: create it anew; until then its table cannot be changed'::text
+            WHEN (EXISTS ( SELECT
+               FROM unnest(s.events) e(e)
+              WHERE (NOT (EXISTS ( SELECT
+                       FROM pg_trigger t
+                      WHERE ((t.tgrelid = c.oid) AND (t.tgname = format('stint_%s_%s'::text, s.id, e.e)))))))) THEN 'a trigger is missing: create it anew'::text
+            WHEN (EXISTS ( SELECT
+               FROM pg_trigger t
+              WHERE ((t.tgrelid = c.oid) AND (t.tgname ~~ format('stint\_%s\_%%'::text, s.id)) AND (t.tgenabled = 'D'::"char")))) THEN 'a trigger is disabled: alter table … enable trigger'::text
+            ELSE NULL::text
+        END AS problem
+   FROM ((stint_internal.trigger_source s
+     LEFT JOIN pg_class c ON ((c.oid = (s.relation)::oid)))
+     LEFT JOIN pg_namespace n ON ((n.oid = c.relnamespace)))
+  WHERE (stint.sees_every_tenant() OR pg_has_role(stint.caller_role(), c.relowner, 'usage'::text));
+
+--
+-- Name: VIEW trigger_sources; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.trigger_sources IS 'Tables whose changes make jobs (stint.create_trigger_source), and what is wrong with a source, if anything is. Workers, operators and observers see all;
+others those of tables that they own.';
+
+--
 -- Name: worker_health; Type: VIEW; Schema: stint; Owner: -
 --
 
@@ -8059,6 +8904,35 @@ WITH (fillfactor='50');
 COMMENT ON TABLE stint_internal.rate_limit IS 'Sliding windows of check_rate_limit(): requests counted in 60 slots, the newest of which is number `slot`.';
 
 --
+-- Name: trigger_job; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.trigger_job (
+    source_id integer NOT NULL,
+    key text NOT NULL,
+    job_id uuid NOT NULL
+);
+
+--
+-- Name: TABLE trigger_job; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.trigger_job IS 'Which jobs a key of a trigger source has; only those that were never claimed count, the others are removed.';
+
+--
+-- Name: trigger_source_id_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.trigger_source ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stint_internal.trigger_source_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: job_attempt_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
 --
 
@@ -8203,6 +9077,20 @@ ALTER TABLE ONLY stint_internal.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (singleton);
 
 --
+-- Name: trigger_source trigger_source_name_key; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.trigger_source
+    ADD CONSTRAINT trigger_source_name_key UNIQUE (name);
+
+--
+-- Name: trigger_source trigger_source_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.trigger_source
+    ADD CONSTRAINT trigger_source_pkey PRIMARY KEY (id);
+
+--
 -- Name: worker worker_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -8328,6 +9216,12 @@ CREATE INDEX queue_paused ON stint_internal.queue USING btree (name) WHERE (paus
 --
 
 CREATE INDEX route_lookup ON stint_internal.route USING btree (job_type, asked_queue);
+
+--
+-- Name: trigger_job_key; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX trigger_job_key ON stint_internal.trigger_job USING btree (source_id, key);
 
 --
 -- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
@@ -8553,6 +9447,18 @@ ALTER TABLE stint_internal.route ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.settings ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: trigger_job; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.trigger_job ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: trigger_source; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.trigger_source ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: worker; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -8680,6 +9586,15 @@ GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads json
 GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) TO stint_operator;
 
 --
+-- Name: FUNCTION create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
+
+--
 -- Name: FUNCTION current_subject(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -8734,6 +9649,15 @@ GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
+-- Name: FUNCTION drop_trigger_source(p_name text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.drop_trigger_source(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_client;
+GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_operator;
+
+--
 -- Name: FUNCTION end_lent_credentials(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -8762,6 +9686,24 @@ GRANT ALL ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_messag
 
 REVOKE ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) TO stint_worker;
+
+--
+-- Name: FUNCTION fire_trigger_source(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.fire_trigger_source() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_client;
+GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_worker;
+GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_operator;
+
+--
+-- Name: FUNCTION forget_trigger_source(p_name text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.forget_trigger_source(p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_client;
+GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_operator;
 
 --
 -- Name: FUNCTION handler_share(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
@@ -9049,6 +9991,15 @@ GRANT ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) TO st
 GRANT ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) TO stint_operator;
 
 --
+-- Name: FUNCTION save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_client;
+GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
+
+--
 -- Name: FUNCTION sees_every_tenant(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -9300,6 +10251,18 @@ REVOKE ALL ON FUNCTION stint_internal.check_payload(p_job_type text, p_payload j
 REVOKE ALL ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_source_right(p_relation regclass); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_source_right(p_relation regclass) FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -9318,16 +10281,34 @@ REVOKE ALL ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues t
 REVOKE ALL ON FUNCTION stint_internal.close_key(p_rate_limit jsonb, p_until timestamp with time zone) FROM PUBLIC;
 
 --
+-- Name: FUNCTION column_json_sql(p_type oid, p_column text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.column_json_sql(p_type oid, p_column text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION compile_schema(p_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION condition_names(p_condition text, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.condition_names(p_condition text, p_known jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION count_runs(p_job_type text, p_since timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION decode_uri(p_text text); Type: ACL; Schema: stint_internal; Owner: -
@@ -9414,6 +10395,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_format(p_format text, p_value text) FRO
 REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION is_operator(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_operator() FROM PUBLIC;
+
+--
 -- Name: FUNCTION is_visible(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -9424,6 +10411,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
@@ -9666,10 +10659,34 @@ REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payl
 REVOKE ALL ON FUNCTION stint_internal.somebody_idle(p_queue text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION source_condition(p_when text, p_relation regclass, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION sql_batches(p_job_ids uuid[], p_runs bigint[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION template_names(p_template jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.template_names(p_template jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION template_sql(p_template jsonb, p_values jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.template_sql(p_template jsonb, p_values jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -9682,6 +10699,12 @@ REVOKE ALL ON FUNCTION stint_internal.translate_escape(p_rest text, p_in_class b
 --
 
 REVOKE ALL ON FUNCTION stint_internal.translate_regex(p_pattern text, OUT pattern text, OUT uses_icu boolean, OUT problem text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION trigger_source_query(p_source stint_internal.trigger_source, p_op text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.trigger_source, p_op text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
@@ -9801,6 +10824,15 @@ GRANT SELECT ON TABLE stint.settings TO stint_observer;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_worker;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_operator;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_observer;
+
+--
+-- Name: TABLE trigger_sources; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.trigger_sources TO stint_client;
+GRANT SELECT ON TABLE stint.trigger_sources TO stint_worker;
+GRANT SELECT ON TABLE stint.trigger_sources TO stint_operator;
+GRANT SELECT ON TABLE stint.trigger_sources TO stint_observer;
 
 --
 -- Name: TABLE worker_health; Type: ACL; Schema: stint; Owner: -

@@ -28,6 +28,7 @@ begin
         create extension plpgsql_check;
         return query execute $q$
             select format('%s line %s: %s', f.name, c.lineno, c.message) from f join pg_language l on l.oid = prolang and lanname = 'plpgsql'
+                and (f.prorettype <> 'trigger'::regtype or exists (select from pg_trigger t where t.tgfoid = f.oid))
             cross join lateral plpgsql_check_function_tb(f.oid, coalesce((select t.tgrelid from pg_trigger t where t.tgfoid = f.oid limit 1), 0)) as c where c.level = 'error'
             -- The ledger of migrations is there only when stint migrate made the schema.
             and not (c.message like '%"stint_internal.migration" does not exist' and to_regclass('stint_internal.migration') is null) $q$;

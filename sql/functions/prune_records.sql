@@ -1,5 +1,5 @@
 -- Duty: forgets what nobody needs any more in the small tables: expired idempotency keys of ended jobs, records of duties, workers gone for a day, idle
--- rate limits, keys that are open again, minutes past the retention. In bounded batches.
+-- rate limits, jobs of trigger sources that were claimed, keys that are open again, minutes past the retention. In bounded batches.
 create or replace function stint.prune_records() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -28,6 +28,11 @@ begin
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.closed_key c where c.closed_until <= v_now;
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    delete from stint_internal.trigger_job t where t.ctid = any (array(
+        select o.ctid from stint_internal.trigger_job o
+        where not exists (select from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) limit 50000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
