@@ -1,6 +1,6 @@
 -- One batch of an operation, now. Never waits: if somebody else is at it, or jobs are locked, it leaves them. Locks the operation's row and the batch's jobs,
 -- by id, until the caller commits. Raises ST001, ST019.
-create or replace function stint.run_bulk_operation(p_operation_id uuid, p_limit int default 5000) returns jsonb
+create or replace function stint.run_bulk_operation(p_operation_id uuid, p_limit int default 2000) returns jsonb
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -10,7 +10,7 @@ declare
 begin
     if p_limit is null or p_limit not between 1 and 10000 then
         raise exception using errcode = 'ST001', message = format('p_limit is %s', coalesce(p_limit::text, 'null')),
-            detail = 'A batch has 1 to 10,000 jobs: they stay locked until it is committed.', hint = 'Leave it out for 5,000, and call again.';
+            detail = 'A batch has 1 to 10,000 jobs: they stay locked until it is committed.', hint = 'Leave it out for 2,000, and call again.';
     end if;
     v_op := stint_internal.lock_operation(p_operation_id, false);
     if v_op.status = 'running' and v_op.source = 'batches' then
