@@ -136,6 +136,7 @@ select is(pg_temp.status('new'), 'pending', 'a job that is created after the pre
 
 -- A filter that few jobs pass.
 select count(*) from stint.create_jobs_of_type('many', array_fill('{}'::jsonb, array[100]));
+select test.later('1 second');
 insert into j values ('rare', stint.create_job('rare'));
 select test.later('1 minute');
 insert into o values ('rare', stint.start_bulk_operation('move', '{"job_type": "rare"}', p_queue => 'x'));

@@ -10,7 +10,7 @@ declare
 begin
     v_op.status := 'preview';
     v_op.valid_until := v_op.created_at + interval '15 minutes';
-    v_op.matched := v_found -> 'matches';
+    v_op.matched := (v_found ->> 'matches')::bigint;
     -- The token is all that protects it: not an id that could be guessed.
     v_op.id := gen_random_uuid();
     insert into stint_internal.bulk_operation select v_op.*;

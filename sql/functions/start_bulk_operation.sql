@@ -36,7 +36,7 @@ begin
         v_op.resolved := v_preview.resolved;
         v_op.matched := v_preview.matched;
     else
-        v_op.matched := stint_internal.count_matches(v_op) -> 'matches';
+        v_op.matched := (stint_internal.count_matches(v_op) ->> 'matches')::bigint;
         if p_confirm is not true and (v_op.matched > c_many or p_filter - 'status' = '{}') then
             raise exception using errcode = 'ST018', message = format('%s of %s jobs needs p_token or p_confirm', p_action, v_op.matched),
                 detail = case when p_filter - 'status' = '{}' then 'p_filter has no condition but a status.'

@@ -71,6 +71,11 @@ create table stint_internal.bulk_batch (
 
 comment on table stint_internal.bulk_batch is 'Which jobs each batch of a bulk operation changed, and where they stood before; kept as long as it can be undone.';
 
+-- What a helper of a batch answers with: where the operation stands after it, and the jobs.
+create type stint_internal.bulk_step as (operation stint_internal.bulk_operation, job_ids uuid[]);
+
+comment on type stint_internal.bulk_step is 'A bulk operation and the jobs of one step of it.';
+
 alter table stint_internal.bulk_operation enable row level security;
 alter table stint_internal.bulk_batch enable row level security;
 

@@ -8,13 +8,13 @@ declare
     v_table   text;
     v_tables  text[] := stint_internal.bulk_tables((p_op.resolved).statuses);
     v_op      stint_internal.bulk_operation := p_op;
-    v_next    record;
+    v_next    stint_internal.bulk_step;
     v_ids     uuid[];
     v_queues  text[];
     v_lanes   smallint[];
     v_before  text[];
     v_prios   smallint[];
-    v_done    record;
+    v_done    stint_internal.bulk_step;
     v_live    uuid[] := '{}';
     v_ended   uuid[] := '{}';
 begin
@@ -22,7 +22,7 @@ begin
         v_tables := array[v_op.source];
     end if;
     v_next := stint_internal.next_matches(v_op, p_limit);
-    v_op := v_next.p_op;
+    v_op := v_next.operation;
     foreach v_table in array v_tables loop
         continue when v_next.job_ids = '{}';
         execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (
@@ -40,17 +40,17 @@ begin
     v_op.missed := v_op.missed || array(select i from unnest(v_next.job_ids) as i except select i from unnest(v_live || v_ended) as i);
 
     v_done := stint_internal.apply_bulk(v_op, v_live, v_ended);
-    v_op := v_done.p_op;
-    v_op.changed := v_op.changed + cardinality(v_done.changed);
-    if v_op.action in ('cancel', 'move', 'reprioritise') and v_done.changed <> '{}' then
+    v_op := v_done.operation;
+    v_op.changed := v_op.changed + cardinality(v_done.job_ids);
+    if v_op.action in ('cancel', 'move', 'reprioritise') and v_done.job_ids <> '{}' then
         insert into stint_internal.bulk_batch (operation_id, number, job_ids, queues, priorities)
         select v_op.id, 1 + coalesce((select max(b.number) from stint_internal.bulk_batch b where b.operation_id = v_op.id), 0),
                array_agg(b.id order by b.place), array_agg(b.queue order by b.place), array_agg(b.priority order by b.place)
         from unnest(v_live, v_before, v_prios) with ordinality as b (id, queue, priority, place)
-        where b.id = any (v_done.changed);
+        where b.id = any (v_done.job_ids);
     end if;
     perform stint_internal.keep_bulk(v_op);
-    return cardinality(v_done.changed);
+    return cardinality(v_done.job_ids);
 end $$;
 
 comment on function stint_internal.run_bulk_batch(stint_internal.bulk_operation, int) is 'Does one batch of a bulk operation; returns how many jobs it changed.';
