@@ -29,6 +29,102 @@ CREATE SCHEMA stint_internal;
 COMMENT ON SCHEMA stint_internal IS 'Stint''s tables and helpers. Nobody but the owner has rights here; use the schema stint.';
 
 --
+-- Name: job_filter; Type: TYPE; Schema: stint_internal; Owner: -
+--
+
+CREATE TYPE stint_internal.job_filter AS (
+	sees_all boolean,
+	tenants text[],
+	subject text,
+	ids uuid[],
+	statuses text[],
+	queues text[],
+	job_types text[],
+	tags text[],
+	tenant_ids text[],
+	creators text[],
+	error_codes text[],
+	error_pattern text,
+	created_after timestamp with time zone,
+	created_before timestamp with time zone,
+	finished_after timestamp with time zone,
+	finished_before timestamp with time zone
+);
+
+--
+-- Name: TYPE job_filter; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TYPE stint_internal.job_filter IS 'A filter over jobs, as stint_internal.read_filter() understood it.';
+
+--
+-- Name: bulk_operation; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.bulk_operation (
+    id uuid NOT NULL,
+    status text NOT NULL,
+    action text NOT NULL,
+    filter jsonb NOT NULL,
+    resolved stint_internal.job_filter NOT NULL,
+    queue text,
+    priority smallint,
+    reason text,
+    undoes uuid,
+    tenant_id text,
+    created_by text NOT NULL,
+    created_role text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    matched bigint,
+    changed bigint DEFAULT 0 NOT NULL,
+    skipped bigint DEFAULT 0 NOT NULL,
+    last_error text,
+    source text NOT NULL,
+    place uuid,
+    chosen uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    missed uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    rounds smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT bulk_operation_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'redrive'::text, 'cancel'::text, 'delete'::text, 'move'::text, 'reprioritise'::text, 'undo'::text]))),
+    CONSTRAINT bulk_operation_status_check CHECK ((status = ANY (ARRAY['preview'::text, 'running'::text, 'stopped'::text, 'completed'::text])))
+);
+
+--
+-- Name: TABLE bulk_operation; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.bulk_operation IS 'Bulk operations and previews of them. Shown by stint.bulk_operations.';
+
+--
+-- Name: COLUMN bulk_operation.valid_until; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.bulk_operation.valid_until IS 'A preview can be started until then, an operation undone.';
+
+--
+-- Name: COLUMN bulk_operation.source; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.bulk_operation.source IS 'What its next batch reads: job_queue, job_history, chosen (ids) or batches (of the operation that it undoes).';
+
+--
+-- Name: bulk_step; Type: TYPE; Schema: stint_internal; Owner: -
+--
+
+CREATE TYPE stint_internal.bulk_step AS (
+	operation stint_internal.bulk_operation,
+	job_ids uuid[]
+);
+
+--
+-- Name: TYPE bulk_step; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TYPE stint_internal.bulk_step IS 'A bulk operation and the jobs of one step of it.';
+
+--
 -- Name: allow_database_role(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -93,18 +189,8 @@ begin
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
             detail = format('It is %s.', v_status), hint = 'Only unfinished jobs can be cancelled.';
     end if;
-    if v_job.status <> 'processing' then
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
-        perform stint_internal.archive_jobs(array[p_job_id], array[v_job.run], array[v_job.status], 'cancelled', null, null, null,
-            'cancelled', p_reason, null);
-        perform stint_internal.announce(array[p_job_id], 'cancelled');
-        return 'cancelled';
-    end if;
-    if v_job.cancel_requested_at is null then
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
-        perform pg_notify('stint_cancel', v_job.worker_id);
-    end if;
-    return 'processing';
+    perform stint_internal.cancel_locked(array[p_job_id], p_reason);
+    return case v_job.status when 'processing' then 'processing' else 'cancelled' end;
 end $$;
 
 --
@@ -910,9 +996,7 @@ CREATE FUNCTION stint.delete_job(p_job_id uuid) RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_job    stint_internal.job_queue;
-    v_key    text;
-    v_scope  text;
+    v_job stint_internal.job_queue;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -921,22 +1005,13 @@ begin
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
                 hint = format('Cancel it first: select stint.cancel_job(%L);', p_job_id);
         end if;
-        delete from stint_internal.job_queue j where j.id = p_job_id
-        returning j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) into v_key, v_scope;
-    else
-        if stint_internal.ended_status(p_job_id) is null then
-            return stint.delete_job(p_job_id);
-        end if;
-        delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id)
-        returning h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) into v_key, v_scope;
-        if not found then
-            -- Somebody has just retried or deleted it: answer as if this call had come later.
-            return stint.delete_job(p_job_id);
-        end if;
+    elsif stint_internal.ended_status(p_job_id) is null then
+        return stint.delete_job(p_job_id);
     end if;
-    delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.idempotency_key k where k.scope = v_scope and k.key = v_key and k.job_id = p_job_id;
+    if stint_internal.remove_jobs(array[p_job_id]) is null then
+        -- Somebody has just retried or deleted it: answer as if this call had come later.
+        return stint.delete_job(p_job_id);
+    end if;
     return true;
 end $$;
 
@@ -1412,26 +1487,25 @@ CREATE FUNCTION stint.list_jobs(p_status text DEFAULT NULL::text, p_queue text D
 #variable_conflict use_column
 declare
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
-    v_all     boolean := stint.sees_every_tenant();
-    v_tenants text[] := stint.my_tenants();
-    v_subject text := stint.current_subject();
+    v_filter   stint_internal.job_filter := stint_internal.own_scope();
 begin
     if p_status <> all (c_statuses) or p_limit is null or p_limit not between 1 and 1000 then
         raise exception using errcode = 'ST001', message = 'list_jobs needs a status and a limit that make sense',
             detail = format('Got p_status %s, p_limit %s.', quote_nullable(left(p_status, 40)), p_limit),
             hint = format('Statuses are %s; p_limit is 1 to 1000.', array_to_string(c_statuses, ', '));
     end if;
+    v_filter.statuses := case when p_status is not null then array[p_status] end;
+    v_filter.queues := case when p_queue is not null then array[p_queue] end;
+    v_filter.job_types := case when p_job_type is not null then array[p_job_type] end;
+    v_filter.tags := case when p_tag is not null then array[p_tag] end;
+    v_filter.created_after := p_created_after;
+    v_filter.created_before := p_created_before;
     return query
     select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.progress_message, j.tags,
            j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at
     from stint_internal.all_jobs j
-    where (v_all or j.tenant_id = any (v_tenants) or (j.tenant_id is null and j.created_by = v_subject))
-      and (p_status is null or j.status = p_status)
-      and (p_queue is null or j.queue = p_queue)
-      and (p_job_type is null or j.job_type = p_job_type)
-      and (p_tag is null or p_tag = any (j.tags))
-      and (p_created_after is null or j.created_at >= p_created_after)
-      and (p_created_before is null or j.created_at < p_created_before)
+    where stint_internal.is_match(v_filter, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, j.error_code, j.error_message,
+                                  j.created_at, j.finished_at)
       and (p_before is null or j.id < p_before)
     order by j.id desc
     limit p_limit;
@@ -1508,6 +1582,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.log_jobs(p_lines jsonb) IS 'Adds many log lines: [{"job_id", "run", "level", "message", "fields", "at", "stream", "sequence"}]. Returns the runs that are over: end their handlers.';
+
+--
+-- Name: move_job(uuid, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.move_job(p_job_id uuid, p_queue text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_name('p_queue', p_queue);
+    perform stint_internal.lock_waiting(p_job_id);
+    perform stint_internal.change_lane(array[p_job_id], p_queue, null);
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION move_job(p_job_id uuid, p_queue text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.move_job(p_job_id uuid, p_queue text) IS 'Moves a job that has not been started to another queue; its priority and its time stay.';
 
 --
 -- Name: move_marks(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1693,6 +1788,36 @@ end $$;
 COMMENT ON FUNCTION stint.pause_queue(p_queue text, p_reason text) IS 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless.';
 
 --
+-- Name: preview_bulk_operation(text, jsonb, text, integer); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op    stint_internal.bulk_operation := stint_internal.plan_bulk(p_action, p_filter, p_queue, p_priority, null);
+    v_found jsonb := stint_internal.count_matches(v_op);
+begin
+    v_op.status := 'preview';
+    v_op.valid_until := v_op.created_at + interval '15 minutes';
+    v_op.matched := (v_found ->> 'matches')::bigint;
+    -- The token is all that protects it: not an id that could be guessed.
+    v_op.id := gen_random_uuid();
+    insert into stint_internal.bulk_operation select v_op.*;
+    return v_found || jsonb_build_object('action', v_op.action, 'can_be_undone', v_op.action in ('cancel', 'move', 'reprioritise'), 'token', v_op.id,
+        'token_valid_until', v_op.valid_until);
+end $$;
+
+--
+-- Name: FUNCTION preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) IS 'Says what start_bulk_operation with the same arguments would do: matches, by_status, by_queue, by_job_type, a sample of ids, whether it can be undone; and
+a token, valid for 15 minutes, that starts it for the jobs there were at this moment. Changes no job.
+select stint.preview_bulk_operation(''cancel'', ''{"queue": "mail", "older_than": "1 day"}'');';
+
+--
 -- Name: promote_due_jobs(timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1759,14 +1884,25 @@ begin
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
-    return v_count + v_rows;
+    v_count := v_count + v_rows;
+    delete from stint_internal.bulk_batch b using stint_internal.bulk_operation o
+        where o.id = b.operation_id and o.valid_until < v_now
+          and not exists (select from stint_internal.bulk_operation u where u.undoes = o.id and u.status = 'running');
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    delete from stint_internal.bulk_operation o
+        where o.status = 'preview' and o.valid_until < v_now
+           or o.status in ('completed', 'stopped') and o.valid_until < v_now
+              and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s);
+    get diagnostics v_rows = row_count;
+    return v_count + v_rows + stint_internal.forget_results();
 end $$;
 
 --
 -- Name: FUNCTION prune_records(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.prune_records() IS 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone and idle rate limits.';
+COMMENT ON FUNCTION stint.prune_records() IS 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone, idle rate limits, old bulk operations, and results past result_retention.';
 
 --
 -- Name: queue_stats(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -1829,6 +1965,52 @@ end $_$;
 
 COMMENT ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) IS 'A JSON value with "[redacted]" wherever one of the JSON pointers leads; * in a pointer stands for any member or element.
 select stint.redact_json(''{"card": {"number": "4242"}}'', ''{/card/number}'');';
+
+--
+-- Name: redrive_jobs(uuid[], text, integer, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_payload jsonb DEFAULT NULL::jsonb) RETURNS TABLE(job_id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_type text;
+begin
+    -- The same rules for where they may go.
+    perform stint_internal.plan_bulk('redrive', '{}', p_queue, p_priority, null);
+    for job_id in select distinct e.id from unnest(p_job_ids) as e (id) order by e.id loop
+        begin
+            status := stint_internal.ended_status(job_id);
+            if status = 'dead_letter' then
+                if p_payload is not null then
+                    select h.job_type into v_type from stint_internal.job_history h where h.id = job_id;
+                    perform stint_internal.check_new_job(v_type, p_queue, null, null, p_payload);
+                end if;
+                if stint_internal.revive_jobs(array[job_id], p_queue, p_priority, p_payload) is null then
+                    status := 'not_dead';
+                else
+                    status := (select j.status from stint_internal.job_queue j where j.id = job_id);
+                end if;
+            else
+                status := 'not_dead';
+            end if;
+        exception
+            when sqlstate 'ST004' then status := 'not_found';
+            when sqlstate 'ST003' or sqlstate 'ST007' or sqlstate 'ST020' then status := 'refused';
+        end;
+        return next;
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) IS 'Runs chosen dead letters again, with fresh attempts; they keep their id and their record. p_queue and p_priority (operators) put them elsewhere, p_payload replaces
+what was wrong in theirs. Returns for each pending (blocked while its type is paused), not_dead, not_found, or refused: the queue does not take its type, or the
+schema its payload. By filter: start_bulk_operation.';
 
 --
 -- Name: refresh_routes(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1957,6 +2139,47 @@ end $$;
 
 COMMENT ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) IS 'Closes a key until a time, for everybody: check_rate_limit(p_key, …) answers false until then. A session with a tenant closes the key for that tenant
 alone. p_until null opens it again. Handlers say the same with a rate_limited message. select stint.report_rate_limited(''mailgun'', now() + interval ''1 minute'');';
+
+--
+-- Name: reschedule_job(uuid, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := stint.now();
+    v_job stint_internal.job_queue;
+begin
+    if p_scheduled_for is null or not isfinite(p_scheduled_for) then
+        raise exception using errcode = 'ST001', message = format('p_scheduled_for is %s', coalesce(p_scheduled_for::text, 'null')),
+            detail = 'A job waits for a time.', hint = 'Pass a time such as now() + interval ''1 hour''; to run it now, call stint.retry_job.';
+    end if;
+    v_job := stint_internal.lock_waiting(p_job_id);
+    if v_job.status = 'blocked' then
+        raise exception using errcode = 'ST006', message = format('job %s is blocked', p_job_id),
+            detail = 'It does not wait for a time.', hint = 'See why with select * from stint.job_types; cancel it, or let it wait.';
+    elsif v_job.expires_at <= p_scheduled_for then
+        raise exception using errcode = 'ST001', message = 'p_scheduled_for is not before the job expires',
+            detail = format('Got %s, it expires at %s.', p_scheduled_for, v_job.expires_at), hint = 'Pass an earlier time, or create a job that expires later.';
+    elsif p_scheduled_for > v_now then
+        update stint_internal.job_queue j
+        set status = case j.status when 'retrying' then 'retrying' else 'scheduled' end, rank = null, scheduled_for = p_scheduled_for
+        where j.id = p_job_id returning j.status into v_job.status;
+        perform stint_internal.announce(array[p_job_id], v_job.status);
+    elsif v_job.status <> 'pending' then
+        perform stint_internal.make_ready(array[p_job_id]);
+    end if;
+    return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
+end $$;
+
+--
+-- Name: FUNCTION reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) IS 'Gives a job that has not been started another time; returns its status then: scheduled, retrying, or pending when that time has come.
+select stint.reschedule_job(''…'', now() + interval ''1 hour'');';
 
 --
 -- Name: rescue_lost_jobs(); Type: FUNCTION; Schema: stint; Owner: -
@@ -2138,9 +2361,7 @@ CREATE FUNCTION stint.retry_job(p_job_id uuid) RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_job   stint_internal.job_history;
-    v_live  stint_internal.job_queue;
-    v_extra int;
+    v_live stint_internal.job_queue;
 begin
     select * into v_live from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
@@ -2155,27 +2376,10 @@ begin
     if stint_internal.ended_status(p_job_id) is null then
         return stint.retry_job(p_job_id);
     end if;
-    delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id) returning * into v_job;
-    if not found then
+    if stint_internal.revive_jobs(array[p_job_id]) is null then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
         return stint.retry_job(p_job_id);
     end if;
-    -- Not if it ended while it waited for a retry: then its latest run is on record already.
-    if v_job.started_at is not null and v_job.worker_id is not null then
-        insert into stint_internal.job_attempt (
-            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
-            job_type, tenant_id)
-        values (v_job.id, v_job.run, v_job.attempts, v_job.worker_id, v_job.started_at, v_job.finished_at, v_job.status, v_job.exit_code,
-                v_job.error_code, v_job.error_message, v_job.error_detail, v_job.usage, v_job.job_type, v_job.tenant_id);
-    end if;
-    v_extra := (stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null)).p_max_attempts;
-    insert into stint_internal.job_queue (
-        id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        idempotency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
-    values (v_job.id, v_job.run, stint.now(), v_job.created_at, v_job.priority, v_job.attempts,
-            v_job.attempts + v_extra, 'scheduled', v_job.queue, v_job.job_type, v_job.payload, v_job.tenant_id, v_job.created_by,
-            v_job.idempotency_key, v_job.tags, v_job.trace_context, v_job.checkpoint, v_job.error_code, v_job.error_message, v_job.error_detail);
-    perform stint_internal.make_ready(array[p_job_id]);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 
@@ -2287,6 +2491,60 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint.roll_partitions() IS 'Duty of tick(): makes the day partitions of history, attempts and logs ahead of time and drops those past their retention; returns how many.';
+
+--
+-- Name: run_bulk_operation(uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer DEFAULT 2000) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op    stint_internal.bulk_operation;
+    v_count int := 0;
+begin
+    if p_limit is null or p_limit not between 1 and 10000 then
+        raise exception using errcode = 'ST001', message = format('p_limit is %s', coalesce(p_limit::text, 'null')),
+            detail = 'A batch has 1 to 10,000 jobs: they stay locked until it is committed.', hint = 'Leave it out for 2,000, and call again.';
+    end if;
+    v_op := stint_internal.lock_operation(p_operation_id, false);
+    if v_op.status = 'running' and v_op.source = 'batches' then
+        v_count := stint_internal.run_undo_batch(v_op);
+    elsif v_op.status = 'running' then
+        v_count := stint_internal.run_bulk_batch(v_op, p_limit);
+    end if;
+    return (select jsonb_build_object('status', o.status, 'matched', o.matched, 'changed', o.changed, 'skipped', o.skipped, 'changed_now', v_count)
+            from stint_internal.bulk_operation o where o.id = p_operation_id);
+end $$;
+
+--
+-- Name: FUNCTION run_bulk_operation(p_operation_id uuid, p_limit integer); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) IS 'Does one batch of a bulk operation that tick() would do later, and returns status, matched, changed, skipped, changed_now. Call it in a transaction of its own, until
+status is completed; any number of sessions may. In psql: select stint.run_bulk_operation(…) \watch 0.1';
+
+--
+-- Name: run_bulk_operations(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.run_bulk_operations() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_id uuid;
+begin
+    select o.id into v_id from stint_internal.bulk_operation o where o.status = 'running' order by o.created_at limit 1 for update skip locked;
+    return case when v_id is null then 0 else (stint.run_bulk_operation(v_id) ->> 'changed_now')::int end;
+end $$;
+
+--
+-- Name: FUNCTION run_bulk_operations(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.run_bulk_operations() IS 'Duty of tick(): carries on the oldest running bulk operation by one batch; returns how many jobs it changed.';
 
 --
 -- Name: run_duty(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -2613,30 +2871,13 @@ CREATE FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) RETURN
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_job    stint_internal.job_queue;
-    v_status text;
 begin
     if p_priority is null or p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', coalesce(p_priority::text, 'null')),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Pass a number from 0 to 10.';
     end if;
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
-        v_status := stint_internal.ended_status(p_job_id);
-        if v_status is null then
-            return stint.set_job_priority(p_job_id, p_priority);
-        end if;
-        raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
-            detail = format('It is %s.', v_status), hint = 'Only unfinished jobs have a place in line.';
-    end if;
-    if v_job.priority <> p_priority then
-        update stint_internal.job_queue j
-        set priority = p_priority,
-            -- A running job keeps its rank: it has no place in line to lose, and gets a fresh one should it return.
-            rank = case when j.status = 'pending' then nextval('stint_internal.rank_seq') else j.rank end
-        where j.id = p_job_id;
-    end if;
+    perform stint_internal.lock_unfinished(p_job_id);
+    perform stint_internal.change_lane(array[p_job_id], null, p_priority);
     return true;
 end $$;
 
@@ -2688,6 +2929,88 @@ end $$;
 
 COMMENT ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) IS 'Puts a running job back to sleep and returns when it will be ready again; null if it was cancelled instead, because somebody had asked for that.
 Not a failure: the attempt is not counted.';
+
+--
+-- Name: start_bulk_operation(text, jsonb, text, integer, text, uuid, boolean); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_reason text DEFAULT NULL::text, p_token uuid DEFAULT NULL::uuid, p_confirm boolean DEFAULT false) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_many    constant int := 1000;
+    v_op      stint_internal.bulk_operation := stint_internal.plan_bulk(p_action, p_filter, p_queue, p_priority, p_reason);
+    v_preview stint_internal.bulk_operation;
+    v_wrong   text;
+begin
+    if p_token is not null then
+        delete from stint_internal.bulk_operation o where o.id = p_token and o.status = 'preview' returning * into v_preview;
+        v_wrong := case
+            when not found then 'No preview has that token, or it was used.'
+            when v_preview.valid_until < v_op.created_at then format('It was valid until %s.', v_preview.valid_until)
+            when (v_preview.created_by, v_preview.created_role, (v_preview.resolved).tenants)
+                 is distinct from (v_op.created_by, v_op.created_role, (v_op.resolved).tenants) then 'It was given to somebody else.'
+            when v_preview.action <> v_op.action then format('p_action is %s, and was %s in the preview.', v_op.action, v_preview.action)
+            when v_preview.filter <> v_op.filter then format('p_filter is %s, and was %s in the preview.', v_op.filter, v_preview.filter)
+            when v_preview.queue is distinct from v_op.queue then 'p_queue is another one than in the preview.'
+            when v_preview.priority is distinct from v_op.priority then 'p_priority is another one than in the preview.' end;
+        if v_wrong is not null then
+            raise exception using errcode = 'ST018', message = 'p_token does not stand for this operation', detail = v_wrong,
+                hint = 'Call stint.preview_bulk_operation with the same arguments, look at its answer, and pass its token.';
+        end if;
+        v_op.resolved := v_preview.resolved;
+        v_op.matched := v_preview.matched;
+    else
+        v_op.matched := (stint_internal.count_matches(v_op) ->> 'matches')::bigint;
+        if p_confirm is not true and (v_op.matched > c_many or p_filter - 'status' = '{}') then
+            raise exception using errcode = 'ST018', message = format('%s of %s jobs needs p_token or p_confirm', p_action, v_op.matched),
+                detail = case when p_filter - 'status' = '{}' then 'p_filter has no condition but a status.'
+                              else format('p_filter matches more than %s jobs.', c_many) end,
+                hint = 'Call stint.preview_bulk_operation with the same arguments and pass its token, or pass p_confirm => true.';
+        end if;
+    end if;
+    v_op.status := 'running';
+    v_op.started_at := stint.now();
+    v_op.valid_until := v_op.started_at + interval '24 hours';
+    insert into stint_internal.bulk_operation select v_op.*;
+    return v_op.id;
+end $$;
+
+--
+-- Name: FUNCTION start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) IS 'Does one thing to all jobs that pass a filter, and returns the id of the operation; tick() carries it on in batches, or call run_bulk_operation yourself.
+Actions: retry, redrive (dead letters; p_queue, p_priority if you like), cancel, delete, move (p_queue), reprioritise (p_priority). Keys of the filter: ids, status, queue,
+job_type, tag, tenant_id, created_by, error_code (a text or a list of texts), error_pattern (as for LIKE), older_than (an interval), created_after,
+created_before, finished_after, finished_before. Without a status: retry takes failed, dead_letter and expired jobs, delete ended ones, cancel unfinished ones, move and
+reprioritise waiting ones. Over 1,000 jobs, or without a condition, it needs the token of a preview or p_confirm (ST018).
+select stint.start_bulk_operation(''retry'', ''{"job_type": "send_mail", "error_pattern": "%timeout%"}'');';
+
+--
+-- Name: stop_bulk_operation(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.stop_bulk_operation(p_operation_id uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op stint_internal.bulk_operation := stint_internal.lock_operation(p_operation_id, true);
+begin
+    if v_op.status = 'running' then
+        update stint_internal.bulk_operation o set status = 'stopped', finished_at = stint.now() where o.id = p_operation_id;
+        return 'stopped';
+    end if;
+    return v_op.status;
+end $$;
+
+--
+-- Name: FUNCTION stop_bulk_operation(p_operation_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) IS 'Stops a bulk operation before its next batch; returns stopped, or completed if it was over. What it has done stays; see undo_bulk_operation.';
 
 --
 -- Name: summarise_costs(); Type: FUNCTION; Schema: stint; Owner: -
@@ -2880,8 +3203,62 @@ end $$;
 -- Name: FUNCTION tick(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers. Call it as often as you like, from any number
+COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers, bulk operations. Call it as often as you like, from any number
 of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+
+--
+-- Name: undo_bulk_operation(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.undo_bulk_operation(p_operation_id uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op    stint_internal.bulk_operation := stint_internal.lock_operation(p_operation_id, true);
+    v_now   timestamptz := stint.now();
+    v_undo  stint_internal.bulk_operation;
+    v_wrong text := case
+        when v_op.action not in ('cancel', 'move', 'reprioritise') then format('%s cannot be taken back.', initcap(v_op.action))
+        when v_op.status = 'running' then 'It is still running.'
+        when exists (select from stint_internal.bulk_operation o where o.undoes = p_operation_id) then 'It was taken back before.'
+        when v_op.valid_until < v_now then format('It could be until %s.', v_op.valid_until) end;
+begin
+    if v_wrong is not null then
+        raise exception using errcode = 'ST006', message = format('bulk operation %s cannot be undone', p_operation_id), detail = v_wrong,
+            hint = case v_op.status when 'running' then format('Stop it first: select stint.stop_bulk_operation(%L);', p_operation_id)
+                   else 'Start an operation of its own, such as retry for what was cancelled.' end;
+    end if;
+    v_undo := v_op;
+    v_undo.id := stint_internal.new_id(v_now);
+    v_undo.action := 'undo';
+    v_undo.status := 'running';
+    v_undo.undoes := p_operation_id;
+    v_undo.resolved := stint_internal.own_scope();
+    v_undo.tenant_id := (stint.my_tenants())[1];
+    v_undo.created_by := stint.current_subject();
+    v_undo.created_role := stint.caller_role();
+    v_undo.created_at := v_now;
+    v_undo.started_at := v_now;
+    v_undo.finished_at := null;
+    v_undo.matched := v_op.changed;
+    v_undo.changed := 0;
+    v_undo.skipped := 0;
+    v_undo.last_error := null;
+    v_undo.source := 'batches';
+    v_undo.rounds := 0;
+    v_undo.chosen := '{}';
+    v_undo.missed := '{}';
+    insert into stint_internal.bulk_operation select v_undo.*;
+    return v_undo.id;
+end $$;
+
+--
+-- Name: FUNCTION undo_bulk_operation(p_operation_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) IS 'Takes back a bulk cancel, move or reprioritise within 24 hours, and returns the id of the operation that does it. Jobs return as they were, if they are still as the
+operation left them; cancelled ones with the attempts and the time they had. Raises wrong_status (ST006) for what cannot be undone.';
 
 --
 -- Name: unregister_function(text, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -2901,6 +3278,28 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.unregister_function(p_job_type text, p_function text) IS 'Takes back what stint.register_function allowed; false if there was nothing.';
+
+--
+-- Name: update_job_payload(uuid, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job stint_internal.job_queue := stint_internal.lock_waiting(p_job_id);
+begin
+    perform stint_internal.check_new_job(v_job.job_type, v_job.queue, null, null, p_payload);
+    update stint_internal.job_queue j set payload = p_payload where j.id = p_job_id;
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION update_job_payload(p_job_id uuid, p_payload jsonb); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) IS 'Replaces the payload of a job that waits. It is checked like that of a new job: an object, within max_payload_bytes, as the schema of its type says.';
 
 --
 -- Name: update_job_progress(uuid, integer, text, bigint, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -3009,6 +3408,47 @@ end $$;
 COMMENT ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) IS 'Validates a JSON value against a JSON Schema, draft 2020-12. No rows: it is valid; else up to 20 rows with a JSON pointer to what is wrong in the instance,
 the keyword, a pointer to it in the schema, and a message. p_assert_formats: check the keyword format, which is otherwise an annotation.
 select * from stint.validate_json(''{"required": ["to"], "properties": {"to": {"type": "string"}}}'', ''{"to": 5}'');';
+
+--
+-- Name: wait_for_job(uuid, interval); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval DEFAULT '00:00:30'::interval) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := clock_timestamp() + p_timeout;
+    v_pause float8 := 0.005;
+    v_job   jsonb;
+begin
+    if p_timeout is null or p_timeout not between interval '0' and interval '1 minute' then
+        raise exception using errcode = 'ST001', message = format('p_timeout is %s', coalesce(p_timeout::text, 'null')),
+            detail = 'It may be 0 to 1 minute: the call holds a connection and a snapshot.', hint = 'Call again to go on waiting, or follow it with stint job watch.';
+    elsif current_setting('transaction_isolation') <> 'read committed' then
+        raise exception using errcode = 'ST001', message = format('wait_for_job cannot see changes in a transaction that is %s', current_setting('transaction_isolation')),
+            detail = 'Such a transaction sees the job as it was at its beginning, for ever.', hint = 'Call it outside, or with isolation level read committed.';
+    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and j.xmin = pg_current_xact_id_if_assigned()::xid and j.status <> 'processing') then
+        raise exception using errcode = 'ST006', message = format('job %s was changed in this transaction', p_job_id),
+            detail = 'Nobody can start it before this transaction is committed.', hint = 'Commit first, then wait.';
+    end if;
+    loop
+        v_job := stint.job_status(p_job_id);
+        if v_job ->> 'finished_at' is not null or clock_timestamp() >= v_until then
+            return v_job;
+        end if;
+        perform pg_sleep(least(v_pause, extract(epoch from v_until - clock_timestamp())));
+        v_pause := least(v_pause * 1.5, 0.5);
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION wait_for_job(p_job_id uuid, p_timeout interval); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) IS 'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null. It polls; not
+in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead of asking.
+select stint.wait_for_job(''…'') -> ''result'';';
 
 --
 -- Name: watch_handler_versions(); Type: FUNCTION; Schema: stint; Owner: -
@@ -3136,6 +3576,69 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.announce(p_job_ids uuid[], p_status text, p_percent integer) IS 'Notifies job_status: {"status", "percent", "count", "ids"}; ids holds the first 150, so a count above that means: read again.';
+
+--
+-- Name: apply_bulk(stint_internal.bulk_operation, uuid[], uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.apply_bulk(p_op stint_internal.bulk_operation, p_unfinished uuid[], p_ended uuid[]) RETURNS stint_internal.bulk_step
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_all  uuid[] := p_unfinished || p_ended;
+    v_half int := cardinality(v_all) / 2;
+    v_part record;
+    v_done stint_internal.bulk_step;
+    v_ids  uuid[] := '{}';
+    v_what text;
+begin
+    if v_all = '{}' then
+        return (p_op, v_ids);
+    end if;
+    begin
+        case p_op.action
+            when 'cancel' then
+                v_ids := stint_internal.cancel_locked(p_unfinished, p_op.reason);
+            when 'retry' then
+                perform stint_internal.make_ready(p_unfinished);
+                v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
+            when 'redrive' then
+                v_ids := stint_internal.revive_jobs(p_ended, p_op.queue, p_op.priority);
+            when 'delete' then
+                v_ids := stint_internal.remove_jobs(v_all);
+            when 'move', 'reprioritise' then
+                v_ids := stint_internal.change_lane(p_unfinished, p_op.queue, p_op.priority);
+        end case;
+        v_ids := coalesce(v_ids, '{}');
+    exception when others then
+        v_ids := '{}';
+        v_what := sqlstate || ': ' || sqlerrm;
+    end;
+    if v_what is not null and cardinality(v_all) = 1 then
+        p_op.skipped := p_op.skipped + 1;
+        p_op.last_error := format('%s (job %s)', v_what, v_all[1]);
+    elsif v_what is not null then
+        for v_part in
+            select array(select i from unnest(p_unfinished) as i where (i = any (v_all[:v_half])) = s.is_first) as unfinished,
+                   array(select i from unnest(p_ended) as i where (i = any (v_all[:v_half])) = s.is_first) as ended
+            from (values (true), (false)) as s (is_first)
+        loop
+            v_done := stint_internal.apply_bulk(p_op, v_part.unfinished, v_part.ended);
+            p_op := v_done.operation;
+            v_ids := v_ids || v_done.job_ids;
+        end loop;
+    else
+        p_op.skipped := p_op.skipped + cardinality(v_all) - cardinality(v_ids);
+    end if;
+    return (p_op, v_ids);
+end $$;
+
+--
+-- Name: FUNCTION apply_bulk(p_op stint_internal.bulk_operation, p_unfinished uuid[], p_ended uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.apply_bulk(p_op stint_internal.bulk_operation, p_unfinished uuid[], p_ended uuid[]) IS 'Does the work of a bulk operation to locked jobs.';
 
 --
 -- Name: apply_call(text, jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3306,6 +3809,82 @@ end $$;
 COMMENT ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) IS 'Delay before the next attempt after attempt number p_attempt failed.';
 
 --
+-- Name: bulk_span(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    is_upward := p_op.action not in ('cancel', 'delete');
+    low := coalesce(stint_internal.id_bound((p_op.resolved).created_after - interval '1 second'), '00000000-0000-0000-0000-000000000000');
+    high := stint_internal.id_bound((p_op.resolved).created_before + interval '1 second');
+    if p_op.place is not null and is_upward then
+        low := p_op.place;
+    elsif p_op.place is not null then
+        high := p_op.place;
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean) IS 'The ids that a bulk operation has still to look at.';
+
+--
+-- Name: bulk_tables(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.bulk_tables(p_statuses text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (CASE WHEN (p_statuses && '{pending,scheduled,blocked,retrying,processing}'::text[]) THEN '{job_queue}'::text[] ELSE '{}'::text[] END || CASE WHEN (p_statuses && '{completed,failed,cancelled,expired,dead_letter}'::text[]) THEN '{job_history}'::text[] ELSE '{}'::text[] END);
+
+--
+-- Name: FUNCTION bulk_tables(p_statuses text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) IS 'job_queue, job_history or both.';
+
+--
+-- Name: cancel_locked(uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_waiting uuid[];
+    v_runs    bigint[];
+    v_workers text[];
+    v_asked   uuid[];
+begin
+    with asked as (
+        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason
+        where j.id = any (p_job_ids) and (j.status <> 'processing' or j.cancel_requested_at is null)
+        returning j.id, j.run, j.status, j.worker_id
+    )
+    select array_agg(a.id) filter (where a.status <> 'processing'), array_agg(a.run) filter (where a.status <> 'processing'),
+           array_agg(distinct a.worker_id) filter (where a.status = 'processing'), array_agg(a.id)
+    into v_waiting, v_runs, v_workers, v_asked from asked a;
+    perform pg_notify('stint_cancel', w) from unnest(v_workers) as w where w is not null;
+    if v_waiting is not null then
+        perform stint_internal.archive_jobs(v_waiting, v_runs, '{pending,scheduled,retrying,blocked}', 'cancelled', null, null, null,
+            'cancelled', p_reason, null);
+        perform stint_internal.announce(v_waiting, 'cancelled');
+    end if;
+    return v_asked;
+end $$;
+
+--
+-- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) IS 'Cancels jobs that the caller has locked; running ones are asked to stop.';
+
+--
 -- Name: chance_of_failures(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3341,6 +3920,44 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) IS 'How likely so many failures of a version are by chance alone, if it is no worse than the others (Fisher''s exact test, one-sided).';
+
+--
+-- Name: change_lane(uuid[], text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_moved  uuid[];
+    v_queues text[];
+begin
+    -- As for a new job there: a strict queue takes defined types only, and a new queue becomes known.
+    perform stint_internal.resolve_policy(t.job_type, p_queue, null, null)
+    from (select distinct j.job_type from stint_internal.job_queue j where j.id = any (p_job_ids)) as t where p_queue is not null;
+    with given as materialized (
+        -- The subquery keeps its order, and so do the ranks.
+        select g.id, case when g.status = 'pending' then nextval('stint_internal.rank_seq') else g.rank end as rank
+        from (select j.id, j.status, j.rank from stint_internal.job_queue j
+              where j.id = any (p_job_ids) and (j.queue <> p_queue or j.priority <> p_priority)
+              order by j.priority desc, j.rank, j.id) as g
+    ), moved as (
+        update stint_internal.job_queue j
+        set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.priority), rank = given.rank
+        from given where j.id = given.id
+        returning j.id, j.queue, j.status
+    )
+    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending') into v_moved, v_queues from moved;
+    perform stint_internal.wake(q) from unnest(v_queues) as q;
+    return v_moved;
+end $$;
+
+--
+-- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) IS 'Changes queue or priority of jobs that the caller has locked; returns those that it changed.';
 
 --
 -- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4126,6 +4743,53 @@ $$;
 COMMENT ON FUNCTION stint_internal.condition_names(p_condition text, p_known jsonb) IS 'Names of the columns that a condition of a trigger source needs.';
 
 --
+-- Name: count_matches(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.count_matches(p_op stint_internal.bulk_operation) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_span   record := stint_internal.bulk_span(p_op);
+    v_table  text;
+    v_kinds  jsonb := '[]';
+    v_sample jsonb := '[]';
+    v_found  jsonb;
+begin
+    foreach v_table in array stint_internal.bulk_tables((p_op.resolved).statuses) loop
+        execute format('select coalesce(jsonb_agg(to_jsonb(k)), ''[]'') from (
+                select j.status, j.queue, j.job_type, count(*) as jobs from stint_internal.%I j
+                where %s and (case when $2 then j.id = any ($3) else j.id > $4 and j.id < $5 end) group by 1, 2, 3) as k',
+                v_table, stint_internal.match_call(v_table))
+            into v_found using p_op.resolved, p_op.source = 'chosen', p_op.chosen, v_span.low, v_span.high;
+        v_kinds := v_kinds || v_found;
+        if jsonb_array_length(v_sample) < 10 and v_found <> '[]' then
+            execute format('select jsonb_agg(s.id) from (select j.id from stint_internal.%I j
+                    where %s and (case when $2 then j.id = any ($3) else j.id > $4 and j.id < $5 end) order by j.id limit 10) as s',
+                    v_table, stint_internal.match_call(v_table))
+                into v_found using p_op.resolved, p_op.source = 'chosen', p_op.chosen, v_span.low, v_span.high;
+            v_sample := v_sample || coalesce(v_found, '[]');
+        end if;
+    end loop;
+    return jsonb_build_object(
+        'matches', (select coalesce(sum((k ->> 'jobs')::bigint), 0) from jsonb_array_elements(v_kinds) as k),
+        'by_status', (select coalesce(jsonb_object_agg(s, n), '{}') from (
+            select k ->> 'status' as s, sum((k ->> 'jobs')::bigint) as n from jsonb_array_elements(v_kinds) as k group by 1) as g),
+        'by_queue', (select coalesce(jsonb_object_agg(s, n), '{}') from (
+            select k ->> 'queue' as s, sum((k ->> 'jobs')::bigint) as n from jsonb_array_elements(v_kinds) as k group by 1) as g),
+        'by_job_type', (select coalesce(jsonb_object_agg(s, n), '{}') from (
+            select k ->> 'job_type' as s, sum((k ->> 'jobs')::bigint) as n from jsonb_array_elements(v_kinds) as k group by 1) as g),
+        'sample', (select coalesce(jsonb_agg(s.id), '[]') from (select e.id from jsonb_array_elements(v_sample) as e (id) limit 10) as s));
+end $_$;
+
+--
+-- Name: FUNCTION count_matches(p_op stint_internal.bulk_operation); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.count_matches(p_op stint_internal.bulk_operation) IS 'Counts and a sample of the jobs that a bulk operation would take.';
+
+--
 -- Name: count_runs(text, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4336,7 +5000,8 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (6,  'summarise_minutes',      interval '1 minute',         10, false),
            (13, 'summarise_costs',        interval '1 minute',         20, false),
            (7,  'prune_records',          interval '1 minute',         10, false),
-           (8,  'roll_partitions',        interval '10 minutes',       10, false)
+           (8,  'roll_partitions',        interval '10 minutes',       10, false),
+           (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false)
 $$;
 
 --
@@ -4536,6 +5201,35 @@ $$;
 COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
+-- Name: forget_results(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.forget_results() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := stint.now() - (select s.result_retention from stint_internal.settings s);
+    v_count int := 0;
+begin
+    if v_until is not null then
+        update stint_internal.job_history h set result = null
+        from (select o.id, o.finished_at from stint_internal.job_history o
+              where o.finished_at >= v_until - interval '1 day' and o.finished_at < v_until and o.result is not null
+              limit 10000 for update skip locked) as old
+        where h.id = old.id and h.finished_at = old.finished_at;
+        get diagnostics v_count = row_count;
+    end if;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION forget_results(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.forget_results() IS 'Sets results past result_retention to null; returns how many.';
+
+--
 -- Name: forget_routes(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4631,6 +5325,34 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) IS 'HMAC-SHA-256 of a message, with a key of at most 64 bytes.';
+
+--
+-- Name: id_bound(timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.id_bound(p_at timestamp with time zone) RETURNS uuid
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (rpad(lpad(to_hex((floor((date_part('epoch'::text, p_at) * (1000)::double precision)))::bigint), 12, '0'::text), 32, '0'::text))::uuid;
+
+--
+-- Name: FUNCTION id_bound(p_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.id_bound(p_at timestamp with time zone) IS 'No job that is created at that time or later has a smaller id.';
+
+--
+-- Name: id_order(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.id_order(p_table text, p_is_upward boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN format(CASE WHEN p_is_upward THEN '%I.id asc'::text ELSE '%I.id desc'::text END, p_table);
+
+--
+-- Name: FUNCTION id_order(p_table text, p_is_upward boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.id_order(p_table text, p_is_upward boolean) IS 'An order by id, as text.';
 
 --
 -- Name: id_time(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4751,6 +5473,20 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.is_format(p_format text, p_value text) IS 'Whether a text has a format of JSON Schema, such as date-time or uuid.';
+
+--
+-- Name: is_match(stint_internal.job_filter, uuid, text, text, text, text, text, text[], text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((p_filter).sees_all OR (p_tenant_id = ANY ((p_filter).tenants)) OR ((p_tenant_id IS NULL) AND (p_created_by = (p_filter).subject))) AND (((p_filter).ids IS NULL) OR (p_id = ANY ((p_filter).ids))) AND (((p_filter).statuses IS NULL) OR (p_status = ANY ((p_filter).statuses))) AND (((p_filter).queues IS NULL) OR (p_queue = ANY ((p_filter).queues))) AND (((p_filter).job_types IS NULL) OR (p_job_type = ANY ((p_filter).job_types))) AND (((p_filter).tags IS NULL) OR (p_tags && (p_filter).tags)) AND (((p_filter).tenant_ids IS NULL) OR (p_tenant_id = ANY ((p_filter).tenant_ids))) AND (((p_filter).creators IS NULL) OR (p_created_by = ANY ((p_filter).creators))) AND (((p_filter).error_codes IS NULL) OR (p_error_code = ANY ((p_filter).error_codes))) AND (((p_filter).error_pattern IS NULL) OR (p_error_message ~~* (p_filter).error_pattern)) AND (((p_filter).created_after IS NULL) OR (p_created_at >= (p_filter).created_after)) AND (((p_filter).created_before IS NULL) OR (p_created_at < (p_filter).created_before)) AND (((p_filter).finished_after IS NULL) OR (p_finished_at >= (p_filter).finished_after)) AND (((p_filter).finished_before IS NULL) OR (p_finished_at < (p_filter).finished_before)));
+
+--
+-- Name: FUNCTION is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone) IS 'Whether a job passes a filter and the session that made the filter may see it.';
 
 --
 -- Name: is_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4898,6 +5634,37 @@ end $$;
 COMMENT ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Joins changes to waiting jobs of the same key, which it keeps from starting until the transaction has ended; returns the places of those changes.';
 
 --
+-- Name: keep_bulk(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_op.source = 'chosen' and p_op.chosen = '{}' and p_op.missed <> '{}' and p_op.rounds < 20 then
+        p_op.chosen := p_op.missed;
+        p_op.missed := '{}';
+        p_op.rounds := p_op.rounds + 1;
+    elsif p_op.source = 'chosen' and p_op.chosen = '{}' then
+        p_op.skipped := p_op.skipped + cardinality(p_op.missed);
+        p_op.missed := '{}';
+        p_op.status := 'completed';
+        p_op.finished_at := stint.now();
+    end if;
+    update stint_internal.bulk_operation o
+    set status = p_op.status, finished_at = p_op.finished_at, changed = p_op.changed, skipped = p_op.skipped, last_error = p_op.last_error,
+        source = p_op.source, place = p_op.place, chosen = p_op.chosen, missed = p_op.missed, rounds = p_op.rounds
+    where o.id = p_op.id;
+end $$;
+
+--
+-- Name: FUNCTION keep_bulk(p_op stint_internal.bulk_operation); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation) IS 'Records the progress of a bulk operation.';
+
+--
 -- Name: key_scope(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5008,6 +5775,91 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.lane_starts(p_queues text[]) IS 'The low-water mark of each lane of these queues.';
+
+--
+-- Name: lock_operation(uuid, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_operation(p_operation_id uuid, p_wait boolean) RETURNS stint_internal.bulk_operation
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op stint_internal.bulk_operation;
+begin
+    if not exists (select from stint_internal.bulk_operation o
+                   where o.id = p_operation_id and o.status <> 'preview' and stint_internal.is_visible(o.tenant_id, o.created_by)) then
+        raise exception using errcode = 'ST019', message = format('there is no bulk operation %s', coalesce(p_operation_id::text, 'null')),
+            detail = 'It was never started, is older than the retention, or is not yours to see.', hint = 'See select * from stint.bulk_operations;';
+    end if;
+    if p_wait then
+        select * into v_op from stint_internal.bulk_operation o where o.id = p_operation_id for update;
+    else
+        select * into v_op from stint_internal.bulk_operation o where o.id = p_operation_id for update skip locked;
+    end if;
+    return v_op;
+end $$;
+
+--
+-- Name: FUNCTION lock_operation(p_operation_id uuid, p_wait boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_operation(p_operation_id uuid, p_wait boolean) IS 'Locks and returns a bulk operation; raises operation_not_found (ST019).';
+
+--
+-- Name: lock_unfinished(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_unfinished(p_job_id uuid) RETURNS stint_internal.job_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job    stint_internal.job_queue;
+    v_status text;
+begin
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
+    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+        return v_job;
+    end if;
+    v_status := stint_internal.ended_status(p_job_id);
+    if v_status is null then
+        return stint_internal.lock_unfinished(p_job_id);
+    end if;
+    raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
+        detail = format('It is %s.', v_status), hint = format('To run it again: select stint.retry_job(%L);', p_job_id);
+end $$;
+
+--
+-- Name: FUNCTION lock_unfinished(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_unfinished(p_job_id uuid) IS 'Locks and returns an unfinished job; raises job_not_found (ST004) or wrong_status (ST006).';
+
+--
+-- Name: lock_waiting(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_waiting(p_job_id uuid) RETURNS stint_internal.job_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job stint_internal.job_queue := stint_internal.lock_unfinished(p_job_id);
+begin
+    if v_job.status = 'processing' then
+        raise exception using errcode = 'ST006', message = format('job %s is running', p_job_id),
+            detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
+            hint = 'Only a job that waits can be changed; wait for it, or cancel it.';
+    end if;
+    return v_job;
+end $$;
+
+--
+-- Name: FUNCTION lock_waiting(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_waiting(p_job_id uuid) IS 'Locks and returns a waiting job; raises job_not_found (ST004) or wrong_status (ST006).';
 
 --
 -- Name: lower_marks(text[], bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5135,6 +5987,20 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.make_role_runner(p_role text) IS 'Makes the function that runs statements as a role, if it is not there.';
+
+--
+-- Name: match_call(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.match_call(p_table text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN format('stint_internal.is_match($1, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, j.error_code, j.error_message, j.created_at, %s)'::text, CASE p_table WHEN 'job_history'::text THEN 'j.finished_at'::text ELSE 'null'::text END);
+
+--
+-- Name: FUNCTION match_call(p_table text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.match_call(p_table text) IS 'The condition that a job j of that table passes the filter $1, as text.';
 
 --
 -- Name: matching_rule(jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5278,6 +6144,56 @@ CREATE FUNCTION stint_internal.new_id(p_at timestamp with time zone) RETURNS uui
 COMMENT ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) IS 'A new job id: UUID version 7, ordered by time of creation.';
 
 --
+-- Name: next_matches(stint_internal.bulk_operation, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) RETURNS stint_internal.bulk_step
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_span   record := stint_internal.bulk_span(p_op);
+    v_table  text;
+    v_found  uuid[];
+    v_ids    uuid[] := '{}';
+    v_tables text[] := stint_internal.bulk_tables((p_op.resolved).statuses);
+begin
+    foreach v_table in array v_tables loop
+        if p_op.source = 'chosen' then
+            execute format('select array(select j.id from stint_internal.%I j where j.id = any ($2) and %s order by j.id)', v_table, stint_internal.match_call(v_table))
+                into v_found using p_op.resolved, p_op.chosen[1:p_limit];
+            v_ids := v_ids || v_found;
+        elsif p_op.source = v_table then
+            -- The subquery keeps its order.
+            execute format('select array(select j.id from (select j.* from stint_internal.%I j where j.id > $2 and j.id < $3 order by %s limit $4 * 10) as j
+                            where %s limit $4)', v_table, stint_internal.id_order('j', v_span.is_upward), stint_internal.match_call(v_table))
+                into v_ids using p_op.resolved, v_span.low, v_span.high, p_limit;
+            p_op.place := v_ids[p_limit];
+            if p_op.place is null then
+                execute format('select j.id from stint_internal.%I j where j.id > $1 and j.id < $2 order by %s limit 1 offset $3 * 10 - 1', v_table,
+                               stint_internal.id_order('j', v_span.is_upward))
+                    into p_op.place using v_span.low, v_span.high, p_limit;
+            end if;
+        end if;
+    end loop;
+    p_op.chosen := coalesce(p_op.chosen[p_limit + 1:], '{}');
+    if p_op.place is null and p_op.source <> 'chosen' then
+        if p_op.source = 'job_queue' and 'job_history' = any (v_tables) then
+            p_op.source := 'job_history';
+        else
+            p_op.source := 'chosen';
+        end if;
+    end if;
+    return (p_op, v_ids);
+end $_$;
+
+--
+-- Name: FUNCTION next_matches(p_op stint_internal.bulk_operation, p_limit integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) IS 'The next jobs of a bulk operation, and its place after them.';
+
+--
 -- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -5375,6 +6291,124 @@ end $$;
 COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) IS 'What a failed run of a job has led to; raises stale_run (ST005) when it did not fail.';
 
 --
+-- Name: own_scope(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.own_scope() RETURNS stint_internal.job_filter
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_filter stint_internal.job_filter;
+begin
+    v_filter.sees_all := stint.sees_every_tenant();
+    v_filter.tenants := stint.my_tenants();
+    v_filter.subject := stint.current_subject();
+    return v_filter;
+end $$;
+
+--
+-- Name: FUNCTION own_scope(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.own_scope() IS 'The filter of all jobs that this session may see.';
+
+--
+-- Name: plan_bulk(text, jsonb, text, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) RETURNS stint_internal.bulk_operation
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_filter stint_internal.job_filter;
+    v_now    timestamptz := stint.now();
+    v_op     stint_internal.bulk_operation;
+    v_rule   record;
+    v_does   text;
+begin
+    -- The right to do it to many is the right to do it to one.
+    select * into v_rule from (values
+        ('retry',        'stint.retry_job(uuid)',             '{failed,dead_letter,expired}',
+                         '{failed,dead_letter,expired,cancelled,completed,scheduled,retrying}'),
+        ('redrive',      'stint.retry_job(uuid)',             '{dead_letter}', '{dead_letter}'),
+        ('cancel',       'stint.cancel_job(uuid,text)',       '{pending,scheduled,blocked,retrying,processing}', '{pending,scheduled,blocked,retrying,processing}'),
+        ('delete',       'stint.delete_job(uuid)',            '{completed,failed,cancelled,expired,dead_letter}',
+                         '{completed,failed,cancelled,expired,dead_letter,pending,scheduled,blocked,retrying}'),
+        ('move',         'stint.move_job(uuid,text)',         '{pending,scheduled,blocked,retrying}', '{pending,scheduled,blocked,retrying}'),
+        ('reprioritise', 'stint.set_job_priority(uuid,int)',  '{pending,scheduled,blocked,retrying}', '{pending,scheduled,blocked,retrying,processing}')
+    ) as r (action, function, usual, allowed) where r.action = p_action;
+    if not found then
+        raise exception using errcode = 'ST001', message = format('p_action is %s', coalesce(quote_literal(left(p_action, 40)), 'null')),
+            detail = 'Known are: retry, redrive, cancel, delete, move, reprioritise.', hint = 'To take one back, call stint.undo_bulk_operation.';
+    end if;
+    foreach v_does in array array[v_rule.function, case when p_action = 'redrive' and p_queue is not null then 'stint.move_job(uuid,text)' end,
+                                  case when p_action = 'redrive' and p_priority is not null then 'stint.set_job_priority(uuid,int)' end] loop
+        if not has_function_privilege(stint.caller_role(), v_does, 'execute') then
+            raise exception using errcode = '42501', message = format('permission denied for bulk operation %s', p_action),
+                detail = format('It needs the right to call %s.', v_does), hint = 'Ask an operator to do it, or for that right.';
+        end if;
+    end loop;
+    if (p_queue is not null) <> (p_action = 'move') and (p_queue is null or p_action <> 'redrive') then
+        raise exception using errcode = 'ST001', message = format('p_queue is %s for %s', coalesce(quote_literal(left(p_queue, 100)), 'null'), p_action),
+            detail = 'It says where move, and if you like redrive, put the jobs. Which jobs to take stands in p_filter.',
+            hint = 'Pass p_queue with move, and leave it out with other actions.';
+    end if;
+    if (p_priority is not null) <> (p_action = 'reprioritise') and (p_priority is null or p_action <> 'redrive') or p_priority not between 0 and 10 then
+        raise exception using errcode = 'ST001', message = format('p_priority is %s for %s', coalesce(p_priority::text, 'null'), p_action),
+            detail = 'It is what reprioritise, and if you like redrive, give the jobs: 0 to 10, higher is more urgent.',
+            hint = 'Pass p_priority with reprioritise, and leave it out with other actions.';
+    end if;
+    if p_queue is not null then
+        perform stint_internal.check_name('p_queue', p_queue);
+    end if;
+
+    v_op.id := stint_internal.new_id(v_now);
+    v_op.action := p_action;
+    v_op.filter := p_filter;
+    v_op.queue := p_queue;
+    v_op.priority := p_priority;
+    v_op.reason := left(p_reason, 1000);
+    v_op.tenant_id := (stint.my_tenants())[1];
+    v_op.created_by := stint.current_subject();
+    v_op.created_role := stint.caller_role();
+    v_op.created_at := v_now;
+    v_filter := stint_internal.read_filter(p_filter);
+    if v_filter.statuses is null then
+        v_filter.statuses := v_rule.usual::text[];
+    elsif not v_filter.statuses <@ v_rule.allowed::text[] then
+        raise exception using errcode = 'ST001', message = format('status in p_filter contradicts the action %s', p_action),
+            detail = format('%s can be done to jobs that are %s; got %s.', initcap(p_action), array_to_string(v_rule.allowed::text[], ', '), p_filter -> 'status'),
+            hint = 'Leave status out, or name only those.';
+    end if;
+    -- What is created from now on is not meant.
+    v_filter.created_before := least(v_filter.created_before, v_now + interval '1 microsecond');
+    if v_filter.ids is not null then
+        v_op.source := 'chosen';
+        v_op.chosen := array(select e.id from unnest(v_filter.ids) as e (id) order by e.id);
+        v_filter.ids := null;
+    elsif v_filter.statuses && '{pending,scheduled,blocked,retrying,processing}' then
+        v_op.source := 'job_queue';
+    else
+        v_op.source := 'job_history';
+    end if;
+    v_op.resolved := v_filter;
+    v_op.changed := 0;
+    v_op.skipped := 0;
+    v_op.missed := '{}';
+    v_op.chosen := coalesce(v_op.chosen, '{}');
+    v_op.rounds := 0;
+    return v_op;
+end $$;
+
+--
+-- Name: FUNCTION plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) IS 'Checks the arguments of a bulk operation and makes its row, unwritten.';
+
+--
 -- Name: rate_limit_end(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5394,6 +6428,106 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) IS 'The end of a rate limit as a handler reported it; null when it cannot be read.';
+
+--
+-- Name: read_filter(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.read_filter(p_filter jsonb) RETURNS stint_internal.job_filter
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_keys     constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code,error_pattern,older_than,created_after,created_before,finished_after,finished_before}';
+    c_lists    constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code}';
+    c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
+    v_filter   stint_internal.job_filter := stint_internal.own_scope();
+    v_key      text;
+    v_value    jsonb;
+    v_list     text[];
+    v_time     timestamptz;
+begin
+    if p_filter is null or jsonb_typeof(p_filter) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_filter must be a JSON object',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_filter), 'an SQL null')),
+            hint = 'For example {"queue": "mail", "status": ["failed", "dead_letter"], "older_than": "1 hour"}; {} means all jobs.';
+    end if;
+    for v_key, v_value in select e.key, e.value from jsonb_each(p_filter) as e loop
+        if v_key <> all (c_keys) then
+            raise exception using errcode = 'ST002', message = format('p_filter has an unknown key %s', quote_literal(left(v_key, 100))),
+                detail = format('Known are: %s.', array_to_string(c_keys, ', ')), hint = 'Nothing was done; check the spelling.';
+        end if;
+        begin
+            if v_key = any (c_lists) then
+                -- One value or a list of values, all of them texts.
+                v_value := case jsonb_typeof(v_value) when 'array' then v_value else jsonb_build_array(v_value) end;
+                if jsonb_array_length(v_value) not between 1 and 10000
+                   or exists (select from jsonb_array_elements(v_value) as e (v) where jsonb_typeof(e.v) <> 'string' or e.v = '""') then
+                    raise invalid_text_representation;
+                end if;
+                v_list := array(select distinct e.v from jsonb_array_elements_text(v_value) as e (v));
+                if v_key = 'status' and not v_list <@ c_statuses then
+                    raise invalid_text_representation;
+                end if;
+            elsif jsonb_typeof(v_value) <> 'string' or v_value = '""' then
+                raise invalid_text_representation;
+            elsif v_key = 'error_pattern' then
+                -- A pattern that ends in a single backslash is an error of its own, and only when it is used.
+                perform '' ilike (v_value #>> '{}'), 'x' ilike (v_value #>> '{}');
+                if (v_value #>> '{}') ~ '(^|[^\\])(\\\\)*\\$' then
+                    raise invalid_text_representation;
+                end if;
+            elsif v_key = 'older_than' then
+                if (v_value #>> '{}')::interval < interval '0' then
+                    raise invalid_text_representation;
+                end if;
+                v_time := stint.now() - (v_value #>> '{}')::interval;
+            else
+                v_time := (v_value #>> '{}')::timestamptz;
+            end if;
+            case v_key
+                when 'ids' then v_filter.ids := v_list::uuid[];
+                when 'status' then v_filter.statuses := v_list;
+                when 'queue' then v_filter.queues := v_list;
+                when 'job_type' then v_filter.job_types := v_list;
+                when 'tag' then v_filter.tags := v_list;
+                when 'tenant_id' then v_filter.tenant_ids := v_list;
+                when 'created_by' then v_filter.creators := v_list;
+                when 'error_code' then v_filter.error_codes := v_list;
+                when 'error_pattern' then v_filter.error_pattern := v_value #>> '{}';
+                when 'older_than' then v_filter.created_before := least(v_filter.created_before, v_time);
+                when 'created_before' then v_filter.created_before := least(v_filter.created_before, v_time);
+                when 'created_after' then v_filter.created_after := v_time;
+                when 'finished_after' then v_filter.finished_after := v_time;
+                when 'finished_before' then v_filter.finished_before := v_time;
+            end case;
+        exception when invalid_text_representation or invalid_datetime_format or datetime_field_overflow or interval_field_overflow
+                       or invalid_escape_sequence or invalid_parameter_value then
+            raise exception using errcode = 'ST001', message = format('%s in p_filter is not usable', v_key),
+                detail = format('Got %s.', left((p_filter -> v_key)::text, 200)),
+                hint = case
+                    when v_key = 'status' then format('Pass one or a list of: %s.', array_to_string(c_statuses, ', '))
+                    when v_key = 'ids' then 'Pass a list of 1 to 10,000 job ids.'
+                    when v_key = any (c_lists) then 'Pass a text, or a list of 1 to 10,000 texts.'
+                    when v_key = 'error_pattern' then 'Pass a pattern as for LIKE: % stands for any text, _ for any character; letters match in either case.'
+                    when v_key = 'older_than' then 'Pass an interval such as "2 days".'
+                    else 'Pass a time such as "2030-01-31T12:00:00Z".' end;
+        end;
+    end loop;
+    if v_filter.created_after >= v_filter.created_before or v_filter.finished_after >= v_filter.finished_before then
+        raise exception using errcode = 'ST001', message = 'p_filter contradicts itself: no time is both after and before',
+            detail = format('created_after %s, created_before (or older_than) %s, finished_after %s, finished_before %s.', v_filter.created_after,
+                            v_filter.created_before, v_filter.finished_after, v_filter.finished_before),
+            hint = 'The earlier time belongs into …_after, the later one into …_before.';
+    end if;
+    return v_filter;
+end $_$;
+
+--
+-- Name: FUNCTION read_filter(p_filter jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.read_filter(p_filter jsonb) IS 'Understands a filter; raises invalid_argument (ST001) or unknown_option (ST002), naming the key.';
 
 --
 -- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5500,6 +6634,50 @@ end $$;
 COMMENT ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) IS 'Raises invalid_argument (ST001), naming the place in the schema.';
 
 --
+-- Name: remove_jobs(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_oldest timestamptz := (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
+    v_gone   uuid[];
+    v_keyed  uuid[];
+    v_keys   text[];
+    v_scopes text[];
+begin
+    with unfinished as (
+        delete from stint_internal.job_queue j where j.id = any (p_job_ids) and j.status <> 'processing'
+        returning j.id, j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) as scope
+    ), ended as (
+        delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
+        returning h.id, h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) as scope
+    )
+    select array_agg(g.id), array_agg(g.id) filter (where g.idempotency_key is not null),
+           array_agg(g.idempotency_key) filter (where g.idempotency_key is not null), array_agg(g.scope) filter (where g.idempotency_key is not null)
+    into v_gone, v_keyed, v_keys, v_scopes
+    from (select * from unfinished union all select * from ended) as g;
+    delete from stint_internal.job_attempt a where a.job_id = any (v_gone) and a.finished_at >= v_oldest;
+    delete from stint_internal.job_log l where l.job_id = any (v_gone) and l.logged_at >= v_oldest;
+    if v_keyed is not null then
+        delete from stint_internal.idempotency_key k using unnest(v_keyed, v_keys, v_scopes) as g (id, key, scope)
+        where k.scope = g.scope and k.key = g.key and k.job_id = g.id;
+    end if;
+    return v_gone;
+end $$;
+
+--
+-- Name: FUNCTION remove_jobs(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) IS 'Deletes jobs that are not running, with all that belongs to them; returns those that it deleted.';
+
+--
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5579,6 +6757,63 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) IS 'A URI reference, resolved against a base URI.';
+
+--
+-- Name: revive_jobs(uuid[], text, integer, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_payload jsonb DEFAULT NULL::jsonb, p_as_it_was boolean DEFAULT false) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_oldest timestamptz := (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
+    v_back   uuid[];
+    v_ready  uuid[];
+begin
+    with ended as (
+        delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
+        returning h.*
+    ), recorded as (
+        -- Not if it ended while it waited for a retry: then its latest run is on record already.
+        insert into stint_internal.job_attempt (
+            job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
+            job_type, tenant_id)
+        select e.id, e.run, e.attempts, e.worker_id, e.started_at, e.finished_at, e.status, e.exit_code, e.error_code, e.error_message, e.error_detail,
+               e.usage, e.job_type, e.tenant_id
+        from ended e where e.started_at is not null and e.worker_id is not null
+    ), kinds as materialized (
+        select k.job_type, k.queue, p.p_queue as goes_to, p.p_max_attempts as extra
+        from (select distinct e.job_type, e.queue from ended e) as k
+        cross join lateral stint_internal.resolve_policy(k.job_type, coalesce(p_queue, k.queue), null, null) as p
+    ), back as (
+        insert into stint_internal.job_queue (
+            id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+            idempotency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
+        select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
+               coalesce(p_priority, e.priority), e.attempts,
+               case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
+               'scheduled', k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
+               e.idempotency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
+        from ended e join kinds k on k.job_type = e.job_type and k.queue = e.queue
+        returning id, scheduled_for
+    )
+    select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
+    if v_ready is not null then
+        perform stint_internal.make_ready(v_ready);
+    end if;
+    return v_back;
+end $$;
+
+--
+-- Name: FUNCTION revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean) IS 'Takes ended jobs back into the live table; returns those that had ended.';
 
 --
 -- Name: role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5706,6 +6941,69 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text) IS 'Runs a statement as a role, for a tenant and a user. Leaves the session''s claims changed: the caller puts them back.';
+
+--
+-- Name: run_bulk_batch(stint_internal.bulk_operation, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_bulk_batch(p_op stint_internal.bulk_operation, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_table   text;
+    v_tables  text[] := stint_internal.bulk_tables((p_op.resolved).statuses);
+    v_op      stint_internal.bulk_operation := p_op;
+    v_next    stint_internal.bulk_step;
+    v_ids     uuid[];
+    v_queues  text[];
+    v_lanes   smallint[];
+    v_before  text[];
+    v_prios   smallint[];
+    v_done    stint_internal.bulk_step;
+    v_live    uuid[] := '{}';
+    v_ended   uuid[] := '{}';
+begin
+    if v_op.source <> 'chosen' then
+        v_tables := array[v_op.source];
+    end if;
+    v_next := stint_internal.next_matches(v_op, p_limit);
+    v_op := v_next.operation;
+    foreach v_table in array v_tables loop
+        continue when v_next.job_ids = '{}';
+        execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (
+                select j.id, j.queue, j.priority from stint_internal.%I j where j.id = any ($2) and %s order by j.id for update skip locked) as l',
+                v_table, stint_internal.match_call(v_table))
+            into v_ids, v_queues, v_lanes using v_op.resolved, v_next.job_ids;
+        if v_table = 'job_queue' then
+            v_live := v_ids;
+            v_before := v_queues;
+            v_prios := v_lanes;
+        else
+            v_ended := v_ids;
+        end if;
+    end loop;
+    v_op.missed := v_op.missed || array(select i from unnest(v_next.job_ids) as i except select i from unnest(v_live || v_ended) as i);
+
+    v_done := stint_internal.apply_bulk(v_op, v_live, v_ended);
+    v_op := v_done.operation;
+    v_op.changed := v_op.changed + cardinality(v_done.job_ids);
+    if v_op.action in ('cancel', 'move', 'reprioritise') and v_done.job_ids <> '{}' then
+        insert into stint_internal.bulk_batch (operation_id, number, job_ids, queues, priorities)
+        select v_op.id, 1 + coalesce((select max(b.number) from stint_internal.bulk_batch b where b.operation_id = v_op.id), 0),
+               array_agg(b.id order by b.place), array_agg(b.queue order by b.place), array_agg(b.priority order by b.place)
+        from unnest(v_live, v_before, v_prios) with ordinality as b (id, queue, priority, place)
+        where b.id = any (v_done.job_ids);
+    end if;
+    perform stint_internal.keep_bulk(v_op);
+    return cardinality(v_done.job_ids);
+end $_$;
+
+--
+-- Name: FUNCTION run_bulk_batch(p_op stint_internal.bulk_operation, p_limit integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_bulk_batch(p_op stint_internal.bulk_operation, p_limit integer) IS 'Does one batch of a bulk operation; returns how many jobs it changed.';
 
 --
 -- Name: run_combination(jsonb[], jsonb, jsonb, text, boolean, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6243,6 +7541,78 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_string(p_node jsonb, p_value text, p_at text) IS 'What a node says about strings.';
+
+--
+-- Name: run_undo_batch(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_undo_batch(p_op stint_internal.bulk_operation) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_op     stint_internal.bulk_operation := p_op;
+    v_what   stint_internal.bulk_operation;
+    v_batch  stint_internal.bulk_batch;
+    v_lane   record;
+    v_locked uuid[];
+    v_busy   uuid[];
+    v_count  int := 0;
+begin
+    select * into v_what from stint_internal.bulk_operation o where o.id = v_op.undoes;
+    select * into v_batch from stint_internal.bulk_batch b where b.operation_id = v_op.undoes order by b.number desc limit 1;
+    if v_what.action = 'cancel' then
+        v_locked := array(
+            select h.id from stint_internal.job_history h
+            where h.id = any (v_batch.job_ids) and h.status = 'cancelled' and h.cancel_requested_at between v_what.started_at and v_what.finished_at
+              and stint_internal.is_match(v_op.resolved, h.id, h.tenant_id, h.created_by, h.status, h.queue, h.job_type, h.tags, null, null, null, null)
+            order by h.id for update skip locked);
+        v_count := coalesce(cardinality(stint_internal.revive_jobs(v_locked, p_as_it_was => true)), 0);
+    else
+        v_locked := array(
+            select j.id from stint_internal.job_queue j
+            where j.id = any (v_batch.job_ids) and case v_what.action when 'move' then j.queue = v_what.queue and j.status <> 'processing' else j.priority = v_what.priority end
+              and stint_internal.is_match(v_op.resolved, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, null, null, null, null)
+            order by j.id for update skip locked);
+        for v_lane in
+            select case v_what.action when 'move' then b.queue end as queue, case v_what.action when 'reprioritise' then b.priority end as priority,
+                   array_agg(b.id order by b.id) as ids
+            from unnest(v_batch.job_ids, v_batch.queues, v_batch.priorities) as b (id, queue, priority)
+            where b.id = any (v_locked) group by 1, 2
+        loop
+            v_count := v_count + coalesce(cardinality(stint_internal.change_lane(v_lane.ids, v_lane.queue, v_lane.priority)), 0);
+        end loop;
+    end if;
+    -- Locked by somebody else just now: the batch stays, with those alone.
+    v_busy := array(
+        select j.id from stint_internal.job_queue j where j.id = any (v_batch.job_ids) and j.id <> all (v_locked) and v_what.action <> 'cancel'
+          and case v_what.action when 'move' then j.queue = v_what.queue and j.status <> 'processing' else j.priority = v_what.priority end);
+    if v_busy <> '{}' and v_op.rounds < 20 then
+        update stint_internal.bulk_batch b
+        set (job_ids, queues, priorities) = (
+            select array_agg(e.id), array_agg(e.queue), array_agg(e.priority)
+            from unnest(v_batch.job_ids, v_batch.queues, v_batch.priorities) as e (id, queue, priority) where e.id = any (v_busy))
+        where b.operation_id = v_batch.operation_id and b.number = v_batch.number;
+        v_op.rounds := v_op.rounds + 1;
+        v_op.skipped := v_op.skipped - cardinality(v_busy);
+    else
+        delete from stint_internal.bulk_batch b where b.operation_id = v_batch.operation_id and b.number = v_batch.number;
+        v_op.rounds := 0;
+        if not exists (select from stint_internal.bulk_batch b where b.operation_id = v_op.undoes) then
+            v_op.source := 'chosen';
+        end if;
+    end if;
+    v_op.changed := v_op.changed + v_count;
+    v_op.skipped := v_op.skipped + coalesce(cardinality(v_batch.job_ids), 0) - v_count;
+    perform stint_internal.keep_bulk(v_op);
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION run_undo_batch(p_op stint_internal.bulk_operation); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_undo_batch(p_op stint_internal.bulk_operation) IS 'Takes back one batch of a bulk operation; returns how many jobs it changed.';
 
 --
 -- Name: run_unevaluated(jsonb[], jsonb, jsonb, text, jsonb, text[], integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7363,6 +8733,46 @@ CREATE FUNCTION stint_internal.worth_announcing() RETURNS boolean
 COMMENT ON FUNCTION stint_internal.worth_announcing() IS 'Whether announce() would be heard and is within this session''s budget.';
 
 --
+-- Name: bulk_operations; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.bulk_operations WITH (security_barrier='true') AS
+ SELECT o.id AS operation_id,
+    o.action,
+    o.status,
+    o.filter,
+    o.queue AS to_queue,
+    o.priority AS to_priority,
+    o.reason,
+    o.undoes,
+    o.matched,
+    o.changed,
+    o.skipped,
+        CASE
+            WHEN (o.status = 'completed'::text) THEN 100
+            ELSE (LEAST((99)::numeric, floor(((100.0 * ((o.changed + o.skipped))::numeric) / (NULLIF(o.matched, 0))::numeric))))::integer
+        END AS progress_percent,
+    o.last_error,
+    o.created_by,
+    o.created_role,
+    o.started_at,
+    o.finished_at,
+        CASE
+            WHEN ((o.action = ANY (ARRAY['cancel'::text, 'move'::text, 'reprioritise'::text])) AND (o.valid_until > stint.now()) AND (NOT (EXISTS ( SELECT
+               FROM stint_internal.bulk_operation u
+              WHERE (u.undoes = o.id))))) THEN o.valid_until
+            ELSE NULL::timestamp with time zone
+        END AS undo_until
+   FROM stint_internal.bulk_operation o
+  WHERE ((o.status <> 'preview'::text) AND (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR (o.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR ((o.tenant_id IS NULL) AND (o.created_by = ( SELECT stint.current_subject() AS current_subject)))));
+
+--
+-- Name: VIEW bulk_operations; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.bulk_operations IS 'Bulk operations of this session''s tenants: what is done to which jobs, by whom and why, how far it is (matched, changed, skipped), and until when it can be undone.';
+
+--
 -- Name: job_history; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -8226,11 +9636,13 @@ CREATE TABLE stint_internal.settings (
     history_retention interval DEFAULT '30 days'::interval NOT NULL,
     log_retention interval DEFAULT '14 days'::interval NOT NULL,
     idempotency_keep interval DEFAULT '24:00:00'::interval NOT NULL,
+    result_retention interval,
     CONSTRAINT settings_claim_lease_check CHECK ((claim_lease >= '00:00:05'::interval)),
     CONSTRAINT settings_history_retention_check CHECK ((history_retention >= '1 day'::interval)),
     CONSTRAINT settings_idempotency_keep_check CHECK ((idempotency_keep >= '00:00:00'::interval)),
     CONSTRAINT settings_log_retention_check CHECK ((log_retention >= '1 day'::interval)),
     CONSTRAINT settings_max_lost_runs_check CHECK ((max_lost_runs >= 1)),
+    CONSTRAINT settings_result_retention_check CHECK ((result_retention >= '00:00:00'::interval)),
     CONSTRAINT settings_singleton_check CHECK (singleton),
     CONSTRAINT settings_worker_lease_check CHECK ((worker_lease >= '00:00:05'::interval))
 );
@@ -8276,6 +9688,12 @@ COMMENT ON COLUMN stint_internal.settings.log_retention IS 'Job logs are kept so
 --
 
 COMMENT ON COLUMN stint_internal.settings.idempotency_keep IS 'An idempotency key answers with its job so long after creation, even when the job has ended.';
+
+--
+-- Name: COLUMN settings.result_retention; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.settings.result_retention IS 'Results of ended jobs are forgotten after so long; null: kept as long as the job.';
 
 --
 -- Name: worker; Type: TABLE; Schema: stint_internal; Owner: -
@@ -8357,7 +9775,8 @@ CREATE VIEW stint.settings AS
     settings.max_lost_runs,
     settings.history_retention,
     settings.log_retention,
-    settings.idempotency_keep
+    settings.idempotency_keep,
+    settings.result_retention
    FROM stint_internal.settings;
 
 --
@@ -8512,6 +9931,24 @@ CREATE VIEW stint.worker_health AS
 --
 
 COMMENT ON VIEW stint.worker_health IS 'Workers that send heartbeats: alive, stopped or lost, with what they run and when they were last heard of.';
+
+--
+-- Name: bulk_batch; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.bulk_batch (
+    operation_id uuid NOT NULL,
+    number integer NOT NULL,
+    job_ids uuid[] NOT NULL,
+    queues text[] NOT NULL,
+    priorities smallint[] NOT NULL
+);
+
+--
+-- Name: TABLE bulk_batch; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.bulk_batch IS 'Which jobs each batch of a bulk operation changed, and where they stood before; kept as long as it can be undone.';
 
 --
 -- Name: closed_key; Type: TABLE; Schema: stint_internal; Owner: -
@@ -8951,6 +10388,20 @@ ALTER TABLE ONLY stint_internal.job_history ATTACH PARTITION stint_internal.job_
 ALTER TABLE ONLY stint_internal.job_log ATTACH PARTITION stint_internal.job_log_default DEFAULT;
 
 --
+-- Name: bulk_batch bulk_batch_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.bulk_batch
+    ADD CONSTRAINT bulk_batch_pkey PRIMARY KEY (operation_id, number);
+
+--
+-- Name: bulk_operation bulk_operation_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.bulk_operation
+    ADD CONSTRAINT bulk_operation_pkey PRIMARY KEY (id);
+
+--
 -- Name: cost_mark cost_mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -9096,6 +10547,12 @@ ALTER TABLE ONLY stint_internal.trigger_source
 
 ALTER TABLE ONLY stint_internal.worker
     ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
+
+--
+-- Name: bulk_operation_running; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX bulk_operation_running ON stint_internal.bulk_operation USING btree (created_at) WHERE (status = 'running'::text);
 
 --
 -- Name: closed_key_key; Type: INDEX; Schema: stint_internal; Owner: -
@@ -9289,6 +10746,18 @@ COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed pol
 
 ALTER TABLE ONLY stint_internal.job_type_database_role
     ADD CONSTRAINT job_type_database_role_role_fkey FOREIGN KEY (role) REFERENCES stint_internal.lendable_role(name) ON DELETE CASCADE;
+
+--
+-- Name: bulk_batch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.bulk_batch ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bulk_operation; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.bulk_operation ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: closed_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -9771,6 +11240,13 @@ REVOKE ALL ON FUNCTION stint.log_jobs(p_lines jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.log_jobs(p_lines jsonb) TO stint_worker;
 
 --
+-- Name: FUNCTION move_job(p_job_id uuid, p_queue text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.move_job(p_job_id uuid, p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.move_job(p_job_id uuid, p_queue text) TO stint_operator;
+
+--
 -- Name: FUNCTION move_marks(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -9833,6 +11309,15 @@ REVOKE ALL ON FUNCTION stint.pause_queue(p_queue text, p_reason text) FROM PUBLI
 GRANT ALL ON FUNCTION stint.pause_queue(p_queue text, p_reason text) TO stint_operator;
 
 --
+-- Name: FUNCTION preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_client;
+GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_worker;
+GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_operator;
+
+--
 -- Name: FUNCTION promote_due_jobs(p_since timestamp with time zone); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -9868,6 +11353,15 @@ GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_
 GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_observer;
 
 --
+-- Name: FUNCTION redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_operator;
+
+--
 -- Name: FUNCTION refresh_routes(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -9896,6 +11390,15 @@ GRANT ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) TO stint_wo
 REVOKE ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_worker;
 GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_operator;
+
+--
+-- Name: FUNCTION reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_client;
+GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_worker;
+GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_operator;
 
 --
 -- Name: FUNCTION rescue_lost_jobs(); Type: ACL; Schema: stint; Owner: -
@@ -9966,6 +11469,23 @@ GRANT ALL ON FUNCTION stint.return_credentials(p_job_id uuid, p_run bigint) TO s
 REVOKE ALL ON FUNCTION stint.roll_partitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.roll_partitions() TO stint_worker;
 GRANT ALL ON FUNCTION stint.roll_partitions() TO stint_operator;
+
+--
+-- Name: FUNCTION run_bulk_operation(p_operation_id uuid, p_limit integer); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_client;
+GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_worker;
+GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_operator;
+
+--
+-- Name: FUNCTION run_bulk_operations(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.run_bulk_operations() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.run_bulk_operations() TO stint_worker;
+GRANT ALL ON FUNCTION stint.run_bulk_operations() TO stint_operator;
 
 --
 -- Name: FUNCTION run_duty(p_duty text); Type: ACL; Schema: stint; Owner: -
@@ -10041,6 +11561,24 @@ REVOKE ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for inter
 GRANT ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb) TO stint_worker;
 
 --
+-- Name: FUNCTION start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_client;
+GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_worker;
+GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_operator;
+
+--
+-- Name: FUNCTION stop_bulk_operation(p_operation_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_operator;
+
+--
 -- Name: FUNCTION summarise_costs(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -10082,11 +11620,29 @@ GRANT ALL ON FUNCTION stint.tick() TO stint_worker;
 GRANT ALL ON FUNCTION stint.tick() TO stint_operator;
 
 --
+-- Name: FUNCTION undo_bulk_operation(p_operation_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_operator;
+
+--
 -- Name: FUNCTION unregister_function(p_job_type text, p_function text); Type: ACL; Schema: stint; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint.unregister_function(p_job_type text, p_function text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.unregister_function(p_job_type text, p_function text) TO stint_operator;
+
+--
+-- Name: FUNCTION update_job_payload(p_job_id uuid, p_payload jsonb); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION update_job_progress(p_job_id uuid, p_progress_percent integer, p_progress_message text, p_run bigint, p_progress jsonb); Type: ACL; Schema: stint; Owner: -
@@ -10111,6 +11667,16 @@ GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_as
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_worker;
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_operator;
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_observer;
+
+--
+-- Name: FUNCTION wait_for_job(p_job_id uuid, p_timeout interval); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) TO stint_client;
+GRANT ALL ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) TO stint_worker;
+GRANT ALL ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) TO stint_operator;
+GRANT ALL ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) TO stint_observer;
 
 --
 -- Name: FUNCTION watch_handler_versions(); Type: ACL; Schema: stint; Owner: -
@@ -10149,6 +11715,12 @@ REVOKE ALL ON FUNCTION stint_internal.already_completed(p_job_id uuid, p_run big
 REVOKE ALL ON FUNCTION stint_internal.announce(p_job_ids uuid[], p_status text, p_percent integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION apply_bulk(p_op stint_internal.bulk_operation, p_unfinished uuid[], p_ended uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.apply_bulk(p_op stint_internal.bulk_operation, p_unfinished uuid[], p_ended uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION apply_call(p_job_type text, p_call jsonb, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10173,10 +11745,34 @@ REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigi
 REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION bulk_tables(p_statuses text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
@@ -10299,6 +11895,12 @@ REVOKE ALL ON FUNCTION stint_internal.compile_schema(p_schema jsonb, p_assert_fo
 REVOKE ALL ON FUNCTION stint_internal.condition_names(p_condition text, p_known jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION count_matches(p_op stint_internal.bulk_operation); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.count_matches(p_op stint_internal.bulk_operation) FROM PUBLIC;
+
+--
 -- Name: FUNCTION count_runs(p_job_type text, p_since timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10347,6 +11949,12 @@ REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queu
 REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) FROM PUBLIC;
 
 --
+-- Name: FUNCTION forget_results(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.forget_results() FROM PUBLIC;
+
+--
 -- Name: FUNCTION forget_routes(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10371,6 +11979,18 @@ REVOKE ALL ON FUNCTION stint_internal.function_named(p_what text, p_function tex
 REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 
 --
+-- Name: FUNCTION id_bound(p_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.id_bound(p_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION id_order(p_table text, p_is_upward boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.id_order(p_table text, p_is_upward boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION id_time(p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10387,6 +12007,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_delay(p_value jsonb) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.is_format(p_format text, p_value text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_name(p_name text); Type: ACL; Schema: stint_internal; Owner: -
@@ -10419,6 +12045,12 @@ REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION keep_bulk(p_op stint_internal.bulk_operation); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation) FROM PUBLIC;
+
+--
 -- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10437,6 +12069,24 @@ REVOKE ALL ON FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb
 REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION lock_operation(p_operation_id uuid, p_wait boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_operation(p_operation_id uuid, p_wait boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_unfinished(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_unfinished(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_waiting(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_waiting(p_job_id uuid) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lower_marks(p_queues text[], p_starts bigint[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10453,6 +12103,12 @@ REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted b
 --
 
 REVOKE ALL ON FUNCTION stint_internal.make_role_runner(p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION match_call(p_table text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.match_call(p_table text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION matching_rule(p_rules jsonb, p_outcome text, p_error_code text); Type: ACL; Schema: stint_internal; Owner: -
@@ -10479,6 +12135,12 @@ REVOKE ALL ON FUNCTION stint_internal.new_cursor(p_queues text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) FROM PUBLIC;
 
 --
+-- Name: FUNCTION next_matches(p_op stint_internal.bulk_operation, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10491,10 +12153,28 @@ REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) 
 REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
 
 --
+-- Name: FUNCTION own_scope(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.own_scope() FROM PUBLIC;
+
+--
+-- Name: FUNCTION plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION read_filter(p_filter jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.read_filter(p_filter jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -10521,6 +12201,12 @@ REVOKE ALL ON FUNCTION stint_internal.refuse_run(p_job_id uuid, p_run bigint) FR
 REVOKE ALL ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION remove_jobs(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -10531,6 +12217,12 @@ REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOU
 --
 
 REVOKE ALL ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -10549,6 +12241,12 @@ REVOKE ALL ON FUNCTION stint_internal.run_array(p_nodes jsonb[], p_node jsonb, p
 --
 
 REVOKE ALL ON FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement text, p_arguments jsonb[], p_tenant_id text, p_user_id text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_bulk_batch(p_op stint_internal.bulk_operation, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_bulk_batch(p_op stint_internal.bulk_operation, p_limit integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -10585,6 +12283,12 @@ REVOKE ALL ON FUNCTION stint_internal.run_sql_batch(p_type stint_internal.job_ty
 --
 
 REVOKE ALL ON FUNCTION stint_internal.run_string(p_node jsonb, p_value text, p_at text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_undo_batch(p_op stint_internal.bulk_operation); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_undo_batch(p_op stint_internal.bulk_operation) FROM PUBLIC;
 
 --
 -- Name: FUNCTION run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -10717,6 +12421,15 @@ REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.worth_announcing() FROM PUBLIC;
+
+--
+-- Name: TABLE bulk_operations; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.bulk_operations TO stint_client;
+GRANT SELECT ON TABLE stint.bulk_operations TO stint_worker;
+GRANT SELECT ON TABLE stint.bulk_operations TO stint_operator;
+GRANT SELECT ON TABLE stint.bulk_operations TO stint_observer;
 
 --
 -- Name: TABLE dead_letters; Type: ACL; Schema: stint; Owner: -

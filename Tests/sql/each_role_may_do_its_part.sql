@@ -19,13 +19,13 @@ select is((select count(*) from pg_class c, unnest('{stint_client,stint_worker,s
            where c.relnamespace = 'stint'::regnamespace and c.relkind = 'v' and has_table_privilege(r, c.oid, 'insert, update, delete')), 0::bigint,
     'views are for reading');
 
-select is(pg_temp.may('stint_client'), '{caller_role,cancel_job,cancel_jobs,check_rate_limit,create_job,create_jobs,create_jobs_of_type,create_trigger_source,current_subject,delete_job,drop_trigger_source,fire_trigger_source,forget_trigger_source,job_logs,job_status,list_jobs,my_tenants,now,redact_json,retry_job,retry_jobs,save_trigger_source,sees_every_tenant,sees_redacted,validate_json,watch_jobs}',
+select is(pg_temp.may('stint_client'), '{caller_role,cancel_job,cancel_jobs,check_rate_limit,create_job,create_jobs,create_jobs_of_type,create_trigger_source,current_subject,delete_job,drop_trigger_source,fire_trigger_source,forget_trigger_source,job_logs,job_status,list_jobs,my_tenants,now,preview_bulk_operation,redact_json,redrive_jobs,reschedule_job,retry_job,retry_jobs,run_bulk_operation,save_trigger_source,sees_every_tenant,sees_redacted,start_bulk_operation,stop_bulk_operation,undo_bulk_operation,update_job_payload,validate_json,wait_for_job,watch_jobs}',
     'a client creates, follows, cancels, retries and deletes');
-select ok(not pg_temp.may('stint_client') && '{claim_job,claim_jobs,heartbeat,complete_job,fail_job,release_job,tick,pause_queue,define_job_type,change_setting,set_job_priority,rescue_lost_jobs}',
+select ok(not pg_temp.may('stint_client') && '{claim_job,claim_jobs,heartbeat,complete_job,fail_job,release_job,tick,pause_queue,define_job_type,change_setting,set_job_priority,move_job,rescue_lost_jobs}',
     'it does not work and does not operate');
 select ok(pg_temp.may('stint_worker') @> '{create_job,claim_jobs,heartbeat,complete_jobs,fail_jobs,tick,retire_worker}', 'a worker works');
-select ok(not pg_temp.may('stint_worker') && '{pause_queue,define_job_type,change_setting,set_job_priority}', 'and does not operate');
-select ok(pg_temp.may('stint_operator') @> '{create_job,cancel_job,pause_queue,define_job_type,change_setting,set_job_priority,tick}', 'an operator operates');
+select ok(not pg_temp.may('stint_worker') && '{pause_queue,define_job_type,change_setting,set_job_priority,move_job}', 'and does not operate');
+select ok(pg_temp.may('stint_operator') @> '{create_job,cancel_job,pause_queue,define_job_type,change_setting,set_job_priority,move_job,tick}', 'an operator operates');
 select ok(not pg_temp.may('stint_operator') && '{claim_jobs,complete_job,heartbeat}', 'and does not work');
 select ok(not pg_temp.may('stint_observer') && '{create_job,cancel_job,claim_jobs,complete_job,tick,pause_queue,delete_job}', 'an observer only looks');
 

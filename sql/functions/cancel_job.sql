@@ -19,18 +19,8 @@ begin
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
             detail = format('It is %s.', v_status), hint = 'Only unfinished jobs can be cancelled.';
     end if;
-    if v_job.status <> 'processing' then
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
-        perform stint_internal.archive_jobs(array[p_job_id], array[v_job.run], array[v_job.status], 'cancelled', null, null, null,
-            'cancelled', p_reason, null);
-        perform stint_internal.announce(array[p_job_id], 'cancelled');
-        return 'cancelled';
-    end if;
-    if v_job.cancel_requested_at is null then
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason where j.id = p_job_id;
-        perform pg_notify('stint_cancel', v_job.worker_id);
-    end if;
-    return 'processing';
+    perform stint_internal.cancel_locked(array[p_job_id], p_reason);
+    return case v_job.status when 'processing' then 'processing' else 'cancelled' end;
 end $$;
 
 comment on function stint.cancel_job(uuid, text) is

@@ -4,9 +4,7 @@ create or replace function stint.delete_job(p_job_id uuid) returns boolean
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job    stint_internal.job_queue;
-    v_key    text;
-    v_scope  text;
+    v_job stint_internal.job_queue;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -15,22 +13,13 @@ begin
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
                 hint = format('Cancel it first: select stint.cancel_job(%L);', p_job_id);
         end if;
-        delete from stint_internal.job_queue j where j.id = p_job_id
-        returning j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) into v_key, v_scope;
-    else
-        if stint_internal.ended_status(p_job_id) is null then
-            return stint.delete_job(p_job_id);
-        end if;
-        delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id)
-        returning h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) into v_key, v_scope;
-        if not found then
-            -- Somebody has just retried or deleted it: answer as if this call had come later.
-            return stint.delete_job(p_job_id);
-        end if;
+    elsif stint_internal.ended_status(p_job_id) is null then
+        return stint.delete_job(p_job_id);
     end if;
-    delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
-    delete from stint_internal.idempotency_key k where k.scope = v_scope and k.key = v_key and k.job_id = p_job_id;
+    if stint_internal.remove_jobs(array[p_job_id]) is null then
+        -- Somebody has just retried or deleted it: answer as if this call had come later.
+        return stint.delete_job(p_job_id);
+    end if;
     return true;
 end $$;
 

@@ -19,26 +19,25 @@ as $$
 #variable_conflict use_column
 declare
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
-    v_all     boolean := stint.sees_every_tenant();
-    v_tenants text[] := stint.my_tenants();
-    v_subject text := stint.current_subject();
+    v_filter   stint_internal.job_filter := stint_internal.own_scope();
 begin
     if p_status <> all (c_statuses) or p_limit is null or p_limit not between 1 and 1000 then
         raise exception using errcode = 'ST001', message = 'list_jobs needs a status and a limit that make sense',
             detail = format('Got p_status %s, p_limit %s.', quote_nullable(left(p_status, 40)), p_limit),
             hint = format('Statuses are %s; p_limit is 1 to 1000.', array_to_string(c_statuses, ', '));
     end if;
+    v_filter.statuses := case when p_status is not null then array[p_status] end;
+    v_filter.queues := case when p_queue is not null then array[p_queue] end;
+    v_filter.job_types := case when p_job_type is not null then array[p_job_type] end;
+    v_filter.tags := case when p_tag is not null then array[p_tag] end;
+    v_filter.created_after := p_created_after;
+    v_filter.created_before := p_created_before;
     return query
     select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.progress_message, j.tags,
            j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at
     from stint_internal.all_jobs j
-    where (v_all or j.tenant_id = any (v_tenants) or (j.tenant_id is null and j.created_by = v_subject))
-      and (p_status is null or j.status = p_status)
-      and (p_queue is null or j.queue = p_queue)
-      and (p_job_type is null or j.job_type = p_job_type)
-      and (p_tag is null or p_tag = any (j.tags))
-      and (p_created_after is null or j.created_at >= p_created_after)
-      and (p_created_before is null or j.created_at < p_created_before)
+    where stint_internal.is_match(v_filter, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, j.error_code, j.error_message,
+                                  j.created_at, j.finished_at)
       and (p_before is null or j.id < p_before)
     order by j.id desc
     limit p_limit;

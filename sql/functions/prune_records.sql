@@ -1,5 +1,6 @@
 -- Duty: forgets what nobody needs any more in the small tables: expired idempotency keys of ended jobs, records of duties, workers gone for a day, idle
--- rate limits, jobs of trigger sources that were claimed, keys that are open again, minutes past the retention. In bounded batches.
+-- rate limits, jobs of trigger sources that were claimed, keys that are open again, minutes past the retention, bulk operations that can no longer be
+-- started or undone, results past theirs. In bounded batches.
 create or replace function stint.prune_records() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -37,7 +38,18 @@ begin
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
-    return v_count + v_rows;
+    v_count := v_count + v_rows;
+    delete from stint_internal.bulk_batch b using stint_internal.bulk_operation o
+        where o.id = b.operation_id and o.valid_until < v_now
+          and not exists (select from stint_internal.bulk_operation u where u.undoes = o.id and u.status = 'running');
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    delete from stint_internal.bulk_operation o
+        where o.status = 'preview' and o.valid_until < v_now
+           or o.status in ('completed', 'stopped') and o.valid_until < v_now
+              and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s);
+    get diagnostics v_rows = row_count;
+    return v_count + v_rows + stint_internal.forget_results();
 end $$;
 
-comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone and idle rate limits.';
+comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone, idle rate limits, old bulk operations, and results past result_retention.';

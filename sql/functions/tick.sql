@@ -24,5 +24,5 @@ begin
 end $$;
 
 comment on function stint.tick() is
-'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers. Call it as often as you like, from any number
+'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers, bulk operations. Call it as often as you like, from any number
 of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';

@@ -15,7 +15,8 @@ as $$
            (6,  'summarise_minutes',      interval '1 minute',         10, false),
            (13, 'summarise_costs',        interval '1 minute',         20, false),
            (7,  'prune_records',          interval '1 minute',         10, false),
-           (8,  'roll_partitions',        interval '10 minutes',       10, false)
+           (8,  'roll_partitions',        interval '10 minutes',       10, false),
+           (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false)
 $$;
 
 comment on function stint_internal.duties() is 'The duties of stint.tick(), for it and for stint.run_duty().';

@@ -1,0 +1,32 @@
+-- Moves unfinished jobs, whose rows the caller has locked, to another queue or priority; null leaves it. Ready ones go to the end of that lane in the order
+-- they had, since a rank is never re-used. A running one keeps its rank: it has no place in line to lose, and gets a fresh one should it return.
+-- Raises ST007 where a strict queue does not take the type.
+create or replace function stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority int) returns uuid[]
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_moved  uuid[];
+    v_queues text[];
+begin
+    -- As for a new job there: a strict queue takes defined types only, and a new queue becomes known.
+    perform stint_internal.resolve_policy(t.job_type, p_queue, null, null)
+    from (select distinct j.job_type from stint_internal.job_queue j where j.id = any (p_job_ids)) as t where p_queue is not null;
+    with given as materialized (
+        -- The subquery keeps its order, and so do the ranks.
+        select g.id, case when g.status = 'pending' then nextval('stint_internal.rank_seq') else g.rank end as rank
+        from (select j.id, j.status, j.rank from stint_internal.job_queue j
+              where j.id = any (p_job_ids) and (j.queue <> p_queue or j.priority <> p_priority)
+              order by j.priority desc, j.rank, j.id) as g
+    ), moved as (
+        update stint_internal.job_queue j
+        set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.priority), rank = given.rank
+        from given where j.id = given.id
+        returning j.id, j.queue, j.status
+    )
+    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending') into v_moved, v_queues from moved;
+    perform stint_internal.wake(q) from unnest(v_queues) as q;
+    return v_moved;
+end $$;
+
+comment on function stint_internal.change_lane(uuid[], text, int) is 'Changes queue or priority of jobs that the caller has locked; returns those that it changed.';
