@@ -1,5 +1,6 @@
 -- failed, dead_letter, cancelled, expired, completed → pending, with as many further attempts as its type grants; scheduled, retrying → pending at once.
--- The count of attempts is not forged: the limit is raised. The run that ended the job moves to job_attempt. Raises ST004, ST006.
+-- The count of attempts is not forged: the limit is raised. The run that ended the job moves to job_attempt.
+-- Locks what admit_again locks, then the job. Raises ST004, ST006, ST030, ST031.
 create or replace function stint.retry_job(p_job_id uuid) returns text
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -22,6 +23,7 @@ begin
     if stint_internal.ended_status(p_job_id) is null then
         return stint.retry_job(p_job_id);
     end if;
+    perform stint_internal.admit_again(p_job_id);
     delete from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id) returning * into v_job;
     if not found then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
@@ -48,4 +50,5 @@ end $$;
 
 comment on function stint.retry_job(uuid) is
 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running.';
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running,
+duplicate_job (ST030) while another job stands for it under its rule of uniqueness, quota_exceeded (ST031) where its user or tenant has too many unfinished jobs.';
