@@ -532,10 +532,10 @@ COMMENT ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_res
 stale: throw that result away.';
 
 --
--- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb) RETURNS uuid
+CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -548,6 +548,11 @@ declare
     v_max_attempts int;
     v_status       text;
     v_is_checked   boolean := false;
+    v_is_free      boolean;
+    v_unique_rule  jsonb;
+    v_has_quotas   boolean;
+    v_tenant       text;
+    v_subject      text;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -556,23 +561,57 @@ begin
         v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
                                                 p_idempotency_keep, v_id);
         if v_existing <> v_id then
+            perform set_config('stint.outcome', 'existing', true);
             return v_existing;
         end if;
     end if;
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
-               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end
-        into v_queue, v_priority, v_max_attempts, v_status
+               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
+               r.unique_rule, r.has_quotas, r.unique_rule is null and not r.has_quotas and p_unique is null
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
           and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
         limit 1;
-        exit when found;
-        -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
-        perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
-        v_is_checked := true;
+        exit when v_is_free;
+        if v_is_free is null then
+            -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
+            perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+            v_is_checked := true;
+            continue;
+        end if;
+        if p_unique is not null then
+            v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+        end if;
+        if v_unique_rule ? 'wait' and p_scheduled_for is null then
+            p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
+            v_status := 'scheduled';
+        end if;
+        v_tenant := (stint.my_tenants())[1];
+        v_subject := stint.current_subject();
+        if v_unique_rule is not null then
+            -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
+            insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+            values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
+                    v_now + coalesce((v_unique_rule ->> 'period')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+            on conflict do nothing;
+            if not found then
+                v_existing := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject);
+                if v_existing is distinct from v_id then
+                    if p_idempotency_key is not null then
+                        perform stint_internal.pass_key(p_idempotency_key, v_existing);
+                    end if;
+                    return v_existing;
+                end if;
+            end if;
+        end if;
+        if v_has_quotas then
+            perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
+        end if;
+        exit;
     end loop;
 
     insert into stint_internal.job_queue (
@@ -593,14 +632,15 @@ begin
 end $$;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
+COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
 of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
-p_trace_context: W3C trace context, {"traceparent": "…"}.
+p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this one unique, as p_unique of define_job_type does for a whole type, and {"key": "…"}
+in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 
 --
@@ -613,7 +653,7 @@ CREATE FUNCTION stint.create_jobs(p_jobs jsonb) RETURNS SETOF uuid
     AS $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
-                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context'];
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
@@ -648,20 +688,21 @@ begin
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-               g.trace_context, array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
+               g.trace_context, g."unique", array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
         from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
         cross join lateral jsonb_to_record(e.job) as g (
             job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
-            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb)
+            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-                 g.trace_context, case when g.idempotency_key is not null then e.n end
+                 g.trace_context, g."unique", case when g.idempotency_key is not null or g."unique" is not null then e.n end
         order by min(e.n)
     loop
         -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
-        if v_group.idempotency_key is not null then
+        if v_group.idempotency_key is not null or v_group."unique" is not null then
             v_ids[v_group.places[1]] := stint.create_job(
                 v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
-                v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context);
+                v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context,
+                v_group."unique");
         else
             declare
                 v_new uuid[] := array(select * from stint.create_jobs_of_type(
@@ -715,6 +756,11 @@ begin
         from unnest(p_payloads) with ordinality as e (p, n) where (e.p @@ v_policy.payload_check) is not true;
     end if;
 
+    if v_policy.unique_rule is not null then
+        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context)
+                     from unnest(p_payloads) with ordinality as e (p, n) order by e.n;
+        return;
+    end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
     with created as (
@@ -730,6 +776,9 @@ begin
     select array_agg(id) into v_ids from created;
 
     if v_ids is not null then
+        if v_policy.has_quotas then
+            perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
+        end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);
         end if;
@@ -889,15 +938,16 @@ TYPE@VERSION. A version with at most half of the runs is on trial: once it has p
 weight 0; stint.handler_versions says why. select stint.define_handler_version(''import_csv'', ''v2'', 5);';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    v_backoff text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
+    v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
+    v_unique_rule jsonb;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -910,8 +960,8 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null) then
-        raise exception using errcode = 'ST001', message = 'payloads of * have no schema and no redacted paths',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths and no rule of uniqueness',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -919,6 +969,9 @@ begin
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
+    if p_unique <> 'false' then
+        v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
+    end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
@@ -936,7 +989,8 @@ begin
         -- What was null until now and stays empty remains null: no job pays for what its type does not use.
         limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
         outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
-        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'), updated_at = clock_timestamp()
+        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
+        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end, updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -950,10 +1004,10 @@ exception when check_violation or numeric_value_out_of_range then
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
@@ -962,10 +1016,87 @@ outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_f
 docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
+into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
+by_tenant.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
 select stint.define_job_type(''send_email'', p_payload_schema => ''{"required": ["to"]}'', p_redacted_paths => ''{/to,/attachments/*/body}'');';
+
+--
+-- Name: define_plan(text, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.define_plan(p_plan text, p_quotas jsonb DEFAULT '[]'::jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_options constant text[] := '{count,per,max,period,job_type}';
+    v_quota  jsonb;
+    v_place  int;
+    v_wrong  text;
+    v_period interval;
+begin
+    if p_plan is distinct from '*' then
+        perform stint_internal.check_name('p_plan', p_plan);
+    end if;
+    if p_quotas is null or jsonb_typeof(p_quotas) <> 'array' then
+        raise exception using errcode = 'ST001', message = 'p_quotas must be a JSON array of objects',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_quotas), 'an SQL null')),
+            hint = 'For example [{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}].';
+    end if;
+    insert into stint_internal.plan (name) values (p_plan) on conflict do nothing;
+    perform from stint_internal.plan p where p.name = p_plan for no key update;
+    delete from stint_internal.quota q where q.plan = p_plan;
+    for v_quota, v_place in select e.quota, e.n from jsonb_array_elements(p_quotas) with ordinality as e (quota, n) order by e.n loop
+        v_wrong := null;
+        if jsonb_typeof(v_quota) = 'object' then
+            select k into v_wrong from jsonb_object_keys(v_quota - c_options) as k limit 1;
+            if found then
+                raise exception using errcode = 'ST002', message = format('element %s of p_quotas has an unknown option %s', v_place, quote_literal(left(v_wrong, 100))),
+                    detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Nothing was changed; check the spelling.';
+            end if;
+        end if;
+        begin
+            v_period := coalesce((v_quota ->> 'period')::interval, '0');
+        exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+            v_period := '-1 second';
+        end;
+        v_wrong := case
+            when jsonb_typeof(v_quota) <> 'object' then 'it is no object'
+            when v_quota ->> 'count' is null or v_quota ->> 'count' not in ('unfinished', 'created') then 'count must be unfinished or created'
+            when v_quota ->> 'per' is null or v_quota ->> 'per' not in ('user', 'tenant') then 'per must be user or tenant'
+            when coalesce(v_quota ->> 'max', '') !~ '^[0-9]{1,6}$' or jsonb_typeof(v_quota -> 'max') <> 'number' then 'max must be a number from 0 to 999999'
+            when v_quota ->> 'count' = 'unfinished' and v_quota ? 'period' then 'period goes only with count created'
+            when v_quota ->> 'count' = 'created' and v_period not between interval '1 second' and interval '366 days' then
+                'period must be an interval of 1 second to 366 days'
+            when v_quota ? 'job_type' and v_quota ->> 'job_type' is distinct from '*' and not coalesce(stint_internal.is_name(v_quota ->> 'job_type'), false) then
+                'job_type must be the name of a job type, or * for all together'
+        end;
+        if v_wrong is not null then
+            raise exception using errcode = 'ST001', message = format('element %s of p_quotas: %s', v_place, v_wrong), detail = format('Got %s.', left(v_quota::text, 200)),
+                hint = 'Nothing was changed. For example {"count": "created", "per": "tenant", "max": 100, "period": "1 hour", "job_type": "import_csv"}.';
+        end if;
+        insert into stint_internal.quota (plan, counts, per, job_type, period, max)
+        values (p_plan, v_quota ->> 'count', v_quota ->> 'per', coalesce(v_quota ->> 'job_type', '*'), v_period, (v_quota ->> 'max')::int)
+        on conflict (plan, counts, per, job_type, period) do update set max = least(stint_internal.quota.max, excluded.max);
+    end loop;
+    -- Those that another transaction is just forgetting are left to it, and what then stays wrong to refresh_routes.
+    delete from stint_internal.route where ctid = any (array(
+        select r.ctid from stint_internal.route r
+        where r.has_quotas <> exists (select from stint_internal.quota q where q.job_type in (r.job_type, '*'))
+        for update skip locked));
+end $_$;
+
+--
+-- Name: FUNCTION define_plan(p_plan text, p_quotas jsonb); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) IS 'Sets how many jobs a tenant and its users may have, in place of what the plan said before; [] for no limit. The plan * holds for whoever has no other.
+Each quota: count (unfinished, created), per (user, tenant), max, period (of created: in any stretch of so long), job_type (left out: all together).
+select stint.define_plan(''free'', ''[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}]'');';
 
 --
 -- Name: define_queue(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
@@ -1862,6 +1993,7 @@ begin
         order by e.keep_until limit 10000 for update skip locked) as old
     where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
+    v_count := v_count + stint_internal.prune_admissions();
     delete from stint_internal.duty_run d where d.ran_at < v_now - interval '1 hour'
         and exists (select from stint_internal.duty_run n where n.duty = d.duty and n.ran_at > d.ran_at);
     get diagnostics v_rows = row_count;
@@ -1902,7 +2034,8 @@ end $$;
 -- Name: FUNCTION prune_records(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.prune_records() IS 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone, idle rate limits, old bulk operations, and results past result_retention.';
+COMMENT ON FUNCTION stint.prune_records() IS 'Duty of tick(): removes expired idempotency keys, digests of unique jobs, unused quotas, old duty records, workers long gone, idle
+rate limits, old bulk operations, and results past result_retention.';
 
 --
 -- Name: queue_stats(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -2026,8 +2159,8 @@ begin
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
         cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
-        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text)
-                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text)
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas)
            or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
            or exists (select from stint_internal.route twin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
@@ -2388,7 +2521,8 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.retry_job(p_job_id uuid) IS 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running.';
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running,
+duplicate_job (ST030) while another job stands for it under its rule of uniqueness, quota_exceeded (ST031) where its user or tenant has too many unfinished jobs.';
 
 --
 -- Name: retry_jobs(uuid[]); Type: FUNCTION; Schema: stint; Owner: -
@@ -2406,6 +2540,8 @@ begin
         exception
             when sqlstate 'ST004' then status := 'not_found';
             when sqlstate 'ST006' then status := 'unfinished';
+            when sqlstate 'ST030' then status := 'duplicate';
+            when sqlstate 'ST031' then status := 'quota_exceeded';
         end;
         return next;
     end loop;
@@ -2415,7 +2551,8 @@ end $$;
 -- Name: FUNCTION retry_jobs(p_job_ids uuid[]); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running) or not_found.';
+COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running), not_found,
+duplicate (another job stands for it) or quota_exceeded.';
 
 --
 -- Name: return_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -2888,6 +3025,34 @@ end $$;
 COMMENT ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) IS 'Changes the priority (0-10, higher first) of an unfinished job.';
 
 --
+-- Name: set_tenant_plan(text, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text DEFAULT '*'::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_tenant_id is null or p_tenant_id = '' then
+        raise exception using errcode = 'ST001', message = 'p_tenant_id is empty',
+            detail = 'A plan belongs to a tenant; whoever has none is under the plan *.', hint = 'Pass a tenant, as stint.my_tenants() names it.';
+    end if;
+    if not exists (select from stint_internal.plan p where p.name = p_plan) then
+        raise exception using errcode = 'ST001', message = format('there is no plan %s', quote_nullable(p_plan)),
+            detail = format('There are: %s.', (select string_agg(p.name, ', ' order by p.name) from stint_internal.plan p)),
+            hint = format('Define it first: select stint.define_plan(%L, …);', p_plan);
+    end if;
+    insert into stint_internal.tenant_plan (tenant_id, plan) values (p_tenant_id, p_plan)
+    on conflict (tenant_id) do update set plan = excluded.plan;
+end $$;
+
+--
+-- Name: FUNCTION set_tenant_plan(p_tenant_id text, p_plan text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) IS 'Puts a tenant under a plan of stint.define_plan; * is the plan of tenants without one. What it has used counts on. select stint.set_tenant_plan(''acme'', ''free'');';
+
+--
 -- Name: snooze_job(uuid, bigint, interval, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -3011,6 +3176,30 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) IS 'Stops a bulk operation before its next batch; returns stopped, or completed if it was over. What it has done stays; see undo_bulk_operation.';
+
+--
+-- Name: submit_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.submit_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, OUT job_id uuid, OUT outcome text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- Whoever answers with anything but a new job says so there.
+    perform set_config('stint.outcome', 'created', true);
+    job_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
+                               p_idempotency_keep, p_tags, p_trace_context, p_unique);
+    outcome := current_setting('stint.outcome');
+end $$;
+
+--
+-- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) IS 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
+has the new payload now); postponed (that too, and it starts later); dropped (job_id is null).
+select * from stint.submit_job(''index_document'', ''{"document_id": 7}'', p_unique => ''{"fields": ["/document_id"]}'');';
 
 --
 -- Name: summarise_costs(); Type: FUNCTION; Schema: stint; Owner: -
@@ -3530,6 +3719,49 @@ CREATE FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) RETURNS j
 --
 
 COMMENT ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) IS 'Two lists of problems as one.';
+
+--
+-- Name: admit_again(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.admit_again(p_job_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- Whatever the rule says about new jobs; a period begins with a creation.
+    c_again constant jsonb := '{"on_conflict": "raise", "scope": "unfinished", "by_call": false}';
+    v_job    stint_internal.job_history;
+    v_policy record;
+    v_rule   jsonb;
+    v_digest bytea;
+begin
+    select * into v_job from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
+    if not found then
+        return;
+    end if;
+    v_policy := stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null);
+    select u.digest into v_digest from (
+        select e.digest from stint_internal.unique_job e where e.job_id = p_job_id and e.by_call
+        union all select p.digest from stint_internal.unique_past p where p.job_id = p_job_id) as u limit 1;
+    if found then
+        v_rule := c_again || '{"by_call": true}';
+    else
+        v_rule := v_policy.unique_rule - 'period' || case v_policy.unique_rule ->> 'scope' when 'pending' then c_again - 'scope' else c_again end;
+    end if;
+    if v_rule is not null then
+        perform stint_internal.claim_unique(v_rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by, v_digest);
+    end if;
+    if v_policy.has_quotas then
+        perform stint_internal.take_quotas(v_job.tenant_id, v_job.created_by, v_job.job_type, array[p_job_id], p_is_new => false);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION admit_again(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.admit_again(p_job_id uuid) IS 'Raises duplicate_job (ST030) or quota_exceeded (ST031) where an ended job must not run again now.';
 
 --
 -- Name: already_completed(uuid, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4432,6 +4664,30 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_source_right(p_relation regclass) IS 'Raises 42501 unless this session may make a table a source of jobs.';
 
 --
+-- Name: chosen_fields(text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.chosen_fields(p_paths text[], p_payload jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_text text := to_jsonb(p_paths);
+    v_path text;
+begin
+    foreach v_path in array p_paths loop
+        v_text := concat(v_text, E'\n', p_payload #> v_path::text[]);
+    end loop;
+    return v_text;
+end $$;
+
+--
+-- Name: FUNCTION chosen_fields(p_paths text[], p_payload jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.chosen_fields(p_paths text[], p_payload jsonb) IS 'Fields of a payload in the form that unique_digest() takes in.';
+
+--
 -- Name: claim_key(text, text, interval, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4534,6 +4790,66 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) IS 'Claims jobs for stint.run_sql_jobs, in the order of their lanes.';
+
+--
+-- Name: claim_unique(jsonb, uuid, text, jsonb, timestamp with time zone, text, text, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea DEFAULT NULL::bytea) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now    timestamptz;
+    v_entry  stint_internal.unique_job;
+    v_status text;
+    v_holds  boolean;
+begin
+    loop
+        insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+        values (coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by)), p_new_id,
+                stint.now() + coalesce((p_rule ->> 'period')::interval, '0'), (p_rule -> 'by_call')::boolean)
+        on conflict do nothing;
+        if found then
+            return p_new_id;
+        end if;
+        p_digest := coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by));
+        select * into v_entry from stint_internal.unique_job u where u.digest = p_digest for no key update;
+        -- Else it is gone: whoever had it rolled back, or it was pruned; try again.
+        exit when found;
+    end loop;
+    if v_entry.job_id = p_new_id then
+        return p_new_id;
+    end if;
+    v_now := stint.now();
+    select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id;
+    if v_status <> 'processing' and (p_rule ->> 'scope' = 'pending' or p_rule ->> 'on_conflict' in ('replace', 'postpone')) then
+        select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id for no key update;
+    end if;
+    v_holds := case p_rule ->> 'scope' when 'pending' then v_status <> 'processing' else v_status is not null end;
+    if p_rule ->> 'scope' = 'period' and not v_holds and v_entry.keep_until > v_now then
+        -- A job that was deleted stands for nothing.
+        v_holds := exists (select from stint_internal.job_history h
+                           where h.id = v_entry.job_id and h.finished_at >= stint_internal.id_time(v_entry.job_id));
+    end if;
+    if v_holds then
+        return stint_internal.meet_twin(p_rule, v_entry.job_id, p_job_type, p_payload, p_scheduled_for);
+    end if;
+    if v_entry.by_call then
+        insert into stint_internal.unique_past (job_id, digest) values (v_entry.job_id, p_digest) on conflict do nothing;
+    end if;
+    update stint_internal.unique_job u
+    set job_id = p_new_id, keep_until = greatest(v_now + coalesce((p_rule ->> 'period')::interval, '0'), u.keep_until),
+        by_call = (p_rule -> 'by_call')::boolean
+    where u.digest = p_digest;
+    return p_new_id;
+end $$;
+
+--
+-- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) IS 'Returns the job that stands for a new one under its rule of uniqueness: itself, another, or none.';
 
 --
 -- Name: close_key(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5184,21 +5500,22 @@ COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, 
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) RETURNS record
+CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
-           t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check
+           t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check,
+           t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*'))
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
     left join stint_internal.queue q on q.name = coalesce(nullif(p_asked_queue, ''), t.queue)
 $$;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
 -- Name: forget_results(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6031,6 +6348,58 @@ end $$;
 COMMENT ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) IS 'The key of the rule that holds for an outcome and error code; null if none does.';
 
 --
+-- Name: meet_twin(jsonb, uuid, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now  timestamptz := stint.now();
+    v_what text := p_rule ->> 'on_conflict';
+    v_twin record;
+    v_due  timestamptz;
+begin
+    select a.status, a.created_at, a.scheduled_for, a.tenant_id, a.created_by into v_twin from stint_internal.job_queue a where a.id = p_twin;
+    if not found then
+        select h.status, h.created_at, h.scheduled_for, h.tenant_id, h.created_by into v_twin from stint_internal.job_history h
+        where h.id = p_twin and h.finished_at >= stint_internal.id_time(p_twin);
+    end if;
+    if not coalesce((p_rule -> 'by_tenant')::boolean, true) and not stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by) then
+        p_twin := null;
+        v_what := case v_what when 'raise' then 'raise' else 'drop' end;
+    end if;
+    if v_what = 'raise' then
+        raise exception using errcode = 'ST030', message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), p_job_type),
+            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, p_rule - '{field,paths,by_call}'::text[]),
+            hint = 'Use the job that is there, or on_conflict existing, replace, postpone or drop: then nothing is raised.';
+    end if;
+    if v_what in ('replace', 'postpone') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
+        -- Never brought forward, and put off no longer than the longest wait after its creation.
+        v_due := greatest(v_twin.scheduled_for, least(p_scheduled_for, v_twin.created_at + (p_rule ->> 'longest_wait')::interval));
+        if v_what = 'postpone' and v_twin.status <> 'blocked' and v_due > greatest(v_now, v_twin.scheduled_for) then
+            update stint_internal.job_queue j
+            set payload = p_payload, rank = null, scheduled_for = v_due, status = case j.status when 'retrying' then 'retrying' else 'scheduled' end
+            where j.id = p_twin;
+            v_what := 'postponed';
+        else
+            update stint_internal.job_queue j set payload = p_payload where j.id = p_twin;
+            v_what := 'replaced';
+        end if;
+    end if;
+    -- What runs or has ended can no longer be changed.
+    perform set_config('stint.outcome', case v_what when 'drop' then 'dropped' when 'replaced' then v_what when 'postponed' then v_what else 'existing' end, true);
+    return case when v_what <> 'drop' then p_twin end;
+end $$;
+
+--
+-- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) IS 'Does what a rule of uniqueness says about a job that is there already.';
+
+--
 -- Name: meta_schema(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6206,7 +6575,9 @@ CREATE TABLE stint_internal.route (
     max_payload_bytes integer NOT NULL,
     type_is_paused boolean NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    payload_check jsonpath
+    payload_check jsonpath,
+    unique_rule jsonb,
+    has_quotas boolean DEFAULT false NOT NULL
 );
 
 --
@@ -6220,6 +6591,18 @@ COMMENT ON TABLE stint_internal.route IS 'Resolved policy of a new job, by job t
 --
 
 COMMENT ON COLUMN stint_internal.route.payload_check IS 'The type''s.';
+
+--
+-- Name: COLUMN route.unique_rule; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.route.unique_rule IS 'The type''s.';
+
+--
+-- Name: COLUMN route.has_quotas; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.route.has_quotas IS 'Whether some plan has a quota that counts jobs of this type.';
 
 --
 -- Name: open_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6248,9 +6631,10 @@ begin
     if not v_found.is_known and pg_try_advisory_xact_lock(1937010544, hashtext(v_found.queue)) then
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
-    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check)
+    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check,
+                                      unique_rule, has_quotas)
     values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
-            v_found.payload_check)
+            v_found.payload_check, v_found.unique_rule, v_found.has_quotas)
     returning * into v_route;
     return v_route;
 end $$;
@@ -6312,6 +6696,30 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.own_scope() IS 'The filter of all jobs that this session may see.';
+
+--
+-- Name: pass_key(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_scope text := stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject());
+begin
+    if p_job_id is null then
+        delete from stint_internal.idempotency_key k where k.scope = v_scope and k.key = p_key;
+    else
+        update stint_internal.idempotency_key k set job_id = p_job_id where k.scope = v_scope and k.key = p_key;
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION pass_key(p_key text, p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) IS 'Lets an idempotency key of this session stand for another job.';
 
 --
 -- Name: plan_bulk(text, jsonb, text, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6407,6 +6815,78 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) IS 'Checks the arguments of a bulk operation and makes its row, unwritten.';
+
+--
+-- Name: prune_admissions(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.prune_admissions() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_pages constant int := 2000;
+    v_now   timestamptz := stint.now();
+    v_from  bigint;
+    v_count int := 0;
+    v_rows  int;
+    v_use   stint_internal.quota_use;
+begin
+    -- A stretch of the table, from anywhere: all of it while that is small.
+    v_from := floor(random() * greatest(pg_relation_size('stint_internal.unique_job') / 8192 - c_pages, 0));
+    with gone as (
+        delete from stint_internal.unique_job u using (
+            select e.digest from stint_internal.unique_job e
+            where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+            for update skip locked) as old
+        where u.digest = old.digest
+        returning u.*
+    ), kept as (
+        insert into stint_internal.unique_past (job_id, digest) select job_id, digest from gone where by_call on conflict do nothing
+    )
+    select count(*) into v_count from gone;
+    -- Ids are ordered by time, so the oldest stand at the left edge of the index.
+    delete from stint_internal.unique_past p where p.job_id = any (array(
+        select e.job_id from stint_internal.unique_past e
+        where e.job_id < stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s))
+          and not exists (select from stint_internal.all_jobs a where a.id = e.job_id)
+        order by e.job_id limit 1000));
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    for v_use in select * from stint_internal.quota_use u where u.stale_at < v_now limit 1000 for update skip locked loop
+        delete from stint_internal.quota_entry e
+        where e.quota_use = v_use.id and not exists (select from stint_internal.job_queue j where j.id = e.job_id);
+        get diagnostics v_rows = row_count;
+        v_count := v_count + v_rows;
+        if v_use.used > v_rows then
+            update stint_internal.quota_use u set used = u.used - v_rows, stale_at = v_now + interval '1 hour' where u.id = v_use.id;
+        else
+            delete from stint_internal.quota_use u where u.id = v_use.id;
+            v_count := v_count + 1;
+        end if;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION prune_admissions(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.prune_admissions() IS 'Removes digests, entries and counters of ended jobs that nobody needs any more; returns how many.';
+
+--
+-- Name: quota_text(text, text, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN format('Plan %s, %s, %s'::text, p_plan, CASE p_job_type WHEN '*'::text THEN 'all job types'::text ELSE ('job type '::text || p_job_type) END, CASE WHEN (p_per = 'user'::text) THEN ('user '::text || COALESCE(p_created_by, '(none)'::text)) WHEN (p_tenant_id IS NULL) THEN 'no tenant'::text ELSE ('tenant '::text || p_tenant_id) END);
+
+--
+-- Name: FUNCTION quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text) IS 'A quota in words: Plan free, all job types, user ann.';
 
 --
 -- Name: rate_limit_end(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6681,7 +7161,7 @@ COMMENT ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) IS 'Deletes job
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) RETURNS record
+CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6699,6 +7179,8 @@ begin
     max_payload_bytes := v_route.max_payload_bytes;
     type_is_paused := v_route.type_is_paused;
     payload_check := v_route.payload_check;
+    unique_rule := v_route.unique_rule;
+    has_quotas := v_route.has_quotas;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -6710,10 +7192,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) IS 'Fills in and checks what a new job leaves to its type and queue.';
+COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
 
 --
 -- Name: resolve_uri(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6775,6 +7257,10 @@ declare
     v_back   uuid[];
     v_ready  uuid[];
 begin
+    if exists (select from stint_internal.unique_job) or exists (select from stint_internal.unique_past) or exists (select from stint_internal.quota)
+       or exists (select from stint_internal.job_type t where t.unique_rule is not null) then
+        perform stint_internal.admit_again(e.id) from (select id from unnest(p_job_ids) as u (id) order by id) as e;
+    end if;
     with ended as (
         delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
         returning h.*
@@ -7329,6 +7815,7 @@ CREATE TABLE stint_internal.job_type (
     payload_check jsonpath,
     payload_program jsonb[],
     redacted_paths text[],
+    unique_rule jsonb,
     CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
@@ -7424,6 +7911,12 @@ COMMENT ON COLUMN stint_internal.job_type.payload_program IS 'The schema as stin
 --
 
 COMMENT ON COLUMN stint_internal.job_type.redacted_paths IS 'JSON pointers into the payload, * for any member or element; shown as [redacted].';
+
+--
+-- Name: COLUMN job_type.unique_rule; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.unique_rule IS 'What makes two jobs of this type the same, complete, as stint_internal.unique_rule() checked it; null: nothing.';
 
 --
 -- Name: run_sql_batch(stint_internal.job_type, uuid[], bigint[], jsonb[], text, text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8330,6 +8823,146 @@ $$;
 COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
 
 --
+-- Name: quota_use; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.quota_use (
+    id bytea NOT NULL,
+    used integer DEFAULT 0 NOT NULL,
+    slot bigint DEFAULT 0 NOT NULL,
+    counts integer[],
+    stale_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE quota_use; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.quota_use IS 'How much of a quota a tenant or user has used. Locked by whoever creates a job under it, until that is committed.';
+
+--
+-- Name: COLUMN quota_use.id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota_use.id IS 'SHA-256 of what is counted and for whom; see stint_internal.take_quotas().';
+
+--
+-- Name: COLUMN quota_use.used; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota_use.used IS 'Unfinished jobs, or more: the number of rows in quota_entry.';
+
+--
+-- Name: COLUMN quota_use.counts; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota_use.counts IS 'Jobs created in each of 61 slots, the newest of which is number `slot`; null where unfinished jobs are counted.';
+
+--
+-- Name: COLUMN quota_use.stale_at; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota_use.stale_at IS 'From then on prune_records looks whether anything still counts here.';
+
+--
+-- Name: take_created(stint_internal.quota_use, interval, integer, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_slots constant int := 60;
+    -- Rounded up: 60 slots must not be shorter than the period.
+    v_width float8 := ceil(date_part('epoch', p_period) * 1e6 / c_slots) / 1e6;
+    -- The clock is read behind the lock; one that was set back must not open the window.
+    v_slot  bigint := greatest(floor(date_part('epoch', stint.now()) / v_width), p_use.slot);
+    v_gone  int := least(v_slot - p_use.slot, c_slots + 1);
+    v_used  bigint;
+    v_free  int;
+begin
+    p_use.counts := p_use.counts[v_gone + 1:] || array_fill(0, array[v_gone]);
+    v_used := (select sum(c) from unnest(p_use.counts) as c);
+    if v_used + p_count > p_max then
+        -- How many of the oldest slots must be over before there is room; none will do for more than the quota at once.
+        select min(s.n) into v_free from (
+            select e.n, sum(e.c) over (order by e.n) as freed from unnest(p_use.counts) with ordinality as e (c, n)) as s
+        where v_used - s.freed + p_count <= p_max;
+        raise exception using errcode = 'ST031', message = format('quota of %s jobs per %s is used up', p_max, p_period),
+            detail = format('%s: %s jobs may be created in any %s, %s were, %s more would be.', p_what, p_max, p_period, v_used, p_count),
+            hint = case when v_free is null then format('No more than %s can be created at once: send fewer.', p_max)
+                        else format('Come back at %s.', to_char(to_timestamp(ceil((v_slot + v_free)::numeric * v_width::numeric)) at time zone 'UTC',
+                                                                'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end;
+    end if;
+    p_use.counts[c_slots + 1] := p_use.counts[c_slots + 1] + p_count;
+    update stint_internal.quota_use u set slot = v_slot, counts = p_use.counts, stale_at = stint.now() + p_period * 2 where u.id = p_use.id;
+end $$;
+
+--
+-- Name: FUNCTION take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text) IS 'Counts created jobs in a sliding window, or raises quota_exceeded (ST031) with the time to come back.';
+
+--
+-- Name: take_quotas(text, text, text, uuid[], boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count int := cardinality(p_job_ids);
+    v_rows  int;
+    v_quota record;
+    v_use   stint_internal.quota_use;
+begin
+    for v_quota in
+        select q.*, sha256(convert_to(jsonb_build_array(q.counts, q.per, q.job_type, q.period, p_tenant_id,
+                                                        case q.per when 'user' then p_created_by end)::text, 'UTF8')) as id
+        from stint_internal.quota q
+        where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+          and q.job_type in (p_job_type, '*') and (p_is_new or q.counts = 'unfinished')
+        order by id
+    loop
+        loop
+            select * into v_use from stint_internal.quota_use u where u.id = v_quota.id for no key update;
+            exit when found;
+            insert into stint_internal.quota_use (id, counts, stale_at)
+            values (v_quota.id, case v_quota.counts when 'created' then array_fill(0, array[61]) end, stint.now()) on conflict do nothing;
+        end loop;
+        if v_quota.counts = 'created' then
+            perform stint_internal.take_created(v_use, v_quota.period, v_quota.max, v_count, stint_internal.quota_text(v_quota.plan, v_quota.job_type, v_quota.per,
+                p_tenant_id, p_created_by));
+            continue;
+        end if;
+        if not p_is_new or v_use.used + v_count > v_quota.max then
+            delete from stint_internal.quota_entry e
+            where e.quota_use = v_quota.id and (e.job_id = any (p_job_ids) or not exists (select from stint_internal.job_queue j where j.id = e.job_id));
+            get diagnostics v_rows = row_count;
+            v_use.used := v_use.used - v_rows;
+        end if;
+        if v_use.used + v_count > v_quota.max then
+            raise exception using errcode = 'ST031', message = format('quota of %s unfinished jobs is used up', v_quota.max),
+                detail = format('%s: %s unfinished jobs are allowed, %s are unfinished, %s more would be created.',
+                    stint_internal.quota_text(v_quota.plan, v_quota.job_type, v_quota.per, p_tenant_id, p_created_by), v_quota.max, v_use.used, v_count),
+                hint = 'Come back as soon as one of them has ended, or cancel one that is no longer needed (stint.list_jobs, stint.cancel_job).';
+        end if;
+        insert into stint_internal.quota_entry (quota_use, job_id) select v_quota.id, e from unnest(p_job_ids) as e;
+        update stint_internal.quota_use u set used = v_use.used + v_count, stale_at = stint.now() + interval '1 hour' where u.id = v_quota.id;
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean) IS 'Counts new jobs against the quotas of their tenant''s plan, or raises quota_exceeded (ST031).';
+
+--
 -- Name: template_names(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8697,6 +9330,130 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.trigger_source, p_op text) IS 'The query that tells which jobs a statement on a source''s table makes.';
+
+--
+-- Name: unique_digest(jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(convert_to(concat_ws('
+'::text, p_job_type, CASE WHEN ((p_rule -> 'by_tenant'::text))::boolean THEN to_jsonb(stint_internal.key_scope(p_tenant_id, p_created_by)) ELSE NULL::jsonb END, (p_rule -> 'key'::text), (p_rule -> 'field'::text), CASE WHEN (p_rule ? 'field'::text) THEN COALESCE(((p_payload -> (p_rule ->> 'field'::text)))::text, ''::text) WHEN (p_rule ? 'paths'::text) THEN stint_internal.chosen_fields(((p_rule ->> 'paths'::text))::text[], p_payload) ELSE NULL::text END), 'UTF8'::name));
+
+--
+-- Name: FUNCTION unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) IS 'SHA-256 of what makes a job unique under a rule.';
+
+--
+-- Name: unique_rule(text, jsonb, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_options constant text[] := array['key', 'fields', 'scope', 'period', 'on_conflict', 'wait', 'longest_wait', 'by_tenant'];
+    v_rule  jsonb;
+    v_wrong text;
+    v_need  text;
+    v_path  text;
+    v_paths text[];
+begin
+    if p_unique = 'true' then
+        p_unique := '{}';
+    elsif jsonb_typeof(p_unique) <> 'object' then
+        raise exception using errcode = 'ST001', message = format('%s must be a JSON object', p_what),
+            detail = format('Got a JSON %s.', jsonb_typeof(p_unique)), hint = 'For example {"fields": ["/document_id"], "scope": "unfinished", "on_conflict": "existing"}.';
+    end if;
+    select k into v_wrong from jsonb_object_keys(p_unique - c_options) as k limit 1;
+    if found then
+        raise exception using errcode = 'ST002', message = format('%s has an unknown option %s', p_what, quote_literal(left(v_wrong, 100))),
+            detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Check the spelling.';
+    end if;
+    v_rule := coalesce(p_base, '{}');
+    -- What goes with a scope or a way of the type's goes with it.
+    if p_unique ? 'scope' then
+        v_rule := v_rule - 'period';
+    end if;
+    if p_unique ? 'on_conflict' then
+        v_rule := v_rule - '{wait,longest_wait}'::text[];
+    end if;
+    v_rule := v_rule || p_unique;
+    if p_unique ? 'key' then
+        v_rule := v_rule - '{field,paths}'::text[];
+    elsif jsonb_array_length(case jsonb_typeof(p_unique -> 'fields') when 'array' then p_unique -> 'fields' end) = 1 and p_unique #>> '{fields,0}' ~ '^/[^/~]+$' then
+        -- The usual case, without a query: a call that brings its rule comes here each time.
+        v_rule := v_rule - 'paths' || jsonb_build_object('field', substr(p_unique #>> '{fields,0}', 2));
+    elsif p_unique ? 'fields' then
+        if jsonb_typeof(p_unique -> 'fields') <> 'array' or jsonb_array_length(p_unique -> 'fields') > 20
+           or exists (select from jsonb_array_elements(p_unique -> 'fields') as f where jsonb_typeof(f) <> 'string' or f #>> '{}' !~ '^(/([^~]|~[01])*)?$') then
+            v_wrong := 'fields';
+            v_need := 'up to 20 JSON pointers into the payload, such as ["/document_id"]; [""] is all of it, [] nothing, so that type and tenant alone count';
+        else
+            v_paths := array(
+                select array(select replace(replace(part, '~1', '/'), '~0', '~')
+                             from unnest((string_to_array(f, '/'))[2:]) with ordinality as p (part, n) order by n)::text
+                from jsonb_array_elements_text(p_unique -> 'fields') with ordinality as e (f, place) order by place);
+            v_rule := v_rule - '{field,paths}'::text[]
+                || case when cardinality(v_paths) = 1 and cardinality(v_paths[1]::text[]) = 1 then jsonb_build_object('field', (v_paths[1]::text[])[1])
+                        else jsonb_build_object('paths', v_paths::text) end;
+        end if;
+    elsif not v_rule ? 'fields' then
+        v_rule := v_rule || '{"paths": "{\"{}\"}", "fields": [""]}';
+    end if;
+    v_rule := jsonb_build_object('on_conflict', 'existing', 'by_tenant', true) || v_rule || jsonb_build_object('by_call', p_by_call);
+    v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' else 'unfinished' end) || v_rule;
+    v_rule := case v_rule ->> 'on_conflict' when 'postpone' then '{"longest_wait": "1 hour"}'::jsonb else '{}' end || v_rule;
+
+    if v_need is null then
+        v_wrong := case
+            when p_unique ? 'key' and not (p_by_call and jsonb_typeof(p_unique -> 'key') = 'string' and char_length(p_unique ->> 'key') between 1 and 255) then 'key'
+            when p_unique ?& '{key,fields}' then 'fields'
+            when coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
+            when coalesce(v_rule ->> 'on_conflict', '') not in ('existing', 'replace', 'postpone', 'drop', 'raise') then 'on_conflict'
+            when jsonb_typeof(v_rule -> 'by_tenant') <> 'boolean' or p_by_call and p_unique ? 'by_tenant' then 'by_tenant'
+            when (v_rule ->> 'scope' = 'period') <> (v_rule ? 'period') then 'period'
+            when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
+            when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
+            end;
+        v_need := case v_wrong
+            when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
+            when 'fields' then 'left out where there is a key, which stands in their place'
+            when 'scope' then 'unfinished, pending or period'
+            when 'on_conflict' then 'existing, replace, postpone, drop or raise'
+            when 'by_tenant' then 'true or false, and only in stint.define_job_type'
+            when 'period' then 'given with the scope "period", and only with it'
+            when 'wait' then 'given where on_conflict is "postpone", and only there'
+            when 'longest_wait' then 'given only where on_conflict is "postpone"'
+            end;
+    end if;
+    if v_need is null and v_rule ?| '{period,wait,longest_wait}' then
+        foreach v_path in array array['period', 'wait', 'longest_wait'] loop
+            v_wrong := v_path;
+            begin
+                exit when (v_rule ->> v_path)::interval not between interval '1 millisecond' and interval '10 years';
+            exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+                exit;
+            end;
+            v_wrong := null;
+        end loop;
+        v_need := 'an interval of at least a millisecond and at most 10 years, such as "1 hour"';
+    end if;
+    if v_wrong is not null then
+        raise exception using errcode = 'ST001', message = format('%s: %s must be %s', p_what, v_wrong, v_need),
+            detail = format('Got %s.', left(p_unique::text, 200)), hint = 'See docs/guide/unique-jobs.md.';
+    end if;
+    return v_rule;
+end $_$;
+
+--
+-- Name: FUNCTION unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) IS 'A rule of uniqueness, checked and complete.';
 
 --
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9493,7 +10250,8 @@ CREATE VIEW stint.job_types AS
     job_type.outcome_rules,
     job_type.handler,
     job_type.handler_role,
-    job_type.handler_takes_array
+    job_type.handler_takes_array,
+    (job_type.unique_rule - '{field,paths,by_call}'::text[]) AS unique_rule
    FROM stint_internal.job_type;
 
 --
@@ -9598,6 +10356,81 @@ CREATE VIEW stint.lent_credentials AS
 --
 
 COMMENT ON VIEW stint.lent_credentials IS 'Login roles that exist for runs which are going on, or could not be dropped. There are no passwords here.';
+
+--
+-- Name: plan; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.plan (
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: TABLE plan; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.plan IS 'Plans: what a tenant and its users may create. The one named * holds for whoever has no other. Changed with stint.define_plan().';
+
+--
+-- Name: quota; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.quota (
+    plan text NOT NULL,
+    counts text NOT NULL,
+    per text NOT NULL,
+    job_type text NOT NULL,
+    period interval NOT NULL,
+    max integer NOT NULL,
+    CONSTRAINT quota_counts_check CHECK ((counts = ANY (ARRAY['unfinished'::text, 'created'::text]))),
+    CONSTRAINT quota_max_check CHECK ((max >= 0)),
+    CONSTRAINT quota_per_check CHECK ((per = ANY (ARRAY['user'::text, 'tenant'::text])))
+);
+
+--
+-- Name: TABLE quota; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.quota IS 'The quotas of a plan.';
+
+--
+-- Name: COLUMN quota.counts; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.counts IS 'unfinished: jobs that have not ended; created: jobs that were created within the period.';
+
+--
+-- Name: COLUMN quota.job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.job_type IS 'The type whose jobs count, or *: all together.';
+
+--
+-- Name: COLUMN quota.period; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.period IS 'Any stretch of so long; 0 where unfinished jobs are counted.';
+
+--
+-- Name: plans; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.plans AS
+ SELECT p.name AS plan,
+    q.counts AS count,
+    q.per,
+    q.job_type,
+    q.max,
+    NULLIF(q.period, '00:00:00'::interval) AS period
+   FROM (stint_internal.plan p
+     LEFT JOIN stint_internal.quota q ON ((q.plan = p.name)));
+
+--
+-- Name: VIEW plans; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.plans IS 'The quotas of each plan, one row each; a plan without quotas has one row with nulls. * holds for tenants without a plan.';
 
 --
 -- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
@@ -9820,6 +10653,36 @@ CREATE VIEW stint.stuck_jobs AS
 --
 
 COMMENT ON VIEW stint.stuck_jobs IS 'Jobs that should have moved on: worker gone, past their timeout, or ready for over an hour; with the reason.';
+
+--
+-- Name: tenant_plan; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.tenant_plan (
+    tenant_id text NOT NULL,
+    plan text NOT NULL
+);
+
+--
+-- Name: TABLE tenant_plan; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.tenant_plan IS 'Which plan a tenant has. Filled by stint.set_tenant_plan().';
+
+--
+-- Name: tenant_plans; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.tenant_plans AS
+ SELECT tenant_plan.tenant_id,
+    tenant_plan.plan
+   FROM stint_internal.tenant_plan;
+
+--
+-- Name: VIEW tenant_plans; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.tenant_plans IS 'Which plan a tenant has; all others have *.';
 
 --
 -- Name: trigger_source_columns; Type: VIEW; Schema: stint_internal; Owner: -
@@ -10305,6 +11168,21 @@ COMMENT ON TABLE stint_internal.object_version IS 'Which version of each repeata
 COMMENT ON COLUMN stint_internal.object_version.checksum IS 'SHA-256 of the file; empty if a migration has run since, after which every file is applied again.';
 
 --
+-- Name: quota_entry; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.quota_entry (
+    quota_use bytea NOT NULL,
+    job_id uuid NOT NULL
+);
+
+--
+-- Name: TABLE quota_entry; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.quota_entry IS 'The jobs that a quota of unfinished jobs counts. Those that have ended are removed when it seems to be full.';
+
+--
 -- Name: rank_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
 --
 
@@ -10368,6 +11246,56 @@ ALTER TABLE stint_internal.trigger_source ALTER COLUMN id ADD GENERATED ALWAYS A
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: unique_job; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.unique_job (
+    digest bytea NOT NULL,
+    job_id uuid NOT NULL,
+    keep_until timestamp with time zone NOT NULL,
+    by_call boolean NOT NULL
+);
+
+--
+-- Name: TABLE unique_job; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.unique_job IS 'Which job stands for what is to be there once only. Only jobs with a rule of uniqueness have a row.';
+
+--
+-- Name: COLUMN unique_job.digest; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.unique_job.digest IS 'SHA-256 of type, tenant and chosen payload fields or key; see stint_internal.unique_digest().';
+
+--
+-- Name: COLUMN unique_job.keep_until; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.unique_job.keep_until IS 'Until then an ended job counts too, where the scope is a period.';
+
+--
+-- Name: COLUMN unique_job.by_call; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.unique_job.by_call IS 'The caller made it unique and not its type, so that a retry cannot work the digest out again.';
+
+--
+-- Name: unique_past; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.unique_past (
+    job_id uuid NOT NULL,
+    digest bytea NOT NULL
+);
+
+--
+-- Name: TABLE unique_past; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.unique_past IS 'The digests of ended jobs that callers made unique and that have lost their row in unique_job: for a retry. Kept as long as the history.';
 
 --
 -- Name: job_attempt_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
@@ -10507,11 +11435,39 @@ ALTER TABLE ONLY stint_internal.object_version
     ADD CONSTRAINT object_version_pkey PRIMARY KEY (path);
 
 --
+-- Name: plan plan_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.plan
+    ADD CONSTRAINT plan_pkey PRIMARY KEY (name);
+
+--
 -- Name: queue queue_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE ONLY stint_internal.queue
     ADD CONSTRAINT queue_pkey PRIMARY KEY (name);
+
+--
+-- Name: quota_entry quota_entry_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.quota_entry
+    ADD CONSTRAINT quota_entry_pkey PRIMARY KEY (quota_use, job_id);
+
+--
+-- Name: quota quota_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.quota
+    ADD CONSTRAINT quota_pkey PRIMARY KEY (plan, counts, per, job_type, period);
+
+--
+-- Name: quota_use quota_use_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.quota_use
+    ADD CONSTRAINT quota_use_pkey PRIMARY KEY (id);
 
 --
 -- Name: rate_limit rate_limit_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -10528,6 +11484,13 @@ ALTER TABLE ONLY stint_internal.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (singleton);
 
 --
+-- Name: tenant_plan tenant_plan_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.tenant_plan
+    ADD CONSTRAINT tenant_plan_pkey PRIMARY KEY (tenant_id);
+
+--
 -- Name: trigger_source trigger_source_name_key; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -10540,6 +11503,20 @@ ALTER TABLE ONLY stint_internal.trigger_source
 
 ALTER TABLE ONLY stint_internal.trigger_source
     ADD CONSTRAINT trigger_source_pkey PRIMARY KEY (id);
+
+--
+-- Name: unique_job unique_job_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.unique_job
+    ADD CONSTRAINT unique_job_pkey PRIMARY KEY (digest);
+
+--
+-- Name: unique_past unique_past_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.unique_past
+    ADD CONSTRAINT unique_past_pkey PRIMARY KEY (job_id);
 
 --
 -- Name: worker worker_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -10669,16 +11646,34 @@ CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_rol
 CREATE INDEX queue_paused ON stint_internal.queue USING btree (name) WHERE (paused_at IS NOT NULL);
 
 --
+-- Name: quota_job_type; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX quota_job_type ON stint_internal.quota USING btree (job_type);
+
+--
 -- Name: route_lookup; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
 CREATE INDEX route_lookup ON stint_internal.route USING btree (job_type, asked_queue);
 
 --
+-- Name: tenant_plan_plan; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX tenant_plan_plan ON stint_internal.tenant_plan USING btree (plan);
+
+--
 -- Name: trigger_job_key; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
 CREATE INDEX trigger_job_key ON stint_internal.trigger_job USING btree (source_id, key);
+
+--
+-- Name: unique_job_by_call; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX unique_job_by_call ON stint_internal.unique_job USING btree (job_id) WHERE by_call;
 
 --
 -- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
@@ -10746,6 +11741,20 @@ COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed pol
 
 ALTER TABLE ONLY stint_internal.job_type_database_role
     ADD CONSTRAINT job_type_database_role_role_fkey FOREIGN KEY (role) REFERENCES stint_internal.lendable_role(name) ON DELETE CASCADE;
+
+--
+-- Name: quota quota_plan_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.quota
+    ADD CONSTRAINT quota_plan_fkey FOREIGN KEY (plan) REFERENCES stint_internal.plan(name) ON DELETE CASCADE;
+
+--
+-- Name: tenant_plan tenant_plan_plan_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.tenant_plan
+    ADD CONSTRAINT tenant_plan_plan_fkey FOREIGN KEY (plan) REFERENCES stint_internal.plan(name);
 
 --
 -- Name: bulk_batch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -10892,10 +11901,34 @@ ALTER TABLE stint_internal.migration ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.object_version ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: plan; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.plan ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: queue; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE stint_internal.queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: quota; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.quota ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: quota_entry; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.quota_entry ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: quota_use; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.quota_use ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: rate_limit; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -10916,6 +11949,12 @@ ALTER TABLE stint_internal.route ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.settings ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: tenant_plan; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.tenant_plan ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: trigger_job; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -10926,6 +11965,18 @@ ALTER TABLE stint_internal.trigger_job ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.trigger_source ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: unique_job; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.unique_job ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: unique_past; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.unique_past ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: worker; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -11028,13 +12079,13 @@ REVOKE ALL ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_
 GRANT ALL ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_results jsonb[], p_exit_codes integer[], p_usages jsonb[]) TO stint_worker;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) TO stint_worker;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION create_jobs(p_jobs jsonb); Type: ACL; Schema: stint; Owner: -
@@ -11095,11 +12146,18 @@ REVOKE ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version t
 GRANT ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) TO stint_operator;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) TO stint_operator;
+
+--
+-- Name: FUNCTION define_plan(p_plan text, p_quotas jsonb); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: ACL; Schema: stint; Owner: -
@@ -11554,6 +12612,13 @@ REVOKE ALL ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer)
 GRANT ALL ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) TO stint_operator;
 
 --
+-- Name: FUNCTION set_tenant_plan(p_tenant_id text, p_plan text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) TO stint_operator;
+
+--
 -- Name: FUNCTION snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -11577,6 +12642,15 @@ REVOKE ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) FROM PUBLI
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_client;
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_operator;
+
+--
+-- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_client;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_operator;
 
 --
 -- Name: FUNCTION summarise_costs(); Type: ACL; Schema: stint; Owner: -
@@ -11701,6 +12775,12 @@ GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_observer;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION admit_again(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.admit_again(p_job_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION already_completed(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint_internal; Owner: -
@@ -11859,6 +12939,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_source_columns(p_what text, p_names 
 REVOKE ALL ON FUNCTION stint_internal.check_source_right(p_relation regclass) FROM PUBLIC;
 
 --
+-- Name: FUNCTION chosen_fields(p_paths text[], p_payload jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.chosen_fields(p_paths text[], p_payload jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION claim_key(p_scope text, p_key text, p_keep interval, p_new_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -11869,6 +12955,12 @@ REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep
 --
 
 REVOKE ALL ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) FROM PUBLIC;
 
 --
 -- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
@@ -11943,10 +13035,10 @@ REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) FROM PUBLIC;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION forget_results(); Type: ACL; Schema: stint_internal; Owner: -
@@ -12117,6 +13209,12 @@ REVOKE ALL ON FUNCTION stint_internal.match_call(p_table text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) FROM PUBLIC;
+
+--
 -- Name: FUNCTION meta_schema(p_uri text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -12159,10 +13257,28 @@ REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint
 REVOKE ALL ON FUNCTION stint_internal.own_scope() FROM PUBLIC;
 
 --
+-- Name: FUNCTION pass_key(p_key text, p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) FROM PUBLIC;
+
+--
 -- Name: FUNCTION plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION prune_admissions(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.prune_admissions() FROM PUBLIC;
+
+--
+-- Name: FUNCTION quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -12207,10 +13323,10 @@ REVOKE ALL ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text
 REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION resolve_uri(p_base text, p_reference text); Type: ACL; Schema: stint_internal; Owner: -
@@ -12381,6 +13497,18 @@ REVOKE ALL ON FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text
 REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION template_names(p_template jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -12409,6 +13537,18 @@ REVOKE ALL ON FUNCTION stint_internal.translate_regex(p_pattern text, OUT patter
 --
 
 REVOKE ALL ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.trigger_source, p_op text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
@@ -12515,6 +13655,14 @@ GRANT SELECT ON TABLE stint.lent_credentials TO stint_operator;
 GRANT SELECT ON TABLE stint.lent_credentials TO stint_observer;
 
 --
+-- Name: TABLE plans; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.plans TO stint_worker;
+GRANT SELECT ON TABLE stint.plans TO stint_operator;
+GRANT SELECT ON TABLE stint.plans TO stint_observer;
+
+--
 -- Name: TABLE queue_health; Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12537,6 +13685,14 @@ GRANT SELECT ON TABLE stint.settings TO stint_observer;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_worker;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_operator;
 GRANT SELECT ON TABLE stint.stuck_jobs TO stint_observer;
+
+--
+-- Name: TABLE tenant_plans; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.tenant_plans TO stint_worker;
+GRANT SELECT ON TABLE stint.tenant_plans TO stint_operator;
+GRANT SELECT ON TABLE stint.tenant_plans TO stint_observer;
 
 --
 -- Name: TABLE trigger_sources; Type: ACL; Schema: stint; Owner: -

@@ -19,7 +19,7 @@ select is((select count(*) from pg_class c, unnest('{stint_client,stint_worker,s
            where c.relnamespace = 'stint'::regnamespace and c.relkind = 'v' and has_table_privilege(r, c.oid, 'insert, update, delete')), 0::bigint,
     'views are for reading');
 
-select is(pg_temp.may('stint_client'), '{caller_role,cancel_job,cancel_jobs,check_rate_limit,create_job,create_jobs,create_jobs_of_type,create_trigger_source,current_subject,delete_job,drop_trigger_source,fire_trigger_source,forget_trigger_source,job_logs,job_status,list_jobs,my_tenants,now,preview_bulk_operation,redact_json,redrive_jobs,reschedule_job,retry_job,retry_jobs,run_bulk_operation,save_trigger_source,sees_every_tenant,sees_redacted,start_bulk_operation,stop_bulk_operation,undo_bulk_operation,update_job_payload,validate_json,wait_for_job,watch_jobs}',
+select is(pg_temp.may('stint_client'), '{caller_role,cancel_job,cancel_jobs,check_rate_limit,create_job,create_jobs,create_jobs_of_type,create_trigger_source,current_subject,delete_job,drop_trigger_source,fire_trigger_source,forget_trigger_source,job_logs,job_status,list_jobs,my_tenants,now,preview_bulk_operation,redact_json,redrive_jobs,reschedule_job,retry_job,retry_jobs,run_bulk_operation,save_trigger_source,sees_every_tenant,sees_redacted,start_bulk_operation,stop_bulk_operation,submit_job,undo_bulk_operation,update_job_payload,validate_json,wait_for_job,watch_jobs}',
     'a client creates, follows, cancels, retries and deletes');
 select ok(not pg_temp.may('stint_client') && '{claim_job,claim_jobs,heartbeat,complete_job,fail_job,release_job,tick,pause_queue,define_job_type,change_setting,set_job_priority,move_job,rescue_lost_jobs}',
     'it does not work and does not operate');

@@ -1,8 +1,9 @@
 -- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
 -- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
--- Locks: the idempotency key's row, if there is one, until the caller commits. Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type,
--- ST020 payload_mismatch.
+-- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert.
+-- Locks: the idempotency key's row, if there is one, and what claim_unique and take_quotas lock, until the caller commits.
+-- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded.
 create or replace function stint.create_job(
     p_job_type         text,
     p_payload          jsonb       default '{}',
@@ -14,7 +15,8 @@ create or replace function stint.create_job(
     p_idempotency_key  text        default null,
     p_idempotency_keep interval    default null,
     p_tags             text[]      default null,
-    p_trace_context    jsonb       default null
+    p_trace_context    jsonb       default null,
+    p_unique           jsonb       default null
 ) returns uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -28,6 +30,11 @@ declare
     v_max_attempts int;
     v_status       text;
     v_is_checked   boolean := false;
+    v_is_free      boolean;
+    v_unique_rule  jsonb;
+    v_has_quotas   boolean;
+    v_tenant       text;
+    v_subject      text;
 begin
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -36,23 +43,57 @@ begin
         v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
                                                 p_idempotency_keep, v_id);
         if v_existing <> v_id then
+            perform set_config('stint.outcome', 'existing', true);
             return v_existing;
         end if;
     end if;
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
-               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end
-        into v_queue, v_priority, v_max_attempts, v_status
+               case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
+               r.unique_rule, r.has_quotas, r.unique_rule is null and not r.has_quotas and p_unique is null
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
           and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
         limit 1;
-        exit when found;
-        -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
-        perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
-        v_is_checked := true;
+        exit when v_is_free;
+        if v_is_free is null then
+            -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
+            perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
+            v_is_checked := true;
+            continue;
+        end if;
+        if p_unique is not null then
+            v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+        end if;
+        if v_unique_rule ? 'wait' and p_scheduled_for is null then
+            p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
+            v_status := 'scheduled';
+        end if;
+        v_tenant := (stint.my_tenants())[1];
+        v_subject := stint.current_subject();
+        if v_unique_rule is not null then
+            -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
+            insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+            values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
+                    v_now + coalesce((v_unique_rule ->> 'period')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+            on conflict do nothing;
+            if not found then
+                v_existing := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject);
+                if v_existing is distinct from v_id then
+                    if p_idempotency_key is not null then
+                        perform stint_internal.pass_key(p_idempotency_key, v_existing);
+                    end if;
+                    return v_existing;
+                end if;
+            end if;
+        end if;
+        if v_has_quotas then
+            perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
+        end if;
+        exit;
     end loop;
 
     insert into stint_internal.job_queue (
@@ -72,10 +113,11 @@ begin
     return v_id;
 end $$;
 
-comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb) is
+comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb) is
 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
 of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
-p_trace_context: W3C trace context, {"traceparent": "…"}.
+p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this one unique, as p_unique of define_job_type does for a whole type, and {"key": "…"}
+in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';

@@ -1,5 +1,5 @@
 -- Creates many jobs of one type in one statement: the fast way to enqueue. Ids come back in the order of the payloads.
--- Raises ST001 (naming the element), ST003, ST007, ST020 (naming the element).
+-- Jobs of a type with a rule of uniqueness go one by one through create_job. Raises ST001 (naming the element), ST003, ST007, ST020 (naming the element), ST030, ST031.
 create or replace function stint.create_jobs_of_type(
     p_job_type      text,
     p_payloads      jsonb[],
@@ -37,6 +37,11 @@ begin
         from unnest(p_payloads) with ordinality as e (p, n) where (e.p @@ v_policy.payload_check) is not true;
     end if;
 
+    if v_policy.unique_rule is not null then
+        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context)
+                     from unnest(p_payloads) with ordinality as e (p, n) order by e.n;
+        return;
+    end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
     with created as (
@@ -52,6 +57,9 @@ begin
     select array_agg(id) into v_ids from created;
 
     if v_ids is not null then
+        if v_policy.has_quotas then
+            perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
+        end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);
         end if;

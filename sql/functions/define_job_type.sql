@@ -21,13 +21,15 @@ create or replace function stint.define_job_type(
     p_limits             jsonb    default null,
     p_outcome_rules      jsonb    default null,
     p_handler            text     default null,
-    p_handler_role       text     default null
+    p_handler_role       text     default null,
+    p_unique             jsonb    default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_backoff text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
+    v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
+    v_unique_rule jsonb;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -40,8 +42,8 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null) then
-        raise exception using errcode = 'ST001', message = 'payloads of * have no schema and no redacted paths',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths and no rule of uniqueness',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -49,6 +51,9 @@ begin
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
+    if p_unique <> 'false' then
+        v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
+    end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
@@ -66,7 +71,8 @@ begin
         -- What was null until now and stays empty remains null: no job pays for what its type does not use.
         limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
         outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
-        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'), updated_at = clock_timestamp()
+        redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
+        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end, updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -79,7 +85,7 @@ exception when check_violation or numeric_value_out_of_range then
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text) is
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb) is
 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
@@ -89,6 +95,9 @@ outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_f
 docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
+p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
+into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
+by_tenant.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');

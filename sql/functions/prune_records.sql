@@ -1,6 +1,6 @@
--- Duty: forgets what nobody needs any more in the small tables: expired idempotency keys of ended jobs, records of duties, workers gone for a day, idle
--- rate limits, jobs of trigger sources that were claimed, keys that are open again, minutes past the retention, bulk operations that can no longer be
--- started or undone, results past theirs. In bounded batches.
+-- Duty: forgets what nobody needs any more in the small tables: expired idempotency keys and digests of ended jobs, quotas long unused, records of duties,
+-- workers gone for a day, idle rate limits, jobs of trigger sources that were claimed, keys that are open again, minutes past the retention, bulk operations that
+-- can no longer be started or undone, results past theirs. In bounded batches.
 create or replace function stint.prune_records() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -16,6 +16,7 @@ begin
         order by e.keep_until limit 10000 for update skip locked) as old
     where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
+    v_count := v_count + stint_internal.prune_admissions();
     delete from stint_internal.duty_run d where d.ran_at < v_now - interval '1 hour'
         and exists (select from stint_internal.duty_run n where n.duty = d.duty and n.ran_at > d.ran_at);
     get diagnostics v_rows = row_count;
@@ -52,4 +53,5 @@ begin
     return v_count + v_rows + stint_internal.forget_results();
 end $$;
 
-comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone, idle rate limits, old bulk operations, and results past result_retention.';
+comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, digests of unique jobs, unused quotas, old duty records, workers long gone, idle
+rate limits, old bulk operations, and results past result_retention.';

@@ -1,5 +1,5 @@
 -- failed, dead_letter, cancelled, expired, completed → pending, with as many further attempts as its type grants; scheduled, retrying → pending at once.
--- Locks the job's row. Raises ST004, ST006, ST007.
+-- Locks what admit_again locks, then the job. Raises ST004, ST006, ST007, ST030, ST031.
 create or replace function stint.retry_job(p_job_id uuid) returns text
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -29,4 +29,5 @@ end $$;
 
 comment on function stint.retry_job(uuid) is
 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running.';
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running,
+duplicate_job (ST030) while another job stands for it under its rule of uniqueness, quota_exceeded (ST031) where its user or tenant has too many unfinished jobs.';

@@ -11,9 +11,12 @@ begin
         exception
             when sqlstate 'ST004' then status := 'not_found';
             when sqlstate 'ST006' then status := 'unfinished';
+            when sqlstate 'ST030' then status := 'duplicate';
+            when sqlstate 'ST031' then status := 'quota_exceeded';
         end;
         return next;
     end loop;
 end $$;
 
-comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running) or not_found.';
+comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running), not_found,
+duplicate (another job stands for it) or quota_exceeded.';

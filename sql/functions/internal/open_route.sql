@@ -23,9 +23,10 @@ begin
     if not v_found.is_known and pg_try_advisory_xact_lock(1937010544, hashtext(v_found.queue)) then
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
-    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check)
+    insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check,
+                                      unique_rule, has_quotas)
     values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
-            v_found.payload_check)
+            v_found.payload_check, v_found.unique_rule, v_found.has_quotas)
     returning * into v_route;
     return v_route;
 end $$;

@@ -1,6 +1,7 @@
 -- Ended jobs → pending, with as many further attempts as their types grant; to another queue, priority or payload where one is given. The count of attempts
 -- is not forged: the limit is raised. The run that ended a job moves to job_attempt. p_as_it_was: undoes a cancellation instead, so that a job has
--- the attempts and the time it had. Returns those that had ended. Raises ST007 where a strict queue would not take the job.
+-- the attempts and the time it had. Returns those that had ended. Locks what admit_again locks, then the jobs. Raises ST007 where a strict queue would not
+-- take the job, ST030 and ST031 where a rule of uniqueness or a quota would not.
 create or replace function stint_internal.revive_jobs(
     p_job_ids uuid[], p_queue text default null, p_priority int default null, p_payload jsonb default null, p_as_it_was boolean default false)
     returns uuid[]
@@ -17,6 +18,10 @@ declare
     v_back   uuid[];
     v_ready  uuid[];
 begin
+    if exists (select from stint_internal.unique_job) or exists (select from stint_internal.unique_past) or exists (select from stint_internal.quota)
+       or exists (select from stint_internal.job_type t where t.unique_rule is not null) then
+        perform stint_internal.admit_again(e.id) from (select id from unnest(p_job_ids) as u (id) order by id) as e;
+    end if;
     with ended as (
         delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
         returning h.*
