@@ -29,9 +29,9 @@ revoke all on all functions in schema stint, stint_internal from public;
 do $do$
 declare
     -- What every role of ours may do: know the time and itself, create jobs, and follow those that it may see.
-    c_common constant text[] := '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,validate_json,job_status,job_logs,list_jobs}';
-    c_client constant text[] := '{create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs}';
-    c_duties constant text[] := '{tick,run_duty,move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions,end_lent_credentials,summarise_costs,watch_handler_versions,run_sql_jobs}';
+    c_common constant text[] := '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,validate_json,job_status,job_logs,list_jobs,job_parents,job_children,parent_results,batch_status,workflow_status,draw_jobs}';
+    c_client constant text[] := '{create_workflow,cancel_workflow,retry_workflow,create_batch,create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs}';
+    c_duties constant text[] := '{tick,run_duty,move_marks,promote_due_jobs,release_dependents,find_stranded_dependents,expire_jobs,rescue_lost_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions,end_lent_credentials,summarise_costs,watch_handler_versions,run_sql_jobs}';
     c_worker constant text[] := '{check_runner,claim_job,claim_jobs,heartbeat,update_job_progress,update_jobs_progress,log_job,log_jobs,complete_job,complete_jobs,fail_job,fail_jobs,release_job,snooze_job,resync_worker,retire_worker,declare_idle,declare_busy,lend_credentials,return_credentials,report_rate_limited,run_sql_handlers,handler_share}';
     c_operator constant text[] := '{set_job_priority,pause_queue,resume_queue,pause_job_type,resume_job_type,define_job_type,define_queue,change_setting,retire_worker,set_database_role,report_rate_limited,register_function,unregister_function,define_handler_version}';
     c_observer constant text[] := '{queue_stats,throughput,watch_jobs}';

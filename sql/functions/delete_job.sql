@@ -28,6 +28,7 @@ begin
             return stint.delete_job(p_job_id);
         end if;
     end if;
+    perform stint_internal.forget_node(p_job_id, v_job.has_dependents);
     delete from stint_internal.job_attempt a where a.job_id = p_job_id and a.finished_at >= stint_internal.id_time(p_job_id);
     delete from stint_internal.job_log l where l.job_id = p_job_id and l.logged_at >= stint_internal.id_time(p_job_id);
     delete from stint_internal.idempotency_key k where k.scope = v_scope and k.key = v_key and k.job_id = p_job_id;

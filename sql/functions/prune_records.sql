@@ -32,7 +32,7 @@ begin
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
-    return v_count + v_rows;
+    return v_count + v_rows + stint_internal.prune_graphs();
 end $$;
 
 comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, old duty records, workers long gone and idle rate limits.';

@@ -42,6 +42,7 @@ begin
     values (v_job.id, v_job.run, stint.now(), v_job.created_at, v_job.priority, v_job.attempts,
             v_job.attempts + v_extra, 'scheduled', v_job.queue, v_job.job_type, v_job.payload, v_job.tenant_id, v_job.created_by,
             v_job.idempotency_key, v_job.tags, v_job.trace_context, v_job.checkpoint, v_job.error_code, v_job.error_message, v_job.error_detail);
+    perform stint_internal.expect_again(p_job_id);
     perform stint_internal.make_ready(array[p_job_id]);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;

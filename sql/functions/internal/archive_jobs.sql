@@ -13,8 +13,9 @@ create or replace function stint_internal.archive_jobs(
     set jit = off
 as $$
 declare
-    v_now   timestamptz := stint.now();
-    v_count int;
+    v_now     timestamptz := stint.now();
+    v_count   int;
+    v_parents uuid[];
 begin
     with ended as (
         -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
@@ -22,7 +23,7 @@ begin
         using generate_series(1, cardinality(p_job_ids)) as place
         where j.id = p_job_ids[place] and j.run = p_runs[place] and j.status = any (p_from)
         returning j.*, place
-    )
+    ), moved as (
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
@@ -31,8 +32,12 @@ begin
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place], p_to, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
-    from ended;
-    get diagnostics v_count = row_count;
+    from ended
+    )
+    select count(*), array_agg(id) filter (where has_dependents) into v_count, v_parents from ended;
+    if v_parents is not null then
+        perform stint_internal.settle_dependents(v_parents, p_to);
+    end if;
     return v_count;
 end $$;
 
