@@ -11,7 +11,7 @@ begin
     set payload = j.payload || jsonb_build_object('$parents', r.results)
     from unnest(p_job_ids) as e (id)
     cross join lateral (
-        select case when count(*) <= 100 and coalesce(sum(pg_column_size(h.result)), 0) <= 262144 then jsonb_object_agg(p.name, h.result) end as results
+        select case when count(*) <= 100 and coalesce(sum(pg_column_size(h.result)), 0) <= 262144 then jsonb_object_agg(h.name, h.result) end as results
         from (
             select p.name, (select h.result from stint_internal.job_history h
                             where h.id = d.parent_id and h.finished_at >= stint_internal.id_time(d.parent_id) limit 1) as result
