@@ -19,7 +19,7 @@ select is((select count(*) from pg_class c, unnest('{stint_client,stint_worker,s
            where c.relnamespace = 'stint'::regnamespace and c.relkind = 'v' and has_table_privilege(r, c.oid, 'insert, update, delete')), 0::bigint,
     'views are for reading');
 
-select is(pg_temp.may('stint_client'), '{caller_role,cancel_job,cancel_jobs,check_rate_limit,create_job,create_jobs,create_jobs_of_type,current_subject,delete_job,job_logs,job_status,list_jobs,my_tenants,now,redact_json,retry_job,retry_jobs,sees_every_tenant,sees_redacted,validate_json,watch_jobs}',
+select is(pg_temp.may('stint_client'), '{batch_status,caller_role,cancel_job,cancel_jobs,cancel_workflow,check_rate_limit,create_batch,create_job,create_jobs,create_jobs_of_type,create_workflow,current_subject,delete_job,draw_jobs,job_children,job_logs,job_parents,job_status,list_jobs,my_tenants,now,parent_results,redact_json,retry_job,retry_jobs,retry_workflow,sees_every_tenant,sees_redacted,validate_json,watch_jobs,workflow_status}',
     'a client creates, follows, cancels, retries and deletes');
 select ok(not pg_temp.may('stint_client') && '{claim_job,claim_jobs,heartbeat,complete_job,fail_job,release_job,tick,pause_queue,define_job_type,change_setting,set_job_priority,rescue_lost_jobs}',
     'it does not work and does not operate');

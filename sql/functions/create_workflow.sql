@@ -16,12 +16,7 @@ declare
 begin
     perform stint_internal.check_workflow(p_workflow);
     v_names := array(select e ->> 'name' from jsonb_array_elements(v_jobs) with ordinality as t (e, n) order by n);
-    with edge as materialized (
-        select n::int as child, d as name, m from jsonb_array_elements(v_jobs) with ordinality as t (e, n)
-        cross join lateral jsonb_array_elements_text(coalesce(nullif(e -> 'depends_on', 'null'), '[]')) with ordinality as p (d, m)
-    )
-    select array_agg(edge.child order by p.n, edge.child), array_agg(p.n::int order by p.n, edge.child) into v_children, v_parents
-    from edge join unnest(v_names) with ordinality as p (name, n) on p.name = edge.name;
+    select e.children, e.parents into v_children, v_parents from stint_internal.workflow_edges(v_jobs) as e;
     -- Whoever only names what stands before it goes in no circle.
     if exists (select from unnest(v_children, v_parents) as e (child, parent) where e.parent >= e.child) then
         v_cycle := stint_internal.find_cycle(cardinality(v_names), v_children, v_parents);

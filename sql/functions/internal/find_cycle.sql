@@ -45,11 +45,15 @@ begin
             v_node := p_children[i];
         end if;
     end loop;
-    while array_position(v_path, v_node) is null loop
-        v_path := v_path || v_node;
+    v_first := array_fill(0, array[p_count]);
+    v_at := 0;
+    while v_first[v_node] = 0 loop
+        v_at := v_at + 1;
+        v_first[v_node] := v_at;
+        v_path[v_at] := v_node;
         v_node := v_one[v_node];
     end loop;
-    return v_path[array_position(v_path, v_node):] || v_node;
+    return v_path[v_first[v_node]:] || v_node;
 end $$;
 
 comment on function stint_internal.find_cycle(int, int[], int[]) is 'The path of a cycle in a graph, or null.';

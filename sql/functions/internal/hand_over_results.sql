@@ -11,12 +11,14 @@ begin
     set payload = j.payload || jsonb_build_object('$parents', r.results)
     from unnest(p_job_ids) as e (id)
     cross join lateral (
-        select case when count(*) <= 100 and coalesce(sum(pg_column_size(h.result)), 0) <= 262144 then jsonb_object_agg(h.name, h.result) end as results
-        from (
-            select p.name, (select h.result from stint_internal.job_history h
-                            where h.id = d.parent_id and h.finished_at >= stint_internal.id_time(d.parent_id) limit 1) as result
-            from (select d.parent_id from stint_internal.job_dependency d where d.child_id = e.id order by d.place limit 101) as d
-            join stint_internal.job_node p on p.id = d.parent_id) as h) as r
+        -- Counted first: who has too many does not look for them.
+        select case when (select count(*) from (select from stint_internal.job_dependency d where d.child_id = e.id limit 101) as d) <= 100 then (
+            select case when coalesce(sum(pg_column_size(h.result)), 0) <= 262144 then jsonb_object_agg(h.name, h.result) end
+            from (
+                select p.name, (select h.result from stint_internal.job_history h
+                                where h.id = d.parent_id and h.finished_at >= stint_internal.id_time(d.parent_id) limit 1) as result
+                from stint_internal.job_dependency d join stint_internal.job_node p on p.id = d.parent_id
+                where d.child_id = e.id and d.place <= 100) as h) end as results) as r
     where j.id = e.id and exists (select from stint_internal.job_dependency d where d.child_id = e.id);
 end $$;
 

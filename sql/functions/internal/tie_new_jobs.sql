@@ -5,9 +5,15 @@ create or replace function stint_internal.tie_new_jobs(p_ids uuid[], p_children 
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into stint_internal.job_dependency (child_id, place, parent_id)
-    select p_ids[e.child], row_number() over (partition by e.child order by e.n), p_ids[e.parent]
-    from unnest(p_children, p_parents) with ordinality as e (child, parent, n);
+    with edge as materialized (
+        select p_ids[e.child] as child_id, row_number() over (partition by e.child order by e.n)::int as place, p_ids[e.parent] as parent_id
+        from unnest(p_children, p_parents) with ordinality as e (child, parent, n)
+    ), edges as (
+        insert into stint_internal.job_dependency (child_id, place, parent_id) select e.child_id, e.place, e.parent_id from edge e
+    )
+    -- The last one within the first window, as advance_nodes would choose.
+    insert into stint_internal.job_watch (parent_id, child_id, from_place)
+    select distinct on (e.child_id) e.parent_id, e.child_id, 1 from edge e where e.place <= 64 order by e.child_id, e.place desc;
     update stint_internal.job_queue j
     set has_dependents = case when e.is_parent then true end, waits_for_parents = case when e.is_child then true end,
         status = case when e.is_child then 'blocked' else j.status end
@@ -15,12 +21,6 @@ begin
           from (select distinct unnest(p_parents), true union all select distinct unnest(p_children), false) as t (node, is_parent)
           group by t.node) as e
     where j.id = e.id;
-    -- The last one within the first window, as advance_nodes would choose.
-    insert into stint_internal.job_watch (parent_id, child_id, from_place)
-    select distinct on (d.child_id) d.parent_id, d.child_id, 1
-    from stint_internal.job_dependency d
-    where d.child_id in (select p_ids[t.node] from unnest(p_children) as t (node)) and d.place <= 64
-    order by d.child_id, d.place desc;
 end $$;
 
 comment on function stint_internal.tie_new_jobs(uuid[], int[], int[]) is 'Makes jobs of this transaction depend on each other.';
