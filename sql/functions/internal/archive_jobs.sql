@@ -13,9 +13,8 @@ create or replace function stint_internal.archive_jobs(
     set jit = off
 as $$
 declare
-    v_now     timestamptz := stint.now();
-    v_count   int;
-    v_parents uuid[];
+    v_now   timestamptz := stint.now();
+    v_count int;
 begin
     with ended as (
         -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
@@ -23,20 +22,23 @@ begin
         using generate_series(1, cardinality(p_job_ids)) as place
         where j.id = p_job_ids[place] and j.run = p_runs[place] and j.status = any (p_from)
         returning j.*, place
-    ), moved as (
+    )
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
-           lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place], p_to, queue, job_type, payload,
+           lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
+           case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
-    from ended
-    )
-    select count(*), array_agg(id) filter (where has_dependents) into v_count, v_parents from ended;
-    if v_parents is not null then
-        perform stint_internal.settle_dependents(v_parents, p_to);
+    from ended;
+    get diagnostics v_count = row_count;
+    -- Cheaper than an answer of the statement above, which would need another pass over its rows.
+    if current_setting('stint.parent_ended', true) = 'yes' then
+        perform set_config('stint.parent_ended', '', true);
+        perform stint_internal.settle_dependents(array(
+            select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)), p_to);
     end if;
     return v_count;
 end $$;
