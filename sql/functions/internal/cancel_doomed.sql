@@ -6,6 +6,7 @@ create or replace function stint_internal.cancel_doomed(p_child_ids uuid[]) retu
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
+    set enable_bitmapscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
     set jit = off
@@ -21,11 +22,15 @@ begin
     with recursive doomed (id) as (
         select j.id from stint_internal.job_queue j where j.id = any (p_child_ids) and j.waits_for_parents
         union
-        select j.id
+        select next.id
+        -- From each one on, through the indexes: a join that starts anywhere else would read everything once for each link of a chain.
         from doomed
-        join stint_internal.job_dependency d on d.parent_id = doomed.id
-        join stint_internal.job_node n on n.id = d.child_id and n.on_parent_failure = 'cancel'
-        join stint_internal.job_queue j on j.id = d.child_id and j.waits_for_parents
+        cross join lateral (
+            select j.id
+            from stint_internal.job_dependency d
+            join stint_internal.job_node n on n.id = d.child_id and n.on_parent_failure = 'cancel'
+            join stint_internal.job_queue j on j.id = d.child_id and j.waits_for_parents
+            where d.parent_id = doomed.id offset 0) as next
     )
     select array_agg(id order by id) into v_doomed from doomed;
     select array_agg(l.id), array_agg(l.run) into v_ids, v_runs from (

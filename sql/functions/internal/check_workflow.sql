@@ -4,6 +4,7 @@ create or replace function stint_internal.check_workflow(p_workflow jsonb) retur
     set search_path = pg_catalog, pg_temp
     -- The planner takes every array to be short, and a join of two long ones in a loop would not end.
     set enable_nestloop = off
+    set jit = off
 as $$
 declare
     c_hint constant text := 'select stint.create_workflow(''{"jobs": [{"name": "a", "job_type": "…"}, {"name": "b", "job_type": "…", "depends_on": ["a"]}]}'');';

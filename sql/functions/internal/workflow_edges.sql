@@ -4,6 +4,7 @@ create or replace function stint_internal.workflow_edges(p_jobs jsonb, out child
     set search_path = pg_catalog, pg_temp
     -- The planner takes every array to be short, and a join of two long ones in a loop would not end.
     set enable_nestloop = off
+    set jit = off
 as $$
 begin
     with job as materialized (
