@@ -153,6 +153,35 @@ COMMENT ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) IS
 select stint.allow_database_role(''app_import''). For the owner of Stint only. The role must be a group without login and without powers of its own.';
 
 --
+-- Name: batch_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.batch_status(p_batch_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_group('batch', p_batch_id);
+    return (
+        select jsonb_build_object(
+            'batch_id', b.id, 'name', b.name, 'created_at', b.created_at, 'total', b.total, 'finished', b.total - s.open, 'failed', s.failed,
+            'progress_percent', case when b.total > 0 then (b.total - s.open) * 100 / b.total else 100 end,
+            'status', case when b.finished_at is null then 'processing' when b.failed > 0 then 'failed' else 'completed' end,
+            'finished_at', b.finished_at, 'callback_ids', coalesce(to_jsonb(b.callback_ids), '[]'), 'problem', b.problem)
+        from stint_internal.job_batch b
+        cross join lateral (
+            select count(j.id)::int as open, count(d.outcome)::int as failed
+            from stint_internal.job_dependency d left join stint_internal.job_queue j on j.id = d.parent_id where d.child_id = b.id) as s
+        where b.id = p_batch_id);
+end $$;
+
+--
+-- Name: FUNCTION batch_status(p_batch_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.batch_status(p_batch_id uuid) IS 'Progress of a batch as a whole: total, finished, failed, percent, status (processing, completed, failed) and the ids of the callbacks that were created.';
+
+--
 -- Name: caller_role(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -226,6 +255,29 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) IS 'Cancels many jobs; returns for each cancelled, processing (asked to stop), ended (was over already) or not_found.';
+
+--
+-- Name: cancel_workflow(uuid, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text DEFAULT NULL::text) RETURNS TABLE(job_id uuid, status text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_group('workflow', p_workflow_id);
+    return query
+    select c.job_id, case c.status when 'ended' then 'cancelled' else c.status end
+    from stint.cancel_jobs(array(
+        select n.id from stint_internal.job_node n join stint_internal.job_queue j on j.id = n.id where n.workflow_id = p_workflow_id), p_reason) as c;
+end $$;
+
+--
+-- Name: FUNCTION cancel_workflow(p_workflow_id uuid, p_reason text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) IS 'Cancels all unfinished jobs of a workflow; returns for each cancelled or processing (asked to stop). To cancel a part, cancel its first job: those that wait
+for it follow, unless their on_parent_failure says otherwise.';
 
 --
 -- Name: change_setting(text, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -532,10 +584,57 @@ COMMENT ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_res
 stale: throw that result away.';
 
 --
--- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: create_batch(jsonb, text, jsonb, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb) RETURNS uuid
+CREATE FUNCTION stint.create_batch(p_jobs jsonb, p_name text DEFAULT NULL::text, p_on_success jsonb DEFAULT NULL::jsonb, p_on_failure jsonb DEFAULT NULL::jsonb, p_on_completion jsonb DEFAULT NULL::jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_id    uuid := stint_internal.new_id(v_now);
+    v_ids   uuid[];
+    v_check record;
+begin
+    if jsonb_typeof(p_jobs) is distinct from 'array' or jsonb_array_length(p_jobs) not between 1 and 1000000 then
+        raise exception using errcode = 'ST001', message = 'p_jobs must be a JSON array of 1 to 1000000 jobs',
+            detail = format('Got %s.', case jsonb_typeof(p_jobs) when 'array' then format('%s jobs', jsonb_array_length(p_jobs)) else coalesce('a JSON ' || jsonb_typeof(p_jobs), 'null') end),
+            hint = 'select stint.create_batch(''[{"job_type": "resize"}]'', p_on_completion => ''{"job_type": "report"}'');';
+    end if;
+    for v_check in select * from (values ('p_on_success', p_on_success), ('p_on_failure', p_on_failure), ('p_on_completion', p_on_completion)) as c (name, job) where c.job is not null loop
+        if jsonb_typeof(v_check.job) <> 'object' then
+            raise exception using errcode = 'ST001', message = format('%s is a JSON %s, not an object', v_check.name, jsonb_typeof(v_check.job)),
+                detail = 'A callback is one job, with the options of create_jobs.', hint = 'Pass {"job_type": "…", "payload": {…}}.';
+        end if;
+        -- Whatever is wrong with it is wrong with a job like it, which is made and taken back.
+        begin
+            perform stint.create_jobs(jsonb_build_array(v_check.job));
+            raise exception sqlstate 'ST099';
+        exception when sqlstate 'ST099' then null;
+        end;
+    end loop;
+    v_ids := array(select distinct e from stint.create_jobs(p_jobs) as e where e is not null);
+    insert into stint_internal.job_batch (id, name, tenant_id, created_by, created_at, total, on_success, on_failure, on_completion)
+    values (v_id, p_name, (stint.my_tenants())[1], stint.current_subject(), v_now, cardinality(v_ids), p_on_success, p_on_failure, p_on_completion);
+    insert into stint_internal.job_node (id, on_parent_failure, created_at) values (v_id, 'run', v_now);
+    perform stint_internal.attach_parents(v_id, v_ids);
+    return v_id;
+end $$;
+
+--
+-- Name: FUNCTION create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) IS 'Creates jobs from an array as create_jobs takes it, and returns the id of the batch that they make up; see stint.batch_status(). When all have ended, a job is
+created from p_on_success (all completed) or p_on_failure (one did not), and one from p_on_completion; each finds {"$batch": {"batch_id", "name", "total",
+"failed"}} in its payload. select stint.create_batch(''[{"job_type": "resize"}, {"job_type": "resize"}]'', p_on_completion => ''{"job_type": "report"}'');';
+
+--
+-- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, p_depends_on uuid[] DEFAULT NULL::uuid[], p_on_parent_failure text DEFAULT 'cancel'::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -554,6 +653,11 @@ declare
     v_tenant       text;
     v_subject      text;
 begin
+    if p_depends_on is not null then
+        return stint_internal.create_waiting_job(
+            p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
+            p_trace_context, p_unique, p_depends_on, p_on_parent_failure);
+    end if;
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
@@ -632,15 +736,17 @@ begin
 end $$;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
+COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
 of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
 p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this one unique, as p_unique of define_job_type does for a whole type, and {"key": "…"}
 in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
+p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
+retried and completes). Its status is blocked until then.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 
 --
@@ -653,7 +759,7 @@ CREATE FUNCTION stint.create_jobs(p_jobs jsonb) RETURNS SETOF uuid
     AS $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
-                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique'];
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
@@ -688,21 +794,24 @@ begin
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-               g.trace_context, g."unique", array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
+               g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+               array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
         from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
         cross join lateral jsonb_to_record(e.job) as g (
             job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
-            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb)
+            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb,
+            depends_on uuid[], on_parent_failure text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-                 g.trace_context, g."unique", case when g.idempotency_key is not null or g."unique" is not null then e.n end
+                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
         order by min(e.n)
     loop
         -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
-        if v_group.idempotency_key is not null or v_group."unique" is not null then
+        if v_group.idempotency_key is not null or v_group."unique" is not null or v_group.depends_on is not null then
             v_ids[v_group.places[1]] := stint.create_job(
                 v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
                 v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context,
-                v_group."unique");
+                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'));
         else
             declare
                 v_new uuid[] := array(select * from stint.create_jobs_of_type(
@@ -837,6 +946,60 @@ p_delay: how long a job waits for further changes after the first. p_when: a con
 p_tenant_column: the column with the tenant of the job (for operators); by default the tenant of the session. p_name: by default table_job_type.
 For the table''s owner, and for members of stint_operator who have TRIGGER and SELECT on it.
 select stint.create_trigger_source(''public.documents'', ''index_document'', p_on => ''{insert,update}'', p_columns => ''{body}'', p_key => ''id'');';
+
+--
+-- Name: create_workflow(jsonb); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.create_workflow(p_workflow jsonb) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := stint.now();
+    v_id       uuid := stint_internal.new_id(v_now);
+    v_jobs     jsonb := p_workflow -> 'jobs';
+    v_names    text[];
+    v_children int[];
+    v_parents  int[];
+    v_cycle    int[];
+    v_ids      uuid[];
+begin
+    perform stint_internal.check_workflow(p_workflow);
+    v_names := array(select e ->> 'name' from jsonb_array_elements(v_jobs) with ordinality as t (e, n) order by n);
+    select e.children, e.parents into v_children, v_parents from stint_internal.workflow_edges(v_jobs) as e;
+    -- Whoever only names what stands before it goes in no circle.
+    if exists (select from unnest(v_children, v_parents) as e (child, parent) where e.parent >= e.child) then
+        v_cycle := stint_internal.find_cycle(cardinality(v_names), v_children, v_parents);
+        if v_cycle is not null then
+            raise exception using errcode = 'ST001', message = 'the jobs of the workflow wait for each other in a circle',
+                detail = left((select string_agg(v_names[e.node], ' waits for ' order by e.n) from unnest(v_cycle) with ordinality as e (node, n)), 2000) || '.',
+                hint = 'Nothing was created. Take out one of these dependencies.';
+        end if;
+    end if;
+
+    insert into stint_internal.workflow (id, name, tenant_id, created_by, created_at)
+    values (v_id, p_workflow ->> 'name', (stint.my_tenants())[1], stint.current_subject(), v_now);
+    -- Jobs with parents are created for the end of time, where no claim and no duty looks.
+    v_ids := array(select * from stint.create_jobs((
+        select jsonb_agg(e - '{name,depends_on,on_parent_failure}'::text[] || case when jsonb_array_length(nullif(e -> 'depends_on', 'null')) > 0
+            then '{"scheduled_for": "infinity"}'::jsonb else '{}'::jsonb end order by n)
+        from jsonb_array_elements(v_jobs) with ordinality as t (e, n))));
+    insert into stint_internal.job_node (id, workflow_id, name, on_parent_failure, not_before, created_at)
+    select v_ids[n], v_id, e ->> 'name', coalesce(e ->> 'on_parent_failure', p_workflow ->> 'on_parent_failure', 'cancel'),
+           (e ->> 'scheduled_for')::timestamptz, v_now
+    from jsonb_array_elements(v_jobs) with ordinality as t (e, n);
+    perform stint_internal.tie_new_jobs(v_ids, v_children, v_parents);
+    return v_id;
+end $$;
+
+--
+-- Name: FUNCTION create_workflow(p_workflow jsonb); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.create_workflow(p_workflow jsonb) IS 'Creates jobs that depend on each other and returns the workflow''s id: {"name": …, "on_parent_failure": "cancel", "jobs": [{"name": "fetch", "job_type": "fetch"},
+{"name": "parse", "job_type": "parse", "depends_on": ["fetch"]}]}. Each job has a name of its own, the options of create_jobs, depends_on (names) and
+on_parent_failure: cancel, run or wait. A job with parents finds their results in its payload, as {"$parents": {"fetch": …}}. All or none.';
 
 --
 -- Name: current_subject(); Type: FUNCTION; Schema: stint; Owner: -
@@ -1153,6 +1316,72 @@ end $$;
 COMMENT ON FUNCTION stint.delete_job(p_job_id uuid) IS 'Deletes a job that is not running, with its attempts and log lines, for good.';
 
 --
+-- Name: draw_jobs(uuid, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.draw_jobs(p_id uuid, p_format text DEFAULT 'mermaid'::text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ids   uuid[];
+    v_nodes text;
+    v_edges text;
+begin
+    if p_format is null or p_format not in ('mermaid', 'dot') then
+        raise exception using errcode = 'ST001', message = format('p_format is %s', coalesce(quote_literal(left(p_format, 40)), 'null')),
+            detail = 'It says for which program the drawing is written.', hint = 'Use mermaid or dot.';
+    end if;
+    if exists (select from stint_internal.workflow w where w.id = p_id) then
+        perform stint_internal.check_group('workflow', p_id);
+        v_ids := array(select n.id from stint_internal.job_node n where n.workflow_id = p_id order by n.id limit 1000);
+    else
+        if exists (select from stint_internal.job_batch b where b.id = p_id) then
+            perform stint_internal.check_group('batch', p_id);
+        elsif not exists (select from stint.jobs j where j.id = p_id) then
+            perform stint_internal.job_not_found(p_id);
+        end if;
+        v_ids := array(
+            with recursive above (id) as (
+                select p_id union select d.parent_id from above join stint_internal.job_dependency d on d.child_id = above.id
+            ), below (id) as (
+                select p_id union select d.child_id from below join stint_internal.job_dependency d on d.parent_id = below.id
+            )
+            select id from above union select id from below order by id limit 1000);
+    end if;
+    -- A batch stands beside the jobs that this session may see.
+    with node as materialized (
+        select e.id, 'n' || row_number() over (order by e.n) as key,
+               translate(coalesce(n.name, b.name, j.job_type, 'batch'), '"\<>', '''/()') as name,
+               coalesce(j.status, case when b.finished_at is null then 'processing' when b.failed > 0 then 'failed' else 'completed' end) as status
+        from unnest(v_ids) with ordinality as e (id, n)
+        left join stint.jobs j on j.id = e.id
+        left join stint_internal.job_batch b on b.id = e.id and stint_internal.is_visible(b.tenant_id, b.created_by)
+        left join stint_internal.job_node n on n.id = e.id
+        where j.id is not null or b.id is not null
+    ), colour (status, colour) as (
+        values ('completed', '#b7e1cd'), ('processing', '#cfe2f3'), ('failed', '#f4cccc'), ('dead_letter', '#f4cccc'), ('cancelled', '#d9d9d9'), ('expired', '#d9d9d9')
+    )
+    select (select string_agg(case p_format
+                when 'dot' then format(E'    %s [label="%s\\n%s", fillcolor="%s"];\n', n.key, n.name, n.status, coalesce(c.colour, '#ffffff'))
+                else format(E'    %s["%s<br/>%s"]\n    style %s fill:%s\n', n.key, n.name, n.status, n.key, coalesce(c.colour, '#ffffff')) end, '' order by n.id)
+            from node n left join colour c on c.status = n.status),
+           (select string_agg(format(case p_format when 'dot' then E'    %s -> %s;\n' else E'    %s --> %s\n' end, p.key, n.key), '' order by p.id, n.id)
+            from stint_internal.job_dependency d join node n on n.id = d.child_id join node p on p.id = d.parent_id)
+    into v_nodes, v_edges;
+    return case p_format
+        when 'dot' then E'digraph jobs {\n    rankdir=LR;\n    node [shape=box, style="rounded,filled"];\n' || coalesce(v_nodes, '') || coalesce(v_edges, '') || E'}\n'
+        else E'flowchart LR\n' || coalesce(v_nodes, '') || coalesce(v_edges, '') end;
+end $$;
+
+--
+-- Name: FUNCTION draw_jobs(p_id uuid, p_format text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) IS 'Draws a workflow, a batch, or a job with all that it depends on and all that depends on it (up to 1000), with their statuses, as text for Mermaid or Graphviz
+(p_format dot). select stint.draw_jobs(''0198…'');';
+
+--
 -- Name: drop_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1360,6 +1589,41 @@ COMMENT ON FUNCTION stint.fail_jobs(p_failures jsonb) IS 'Ends many failed runs;
 type decide.';
 
 --
+-- Name: find_stranded_dependents(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.find_stranded_dependents() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_nodes  uuid[];
+    v_places int[];
+begin
+    with stranded as (
+        delete from stint_internal.job_watch w
+        using (select s.ctid from stint_internal.job_watch s
+               where s.parent_id is not null and not exists (select from stint_internal.job_queue j where j.id = s.parent_id)
+               limit 1000 for update skip locked) as s
+        where w.ctid = s.ctid
+        returning w.child_id, w.from_place
+    )
+    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
+    from (select child_id, min(from_place) as from_place from stranded group by child_id) as t;
+    if v_nodes is null then
+        return 0;
+    end if;
+    perform stint_internal.advance_nodes(v_nodes, v_places);
+    return cardinality(v_nodes);
+end $$;
+
+--
+-- Name: FUNCTION find_stranded_dependents(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.find_stranded_dependents() IS 'Duty of tick(): finds waiting jobs and batches that missed the end of the parent they watch; returns how many.';
+
+--
 -- Name: fire_trigger_source(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1479,6 +1743,33 @@ COMMENT ON FUNCTION stint.heartbeat(p_worker_id text, p_job_ids uuid[], p_runs b
 else''s by now: end the handler, throw its result away) or cancel (ask the handler to stop, then call fail_job). The first call registers the worker.';
 
 --
+-- Name: job_children(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.job_children(p_job_id uuid) RETURNS TABLE(job_id uuid, name text, job_type text, status text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from stint.jobs j where j.id = p_job_id;
+    if not found then
+        perform stint_internal.job_not_found(p_job_id);
+    end if;
+    return query
+    select d.child_id, n.name, j.job_type, j.status
+    from stint_internal.job_dependency d
+    join stint.jobs j on j.id = d.child_id
+    left join stint_internal.job_node n on n.id = d.child_id
+    where d.parent_id = p_job_id order by d.child_id;
+end $$;
+
+--
+-- Name: FUNCTION job_children(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.job_children(p_job_id uuid) IS 'The jobs that depend on a job, with their names in the workflow and their statuses.';
+
+--
 -- Name: job_logs(uuid, text, bigint, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1516,6 +1807,33 @@ end $$;
 
 COMMENT ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) IS 'Log lines of a job in order: those of at least p_level, after the line p_after, at most p_limit. For the next page pass the last id.
 stream and sequence say where the runner read a line: stdout, stderr, message or runner. correlation_id: the trace id of the job''s traceparent, else its id.';
+
+--
+-- Name: job_parents(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.job_parents(p_job_id uuid) RETURNS TABLE(job_id uuid, name text, job_type text, status text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from stint.jobs j where j.id = p_job_id;
+    if not found then
+        perform stint_internal.check_group('batch', p_job_id);
+    end if;
+    return query
+    select d.parent_id, n.name, j.job_type, coalesce(j.status, d.outcome, 'gone')
+    from stint_internal.job_dependency d
+    left join stint_internal.job_node n on n.id = d.parent_id
+    left join stint_internal.all_jobs j on j.id = d.parent_id
+    where d.child_id = p_job_id order by d.place;
+end $$;
+
+--
+-- Name: FUNCTION job_parents(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.job_parents(p_job_id uuid) IS 'The jobs that a job, or a batch, depends on, with their names in the workflow and their statuses; deleted or gone if they exist no more.';
 
 --
 -- Name: job_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -1862,6 +2180,27 @@ CREATE FUNCTION stint.now() RETURNS timestamp with time zone
 COMMENT ON FUNCTION stint.now() IS 'The time that all of Stint goes by: clock_timestamp(), or for the owner of the schema the setting stint.fake_now, which lets tests move time without sleeping.';
 
 --
+-- Name: parent_results(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.parent_results(p_job_id uuid) RETURNS TABLE(job_id uuid, name text, status text, result jsonb)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select p.job_id, p.name, p.status, h.result
+    from stint.job_parents(p_job_id) as p
+    left join stint_internal.job_history h on h.id = p.job_id and h.finished_at >= stint_internal.id_time(p.job_id);
+end $$;
+
+--
+-- Name: FUNCTION parent_results(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.parent_results(p_job_id uuid) IS 'The results of the jobs that a job, or a batch, depends on, in the order in which they were named. A job of a workflow finds them in its payload, too.';
+
+--
 -- Name: pause_job_type(text, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -2027,7 +2366,7 @@ begin
            or o.status in ('completed', 'stopped') and o.valid_until < v_now
               and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
-    return v_count + v_rows + stint_internal.forget_results();
+    return v_count + v_rows + stint_internal.forget_results() + stint_internal.prune_graphs();
 end $$;
 
 --
@@ -2209,6 +2548,39 @@ end $$;
 COMMENT ON FUNCTION stint.register_function(p_job_type text, p_function text, p_role text) IS 'Lets handlers of a job type hand back {"type": "call", "function": "app.f", "args": {…}}: app.f is called, with these named arguments, in the transaction
 that completes the job, or not at all. p_role: as whom it runs, by default the function''s owner.
 select stint.register_function(''import_csv'', ''app.book'', ''app'');';
+
+--
+-- Name: release_dependents(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.release_dependents() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_nodes  uuid[];
+    v_places int[];
+begin
+    with taken as (
+        delete from stint_internal.job_watch w
+        using (select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked) as u
+        where w.ctid = u.ctid
+        returning w.child_id, w.from_place
+    )
+    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
+    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
+    if v_nodes is null then
+        return 0;
+    end if;
+    perform stint_internal.advance_nodes(v_nodes, v_places);
+    return cardinality(v_nodes);
+end $$;
+
+--
+-- Name: FUNCTION release_dependents(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.release_dependents() IS 'Duty of tick(): looks again at waiting jobs and batches whose last parents were ended by several sessions at once; returns how many it looked at.';
 
 --
 -- Name: release_job(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -2397,7 +2769,7 @@ begin
             detail = 'It was neither defined nor paused.', hint = 'See select * from stint.job_types;';
     end if;
     v_parked := array(select j.id from stint_internal.job_queue j
-                      where j.job_type = p_job_type and j.status = 'blocked' order by j.id for no key update);
+                      where j.job_type = p_job_type and j.status = 'blocked' and j.waits_for_parents is null order by j.id for no key update);
     perform stint_internal.make_ready(v_parked);
     return cardinality(v_parked);
 end $$;
@@ -2553,6 +2925,56 @@ end $$;
 
 COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running), not_found,
 duplicate (another job stands for it) or quota_exceeded.';
+
+--
+-- Name: retry_workflow(uuid, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text DEFAULT NULL::text) RETURNS SETOF uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_again uuid[];
+    v_tied  uuid[];
+begin
+    perform stint_internal.check_group('workflow', p_workflow_id);
+    if p_from is not null and not exists (select from stint_internal.job_node n where n.workflow_id = p_workflow_id and n.name = p_from) then
+        raise exception using errcode = 'ST001', message = format('the workflow has no job %s', quote_literal(left(p_from, 120))),
+            detail = 'p_from names the first job that is to run again.', hint = 'See the names in stint.workflow_status().';
+    end if;
+    with recursive part (id) as (
+        select n.id from stint_internal.job_node n where n.workflow_id = p_workflow_id and n.name = p_from
+        union
+        select d.child_id from part join stint_internal.job_dependency d on d.parent_id = part.id
+        join stint_internal.job_node n on n.id = d.child_id and n.workflow_id = p_workflow_id
+    )
+    select array_agg(h.id order by h.id) into v_again
+    from stint_internal.job_node n
+    join stint_internal.job_history h on h.id = n.id and h.finished_at >= stint_internal.id_time(n.id)
+    where n.workflow_id = p_workflow_id
+      and case when p_from is null then h.status <> 'completed' else n.id in (select id from part) end;
+    perform stint.retry_job(e.id) from unnest(v_again) as e (id);
+    -- Nobody has seen them ready yet; those with parents wait for them again.
+    with tied as (
+        update stint_internal.job_queue j
+        set status = 'blocked', rank = null, scheduled_for = 'infinity', waits_for_parents = true, payload = j.payload - '$parents'
+        where j.id = any (v_again) and exists (select from stint_internal.job_dependency d where d.child_id = j.id)
+        returning j.id
+    )
+    select array_agg(id) into v_tied from tied;
+    if v_tied is not null then
+        perform stint_internal.advance_nodes(v_tied, array_fill(1, array[cardinality(v_tied)]));
+    end if;
+    return query select unnest(v_again);
+end $_$;
+
+--
+-- Name: FUNCTION retry_workflow(p_workflow_id uuid, p_from text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) IS 'Runs those jobs of a workflow again that ended without completing, each when its parents have completed; or, with p_from, the job of that name and all that
+follow from it, as far as they have ended, completed or not. Returns their ids.';
 
 --
 -- Name: return_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -3707,6 +4129,37 @@ COMMENT ON FUNCTION stint.watch_jobs() IS 'For a connection that LISTENs to job_
 Without a watcher changes are announced when that is free of cost: at most 20 transactions a second and session, and none that would wait for another.';
 
 --
+-- Name: workflow_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.workflow_status(p_workflow_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform stint_internal.check_group('workflow', p_workflow_id);
+    return (
+        select jsonb_build_object(
+            'workflow_id', w.id, 'name', w.name, 'created_at', w.created_at, 'total', s.total, 'finished', s.finished,
+            'progress_percent', case when s.total > 0 then s.finished * 100 / s.total end, 'statuses', s.statuses,
+            'finished_at', case when s.finished = s.total then s.finished_at end, 'jobs', s.jobs)
+        from stint_internal.workflow w
+        cross join lateral (
+            select sum(t.count)::int as total, coalesce(sum(t.count) filter (where t.ended), 0)::int as finished, jsonb_object_agg(t.status, t.count) as statuses,
+                   max(t.finished_at) as finished_at,
+                   (select jsonb_object_agg(n.name, n.id) from (select n.name, n.id from stint_internal.job_node n where n.workflow_id = w.id limit 1000) as n) as jobs
+            from (select j.status, count(*) as count, j.status in ('completed', 'failed', 'cancelled', 'expired', 'dead_letter') as ended, max(j.finished_at) as finished_at
+                  from stint_internal.job_node n join stint_internal.all_jobs j on j.id = n.id where n.workflow_id = w.id group by j.status) as t) as s
+        where w.id = p_workflow_id);
+end $$;
+
+--
+-- Name: FUNCTION workflow_status(p_workflow_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.workflow_status(p_workflow_id uuid) IS 'Progress of a workflow as a whole: jobs in total and by status, percent, when the last one ended, and the ids of its (first 1000) jobs by name.';
+
+--
 -- Name: add_problems(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -3762,6 +4215,109 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.admit_again(p_job_id uuid) IS 'Raises duplicate_job (ST030) or quota_exceeded (ST031) where an ended job must not run again now.';
+
+--
+-- Name: advance_nodes(uuid[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_nodes    uuid[] := p_node_ids;
+    v_places   int[] := p_places;
+    v_ended    uuid[];
+    v_ready    uuid[];
+    v_unsure   uuid[];
+    v_unsure_places int[];
+    v_open     uuid[];
+    v_patience int := 3;
+begin
+    perform stint_internal.cancel_doomed(array(
+        select distinct d.child_id from stint_internal.job_dependency d join stint_internal.job_node n on n.id = d.child_id
+        where d.child_id = any (v_nodes) and d.outcome is not null and n.on_parent_failure = 'cancel'));
+    while cardinality(v_nodes) > 0 loop
+        with looked as materialized (
+            select node.id, node.place, w.open_place, w.open_id, w.next_place,
+                   case when w.open_place is not null then (
+                       select j.id
+                       from (select d.place, d.parent_id from stint_internal.job_dependency d
+                             where d.child_id = node.id and d.place >= node.place order by d.place limit 64) as d
+                       join stint_internal.job_queue j on j.id = d.parent_id
+                       order by d.place desc limit 1 for key share of j skip locked) end as watched
+            from unnest(v_nodes, v_places) as node (id, place)
+            cross join lateral (
+                select min(d.place) filter (where j.id is not null) as open_place,
+                       (array_agg(d.parent_id order by d.place) filter (where j.id is not null))[1] as open_id,
+                       case when count(*) = 64 then max(d.place) + 1 end as next_place
+                from (select d.place, d.parent_id from stint_internal.job_dependency d
+                      where d.child_id = node.id and d.place >= node.place order by d.place limit 64) as d
+                left join stint_internal.job_queue j on j.id = d.parent_id) as w
+        ), watching as (
+            insert into stint_internal.job_watch (parent_id, child_id, from_place)
+            select l.watched, l.id, l.open_place from looked l where l.watched is not null
+        )
+        select array_agg(l.id) filter (where l.open_place is null and l.next_place is null),
+               array_agg(l.id) filter (where l.open_place is null and l.next_place is not null),
+               array_agg(l.next_place) filter (where l.open_place is null and l.next_place is not null),
+               array_agg(l.id) filter (where l.open_place is not null and l.watched is null),
+               array_agg(l.open_place) filter (where l.open_place is not null and l.watched is null),
+               array_agg(l.open_id) filter (where l.open_place is not null and l.watched is null)
+        into v_ended, v_nodes, v_places, v_unsure, v_unsure_places, v_open from looked l;
+        v_ready := v_ready || v_ended;
+        if v_unsure is not null then
+            if v_patience > 0 and stint_internal.await_ends(v_open) then
+                v_patience := v_patience - 1;
+                v_nodes := v_nodes || v_unsure;
+                v_places := v_places || v_unsure_places;
+            else
+                insert into stint_internal.job_watch (parent_id, child_id, from_place) select null, u.id, u.place from unnest(v_unsure, v_unsure_places) as u (id, place);
+            end if;
+        end if;
+    end loop;
+    if v_ready is not null then
+        perform stint_internal.release_nodes(v_ready);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) IS 'Lets waiting nodes watch another unfinished parent, or releases them.';
+
+--
+-- Name: all_ended(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.all_ended(p_child_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_open uuid;
+begin
+    select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
+    where d.child_id = p_child_id order by d.place desc limit 1;
+    if found then
+        select j.id into v_open from stint_internal.job_queue j where j.id = v_open for key share skip locked;
+        insert into stint_internal.job_watch (parent_id, child_id, from_place) values (case when found then v_open end, p_child_id, 1);
+        return false;
+    end if;
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION all_ended(p_child_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.all_ended(p_child_id uuid) IS 'Whether all parents of a job have ended; otherwise it watches one that has not.';
 
 --
 -- Name: already_completed(uuid, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -3997,11 +4553,18 @@ begin
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
-           lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place], p_to, queue, job_type, payload,
+           lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
+           case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
     from ended;
     get diagnostics v_count = row_count;
+    -- Cheaper than an answer of the statement above, which would need another pass over its rows.
+    if current_setting('stint.parent_ended', true) = 'yes' then
+        perform set_config('stint.parent_ended', '', true);
+        perform stint_internal.settle_dependents(array(
+            select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)), p_to);
+    end if;
     return v_count;
 end $$;
 
@@ -4010,6 +4573,81 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) IS 'Moves jobs from job_queue to job_history with their final status; returns how many were in the expected run and status.';
+
+--
+-- Name: attach_parents(uuid, uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_found     uuid[];
+    v_parents   uuid[];
+    v_outcomes  text[];
+    v_rest      uuid[];
+    -- The rule of is_visible(), with what it asks about the session asked once.
+    v_sees_all  boolean := stint.sees_every_tenant();
+    v_tenants   text[] := stint.my_tenants();
+    v_subject   text := stint.current_subject();
+begin
+    -- More than once, since a parent may be on its way back from the history, with a retry.
+    for v_look in 1 .. 3 loop
+        update stint_internal.job_queue j set has_dependents = true
+        from (select p.id from stint_internal.job_queue p
+              where p.id = any (p_parents) and p.has_dependents is null and (v_sees_all or p.tenant_id = any (v_tenants) or p.tenant_id is null and p.created_by = v_subject)
+              order by p.id for no key update) as p
+        where j.id = p.id;
+        v_found := array(
+            select j.id from stint_internal.job_queue j
+            where j.id = any (p_parents) and j.has_dependents and (v_sees_all or j.tenant_id = any (v_tenants) or j.tenant_id is null and j.created_by = v_subject) order by j.id for key share);
+        v_rest := array(select unnest(p_parents) except select unnest(v_found));
+        exit when cardinality(v_rest) = 0;
+        select array_agg(h.id), array_agg(nullif(h.status, 'completed')) into v_parents, v_outcomes
+        from unnest(v_rest) as e (id) join stint_internal.job_history h on h.id = e.id and h.finished_at >= stint_internal.id_time(e.id)
+        where (v_sees_all or h.tenant_id = any (v_tenants) or h.tenant_id is null and h.created_by = v_subject);
+        v_rest := array(select unnest(v_rest) except select unnest(v_parents));
+        exit when cardinality(v_rest) = 0;
+    end loop;
+    if cardinality(v_rest) > 0 then
+        perform stint_internal.job_not_found(v_rest[1]);
+    end if;
+    insert into stint_internal.job_dependency (child_id, place, parent_id, outcome)
+    select p_child_id, e.place, e.id, h.outcome
+    from unnest(p_parents) with ordinality as e (id, place) left join unnest(v_parents, v_outcomes) as h (id, outcome) on h.id = e.id;
+    perform stint_internal.advance_nodes(array[p_child_id], '{1}');
+end $$;
+
+--
+-- Name: FUNCTION attach_parents(p_child_id uuid, p_parents uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) IS 'Makes a new node wait for jobs, or releases it if they have ended.';
+
+--
+-- Name: await_ends(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.await_ends(p_job_ids uuid[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
+    AS $$
+begin
+    perform from stint_internal.job_queue j where j.id = any (p_job_ids) order by j.id for key share;
+    return true;
+exception when lock_not_available or deadlock_detected then
+    return false;
+end $$;
+
+--
+-- Name: FUNCTION await_ends(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.await_ends(p_job_ids uuid[]) IS 'Waits up to 50 ms a job for others who are ending them; whether that was enough.';
 
 --
 -- Name: backoff(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4078,6 +4716,64 @@ CREATE FUNCTION stint_internal.bulk_tables(p_statuses text[]) RETURNS text[]
 --
 
 COMMENT ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) IS 'job_queue, job_history or both.';
+
+--
+-- Name: cancel_doomed(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_doomed uuid[];
+    v_ids    uuid[];
+    v_runs   bigint[];
+begin
+    if cardinality(p_child_ids) = 0 then
+        return;
+    end if;
+    with recursive doomed (id) as (
+        select j.id from stint_internal.job_queue j where j.id = any (p_child_ids) and j.waits_for_parents
+        union
+        select next.id
+        -- From each one on, through the indexes: a join that starts anywhere else would read everything once for each link of a chain.
+        from doomed
+        cross join lateral (
+            select j.id
+            from stint_internal.job_dependency d
+            join stint_internal.job_node n on n.id = d.child_id and n.on_parent_failure = 'cancel'
+            join stint_internal.job_queue j on j.id = d.child_id and j.waits_for_parents
+            where d.parent_id = doomed.id offset 0) as next
+    )
+    select array_agg(id order by id) into v_doomed from doomed;
+    select array_agg(l.id), array_agg(l.run) into v_ids, v_runs from (
+        select j.id, j.run from stint_internal.job_queue j
+        where j.id = any (v_doomed) and j.waits_for_parents order by j.id for no key update skip locked) as l;
+    if coalesce(cardinality(v_ids), 0) < cardinality(v_doomed) then
+        insert into stint_internal.job_watch (parent_id, child_id, from_place)
+        select null, j.id, 1 from stint_internal.job_queue j
+        where j.id = any (v_doomed) and j.waits_for_parents
+            and not exists (select from unnest(v_ids) as e (id) where e.id = j.id);
+    end if;
+    if v_ids is not null then
+        perform stint_internal.archive_jobs(v_ids, v_runs, '{blocked}', 'cancelled', null, null, null, 'parent_failed',
+            'a job that it depends on did not complete', 'stint.job_parents() tells which.');
+        perform stint_internal.announce(v_ids, 'cancelled');
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION cancel_doomed(p_child_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) IS 'Cancels waiting jobs because of their parents, and those that wait for them.';
 
 --
 -- Name: cancel_locked(uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4262,6 +4958,31 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) IS 'The role as which a function will be run, checked against the rights of the caller and of the role; raises invalid_argument (ST001).';
+
+--
+-- Name: check_group(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_group(p_kind text, p_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from (select w.tenant_id, w.created_by from stint_internal.workflow w where p_kind = 'workflow' and w.id = p_id
+                  union all select b.tenant_id, b.created_by from stint_internal.job_batch b where p_kind = 'batch' and b.id = p_id) as g
+    where stint_internal.is_visible(g.tenant_id, g.created_by);
+    if not found then
+        raise exception using errcode = 'ST004', message = format('there is no %s %s', p_kind, coalesce(p_id::text, 'null')),
+            detail = 'It does not exist, is older than the retention, or is not yours to see.',
+            hint = format('Pass the id that create_%s returned.', p_kind);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_group(p_kind text, p_id uuid) IS 'Raises job_not_found (ST004) unless the session may see the workflow or batch.';
 
 --
 -- Name: check_job_options(timestamp with time zone, text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4555,6 +5276,28 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for rules that cannot be meant.';
 
 --
+-- Name: check_parent_policy(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_parent_policy(p_name text, p_policy text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_policy is null or p_policy not in ('cancel', 'run', 'wait') then
+        raise exception using errcode = 'ST001', message = format('%s is %s', p_name, coalesce(quote_literal(left(p_policy, 40)), 'null')),
+            detail = 'It says what happens to a job when one of its parents ends without completing.',
+            hint = 'Use cancel, run (run anyway) or wait (until the parent is retried and completes).';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_parent_policy(p_name text, p_policy text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_parent_policy(p_name text, p_policy text) IS 'Raises invalid_argument (ST001) for a policy that does not exist.';
+
+--
 -- Name: check_payload(text, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4662,6 +5405,83 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_source_right(p_relation regclass) IS 'Raises 42501 unless this session may make a table a source of jobs.';
+
+--
+-- Name: check_workflow(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_workflow(p_workflow jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
+    AS $_$
+declare
+    c_hint constant text := 'select stint.create_workflow(''{"jobs": [{"name": "a", "job_type": "…"}, {"name": "b", "job_type": "…", "depends_on": ["a"]}]}'');';
+    v_jobs jsonb := p_workflow -> 'jobs';
+    v_bad  record;
+begin
+    if jsonb_typeof(p_workflow) is distinct from 'object' or jsonb_typeof(v_jobs) is distinct from 'array' then
+        raise exception using errcode = 'ST001', message = 'p_workflow must be a JSON object with an array of jobs',
+            detail = format('Got a JSON %s, and as its jobs %s.', coalesce(jsonb_typeof(p_workflow), 'null'), coalesce('a JSON ' || jsonb_typeof(v_jobs), 'nothing')), hint = c_hint;
+    elsif jsonb_array_length(v_jobs) not between 1 and 100000 then
+        raise exception using errcode = 'ST001', message = format('the workflow has %s jobs', jsonb_array_length(v_jobs)),
+            detail = 'It may have 1 to 100000.', hint = 'Create several workflows.';
+    end if;
+    perform stint_internal.check_parent_policy('on_parent_failure', coalesce(p_workflow ->> 'on_parent_failure', 'cancel'));
+    select k into v_bad from jsonb_object_keys(p_workflow - '{name,on_parent_failure,jobs}'::text[]) as k limit 1;
+    if found then
+        raise exception using errcode = 'ST002', message = format('p_workflow has an unknown option %s', quote_literal(v_bad.k)),
+            detail = 'Known are: name, on_parent_failure, jobs.', hint = c_hint;
+    end if;
+    select n, e into v_bad from jsonb_array_elements(v_jobs) with ordinality as t (e, n)
+    where jsonb_typeof(e) <> 'object' or jsonb_typeof(e -> 'name') is distinct from 'string' or char_length(e ->> 'name') not between 1 and 100 limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('job %s of the workflow has no usable name', v_bad.n),
+            detail = format('Got %s.', left(v_bad.e::text, 200)), hint = 'Each job is an object with a name of 1 to 100 characters.';
+    end if;
+    select e ->> 'name' as name into v_bad from jsonb_array_elements(v_jobs) as e group by 1 having count(*) > 1 limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('two jobs of the workflow are named %s', quote_literal(v_bad.name)),
+            detail = 'Others depend on a job by its name.', hint = 'Give each job a name of its own.';
+    end if;
+    select e ->> 'name' as name, k into v_bad from jsonb_array_elements(v_jobs) as e, unnest('{idempotency_key,idempotency_keep,unique}'::text[]) as k where e ? k limit 1;
+    if found then
+        raise exception using errcode = 'ST002', message = format('job %s of the workflow has the option %s', quote_literal(v_bad.name), quote_literal(v_bad.k)),
+            detail = 'It could stand for a job outside of the workflow.', hint = 'Make the one call of create_workflow unique, by a job that makes it.';
+    end if;
+    select e ->> 'name' as name, e -> 'depends_on' as parents into v_bad from jsonb_array_elements(v_jobs) as e
+    where jsonb_typeof(e -> 'depends_on') not in ('array', 'null') or jsonb_path_exists(e, 'strict $.depends_on[*] ? (@.type() != "string")', silent => true) limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('depends_on of job %s is not an array of names', quote_literal(v_bad.name)),
+            detail = format('Got %s.', left(v_bad.parents::text, 200)), hint = c_hint;
+    end if;
+    perform stint_internal.check_parent_policy(format('on_parent_failure of job %s', quote_literal(e ->> 'name')), e ->> 'on_parent_failure')
+    from jsonb_array_elements(v_jobs) as e where e -> 'on_parent_failure' <> 'null';
+    if (select sum(jsonb_array_length(e -> 'depends_on')) from jsonb_array_elements(v_jobs) as e where jsonb_typeof(e -> 'depends_on') = 'array') > 2000000 then
+        raise exception using errcode = 'ST001', message = 'the workflow has more than 2000000 dependencies',
+            detail = 'Each name in a depends_on is one.', hint = 'Put a job in between for which many wait, and which waits for many.';
+    end if;
+    select e ->> 'name' as name, d into v_bad
+    from jsonb_array_elements(v_jobs) as e cross join lateral jsonb_array_elements_text(nullif(e -> 'depends_on', 'null')) as d
+    left join jsonb_array_elements(v_jobs) as p on p ->> 'name' = d where p is null limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('job %s depends on %s, which is not in the workflow', quote_literal(v_bad.name), quote_literal(left(v_bad.d, 120))),
+            detail = 'depends_on names jobs of the same call.', hint = 'Check the spelling, or add that job.';
+    end if;
+    select e ->> 'name' as name, d into v_bad
+    from jsonb_array_elements(v_jobs) as e cross join lateral jsonb_array_elements_text(nullif(e -> 'depends_on', 'null')) as d group by 1, 2 having count(*) > 1 limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('job %s depends on %s twice', quote_literal(v_bad.name), quote_literal(v_bad.d)),
+            detail = 'Once is enough.', hint = 'Name each parent once.';
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION check_workflow(p_workflow jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_workflow(p_workflow jsonb) IS 'Raises what is wrong with the shape of a workflow.';
 
 --
 -- Name: chosen_fields(text[], jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5137,6 +5957,33 @@ $$;
 COMMENT ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) IS 'Ended and failed runs of a job type since then, by version of its handler.';
 
 --
+-- Name: create_jobs_for(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
+    v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
+    v_user   text := coalesce(current_setting('stint.user_id', true), '');
+    v_ids    uuid[];
+begin
+    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
+            set_config('stint.user_id', coalesce(p_created_by, ''), true);
+    v_ids := array(select * from stint.create_jobs(p_jobs));
+    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    return v_ids;
+end $$;
+
+--
+-- Name: FUNCTION create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb) IS 'Creates jobs that belong to the given tenant and creator.';
+
+--
 -- Name: trigger_source; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -5239,6 +6086,49 @@ end $$;
 COMMENT ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Creates the jobs of changed rows, or joins them to jobs that wait.';
 
 --
+-- Name: create_waiting_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now     timestamptz := stint.now();
+    v_parents uuid[];
+    v_id      uuid;
+begin
+    perform stint_internal.check_parent_policy('p_on_parent_failure', p_on_parent_failure);
+    if cardinality(p_parents) > 100000 or array_position(p_parents, null) is not null then
+        raise exception using errcode = 'ST001', message = 'p_depends_on is unusable',
+            detail = case when cardinality(p_parents) > 100000 then format('It has %s jobs; 100000 is the limit.', cardinality(p_parents))
+                          else 'One of its ids is null.' end,
+            hint = 'Pass the ids that create_job returned; put a job in between, for each 100000 of them, if there are more.';
+    end if;
+    v_parents := array(select e.id from unnest(p_parents) with ordinality as e (id, n) group by e.id order by min(e.n));
+    if cardinality(v_parents) = 0 then
+        return stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
+                                p_idempotency_keep, p_tags, p_trace_context, p_unique);
+    end if;
+    v_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, 'infinity', p_expires_at, p_max_attempts, p_idempotency_key,
+                             p_idempotency_keep, p_tags, p_trace_context, p_unique);
+    update stint_internal.job_queue j set status = 'blocked', waits_for_parents = true
+    where j.id = v_id and j.status = 'scheduled' and j.scheduled_for = 'infinity' and j.waits_for_parents is null;
+    if found then
+        insert into stint_internal.job_node (id, on_parent_failure, not_before, created_at) values (v_id, p_on_parent_failure, p_scheduled_for, v_now);
+        perform stint_internal.attach_parents(v_id, v_parents);
+    end if;
+    -- Otherwise an idempotency key or a rule of uniqueness has answered with another job.
+    return v_id;
+end $$;
+
+--
+-- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) IS 'Creates a job that waits for others.';
+
+--
 -- Name: decode_uri(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5307,6 +6197,8 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
     AS $$
     values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
            (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
+           (20, 'release_dependents',     interval '100 milliseconds', 5, false),
+           (21, 'find_stranded_dependents', interval '1 minute',      50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
            (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
@@ -5354,6 +6246,35 @@ end $$;
 COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
 
 --
+-- Name: expect_again(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.expect_again(p_job_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if exists (select from stint_internal.job_dependency d where d.parent_id = p_job_id) then
+        update stint_internal.job_queue j set has_dependents = true where j.id = p_job_id;
+        with reopened as (
+            update stint_internal.job_dependency d set outcome = null where d.parent_id = p_job_id and d.outcome is not null returning d.child_id
+        ), batches as (
+            update stint_internal.job_batch b set has_retries = true from reopened r where b.id = r.child_id and b.finished_at is null
+        )
+        insert into stint_internal.job_watch (parent_id, child_id, from_place)
+        select p_job_id, r.child_id, 1 from reopened r
+        where exists (select from stint_internal.job_queue j where j.id = r.child_id and j.waits_for_parents)
+           or exists (select from stint_internal.job_batch b where b.id = r.child_id and b.finished_at is null);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION expect_again(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.expect_again(p_job_id uuid) IS 'Lets the dependents of a job that is retried wait for it again.';
+
+--
 -- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -5390,7 +6311,9 @@ CREATE TABLE stint_internal.job_queue (
     error_message text,
     error_detail text,
     rule_uses jsonb,
-    memory_factor real
+    memory_factor real,
+    has_dependents boolean,
+    waits_for_parents boolean
 )
 WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
 
@@ -5435,6 +6358,18 @@ COMMENT ON COLUMN stint_internal.job_queue.rule_uses IS 'How often each rule has
 --
 
 COMMENT ON COLUMN stint_internal.job_queue.memory_factor IS 'How many times the memory limit of its type the next run may use.';
+
+--
+-- Name: COLUMN job_queue.has_dependents; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.has_dependents IS 'Whether other jobs or a batch depend on it: then whoever archives it looks at job_watch.';
+
+--
+-- Name: COLUMN job_queue.waits_for_parents; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.waits_for_parents IS 'Whether it is blocked until its parents have ended; null from then on.';
 
 --
 -- Name: failure_rule(stint_internal.job_queue, text, text, boolean, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5497,6 +6432,72 @@ end $$;
 COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) IS 'action: retry, fail, dead_letter or pause; delay: null for the type''s backoff; is_counted: whether an attempt is spent; and what the job keeps of it.';
 
 --
+-- Name: find_cycle(integer, integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[], p_parents integer[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_waits  int[] := array_fill(0, array[p_count]);
+    v_first  int[] := array_fill(0, array[p_count + 1]);
+    v_one    int[] := array_fill(0, array[p_count]);
+    v_line   int[];
+    v_at     int := 1;
+    v_node   int;
+    v_child  int;
+    v_path   int[];
+begin
+    for i in 1 .. coalesce(cardinality(p_children), 0) loop
+        v_child := p_children[i];
+        v_waits[v_child] := v_waits[v_child] + 1;
+        if v_first[p_parents[i]] = 0 then
+            v_first[p_parents[i]] := i;
+        end if;
+    end loop;
+    v_line := array(select i from generate_series(1, p_count) as i where v_waits[i] = 0);
+    while v_at <= cardinality(v_line) loop
+        v_node := v_line[v_at];
+        v_at := v_at + 1;
+        continue when v_first[v_node] = 0;
+        for i in v_first[v_node] .. cardinality(p_children) loop
+            exit when p_parents[i] <> v_node;
+            v_child := p_children[i];
+            v_waits[v_child] := v_waits[v_child] - 1;
+            if v_waits[v_child] = 0 then
+                v_line[cardinality(v_line) + 1] := v_child;
+            end if;
+        end loop;
+    end loop;
+    if cardinality(v_line) = p_count then
+        return null;
+    end if;
+    -- Each of those left waits for one that is left: go from one to the next until one comes again.
+    for i in 1 .. cardinality(p_children) loop
+        if v_waits[p_children[i]] > 0 and v_waits[p_parents[i]] > 0 then
+            v_one[p_children[i]] := p_parents[i];
+            v_node := p_children[i];
+        end if;
+    end loop;
+    v_first := array_fill(0, array[p_count]);
+    v_at := 0;
+    while v_first[v_node] = 0 loop
+        v_at := v_at + 1;
+        v_first[v_node] := v_at;
+        v_path[v_at] := v_node;
+        v_node := v_one[v_node];
+    end loop;
+    return v_path[v_first[v_node]:] || v_node;
+end $$;
+
+--
+-- Name: FUNCTION find_cycle(p_count integer, p_children integer[], p_parents integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[], p_parents integer[]) IS 'The path of a cycle in a graph, or null.';
+
+--
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5516,6 +6517,68 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+
+--
+-- Name: finish_batch(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.finish_batch(p_batch_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_batch     stint_internal.job_batch;
+    v_failed    int;
+    v_callback  jsonb;
+    v_ids       uuid[];
+    v_problem   text;
+begin
+    select * into v_batch from stint_internal.job_batch b where b.id = p_batch_id and b.finished_at is null for update skip locked;
+    if not found or v_batch.has_retries and not stint_internal.all_ended(p_batch_id) then
+        return;
+    end if;
+    v_failed := (select count(*) from stint_internal.job_dependency d where d.child_id = p_batch_id and d.outcome is not null);
+    foreach v_callback in array array[case when v_failed = 0 then v_batch.on_success else v_batch.on_failure end, v_batch.on_completion] loop
+        continue when v_callback is null;
+        begin
+            v_ids := v_ids || stint_internal.create_jobs_for(v_batch.tenant_id, v_batch.created_by, jsonb_build_array(
+                v_callback || jsonb_build_object('payload', coalesce(v_callback -> 'payload', '{}') || jsonb_build_object('$batch', jsonb_build_object(
+                    'batch_id', p_batch_id, 'name', v_batch.name, 'total', v_batch.total, 'failed', v_failed)))));
+        exception when others then
+            v_problem := concat_ws('; ', v_problem, sqlstate || ': ' || sqlerrm);
+        end;
+    end loop;
+    update stint_internal.job_batch b
+    set finished_at = stint.now(), failed = v_failed, callback_ids = v_ids, problem = v_problem where b.id = p_batch_id;
+end $_$;
+
+--
+-- Name: FUNCTION finish_batch(p_batch_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.finish_batch(p_batch_id uuid) IS 'Ends a batch whose jobs have all ended, and creates its callbacks.';
+
+--
+-- Name: forget_nodes(uuid[], uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.forget_nodes(p_job_ids uuid[], p_parents uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from stint_internal.job_node n where n.id = any (p_job_ids);
+    delete from stint_internal.job_dependency d where d.child_id = any (p_job_ids);
+    if p_parents is not null then
+        perform stint_internal.settle_dependents(p_parents, 'deleted');
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION forget_nodes(p_job_ids uuid[], p_parents uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.forget_nodes(p_job_ids uuid[], p_parents uuid[]) IS 'Takes deleted jobs out of the graph.';
 
 --
 -- Name: forget_results(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5617,6 +6680,38 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.function_named(p_what text, p_function text) IS 'The functions called schema.name; raises invalid_argument (ST001) when there are none.';
+
+--
+-- Name: hand_over_results(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $_$
+begin
+    update stint_internal.job_queue j
+    set payload = j.payload || jsonb_build_object('$parents', r.results)
+    from unnest(p_job_ids) as e (id)
+    cross join lateral (
+        -- Counted first: who has too many does not look for them.
+        select case when (select count(*) from (select from stint_internal.job_dependency d where d.child_id = e.id limit 101) as d) <= 100 then (
+            select case when coalesce(sum(pg_column_size(h.result)), 0) <= 262144 then jsonb_object_agg(h.name, h.result) end
+            from (
+                select p.name, (select h.result from stint_internal.job_history h
+                                where h.id = d.parent_id and h.finished_at >= stint_internal.id_time(d.parent_id) limit 1) as result
+                from stint_internal.job_dependency d join stint_internal.job_node p on p.id = d.parent_id
+                where d.child_id = e.id and d.place <= 100) as h) end as results) as r
+    where j.id = e.id and exists (select from stint_internal.job_dependency d where d.child_id = e.id);
+end $_$;
+
+--
+-- Name: FUNCTION hand_over_results(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) IS 'Writes the results of parents into the payloads of workflow jobs.';
 
 --
 -- Name: hmac_sha256(bytea, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6238,7 +7333,8 @@ begin
         update stint_internal.job_queue j
         set status = case when given.paused then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused then 'infinity' else least(j.scheduled_for, v_now) end,
-            attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null
+            attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
+            waits_for_parents = null
         from given
         where j.id = given.id
         returning j.id, j.queue, j.status
@@ -6563,6 +7659,25 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) IS 'The next jobs of a bulk operation, and its place after them.';
 
 --
+-- Name: note_parent(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.note_parent(p_status text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform set_config('stint.parent_ended', 'yes', true);
+    return p_status;
+end $$;
+
+--
+-- Name: FUNCTION note_parent(p_status text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.note_parent(p_status text) IS 'Lets archive_jobs know that a job with dependents is among those that it moves.';
+
+--
 -- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -6875,6 +7990,40 @@ end $$;
 COMMENT ON FUNCTION stint_internal.prune_admissions() IS 'Removes digests, entries and counters of ended jobs that nobody needs any more; returns how many.';
 
 --
+-- Name: prune_graphs(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.prune_graphs() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until timestamptz := stint.now() - (select s.history_retention from stint_internal.settings s);
+    v_old   uuid[];
+    v_count int;
+begin
+    v_old := array(
+        select n.id from stint_internal.job_node n
+        where n.created_at < v_until
+          and not exists (select from stint_internal.job_queue j where j.id = n.id)
+          and not exists (select from stint_internal.job_history h where h.id = n.id and h.finished_at >= stint_internal.id_time(n.id))
+          and not exists (select from stint_internal.job_batch b where b.id = n.id and coalesce(b.finished_at, 'infinity') >= v_until)
+        order by n.created_at limit 10000);
+    delete from stint_internal.job_dependency d where d.child_id = any (v_old);
+    delete from stint_internal.job_batch b where b.id = any (v_old);
+    delete from stint_internal.job_node n where n.id = any (v_old);
+    get diagnostics v_count = row_count;
+    delete from stint_internal.workflow w where w.created_at < v_until and not exists (select from stint_internal.job_node n where n.workflow_id = w.id);
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION prune_graphs(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.prune_graphs() IS 'Removes dependencies of jobs that no longer exist.';
+
+--
 -- Name: quota_text(text, text, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7114,6 +8263,63 @@ end $$;
 COMMENT ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) IS 'Raises invalid_argument (ST001), naming the place in the schema.';
 
 --
+-- Name: release_nodes(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_ids    uuid[];
+    v_named  uuid[];
+    v_later  uuid[];
+begin
+    perform stint_internal.finish_batch(b.id) from stint_internal.job_batch b where b.id = any (p_node_ids) order by b.id;
+    v_ids := array(
+        select j.id from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents order by j.id for no key update skip locked);
+    if cardinality(v_ids) < cardinality(p_node_ids) then
+        insert into stint_internal.job_watch (parent_id, child_id, from_place)
+        select null, j.id, 1 from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents
+            and not exists (select from unnest(v_ids) as e (id) where e.id = j.id);
+    end if;
+
+    -- Looked at behind the lock: a retry that came first has put its parent back, and one that comes later finds a job that was released.
+    v_ids := array(
+        select n.id from stint_internal.job_node n
+        where n.id = any (v_ids)
+          and (n.on_parent_failure = 'run'
+               or not exists (select from stint_internal.job_dependency d where d.child_id = n.id and d.outcome is not null)
+               and (n.on_parent_failure = 'cancel' or stint_internal.all_ended(n.id)))
+        order by n.id);
+    if cardinality(v_ids) = 0 then
+        return;
+    end if;
+    select array_agg(n.id) filter (where n.workflow_id is not null), array_agg(n.id) filter (where n.not_before > v_now)
+    into v_named, v_later from stint_internal.job_node n where n.id = any (v_ids);
+    if v_named is not null then
+        perform stint_internal.hand_over_results(v_named);
+    end if;
+    if v_later is not null then
+        update stint_internal.job_queue j set status = 'scheduled', scheduled_for = n.not_before, waits_for_parents = null
+        from stint_internal.job_node n where n.id = j.id and j.id = any (v_later);
+        perform stint_internal.announce(v_later, 'scheduled');
+        v_ids := array(select unnest(v_ids) except select unnest(v_later) order by 1);
+    end if;
+    perform stint_internal.make_ready(v_ids);
+end $$;
+
+--
+-- Name: FUNCTION release_nodes(p_node_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) IS 'Finishes batches and makes jobs ready whose parents have all ended.';
+
+--
 -- Name: remove_jobs(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7125,22 +8331,23 @@ CREATE FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) RETURNS uuid[]
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-    v_oldest timestamptz := (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
-    v_gone   uuid[];
-    v_keyed  uuid[];
-    v_keys   text[];
-    v_scopes text[];
+    v_oldest  timestamptz := (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
+    v_gone    uuid[];
+    v_keyed   uuid[];
+    v_keys    text[];
+    v_scopes  text[];
+    v_parents uuid[];
 begin
     with unfinished as (
         delete from stint_internal.job_queue j where j.id = any (p_job_ids) and j.status <> 'processing'
-        returning j.id, j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) as scope
+        returning j.id, j.idempotency_key, stint_internal.key_scope(j.tenant_id, j.created_by) as scope, j.has_dependents
     ), ended as (
         delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
-        returning h.id, h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) as scope
+        returning h.id, h.idempotency_key, stint_internal.key_scope(h.tenant_id, h.created_by) as scope, null::boolean
     )
     select array_agg(g.id), array_agg(g.id) filter (where g.idempotency_key is not null),
-           array_agg(g.idempotency_key) filter (where g.idempotency_key is not null), array_agg(g.scope) filter (where g.idempotency_key is not null)
-    into v_gone, v_keyed, v_keys, v_scopes
+           array_agg(g.idempotency_key) filter (where g.idempotency_key is not null), array_agg(g.scope) filter (where g.idempotency_key is not null), array_agg(g.id) filter (where g.has_dependents)
+    into v_gone, v_keyed, v_keys, v_scopes, v_parents
     from (select * from unfinished union all select * from ended) as g;
     delete from stint_internal.job_attempt a where a.job_id = any (v_gone) and a.finished_at >= v_oldest;
     delete from stint_internal.job_log l where l.job_id = any (v_gone) and l.logged_at >= v_oldest;
@@ -7148,6 +8355,7 @@ begin
         delete from stint_internal.idempotency_key k using unnest(v_keyed, v_keys, v_scopes) as g (id, key, scope)
         where k.scope = g.scope and k.key = g.key and k.job_id = g.id;
     end if;
+    perform stint_internal.forget_nodes(v_gone, v_parents);
     return v_gone;
 end $$;
 
@@ -7289,6 +8497,8 @@ begin
         returning id, scheduled_for
     )
     select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
+    perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
+    where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then
         perform stint_internal.make_ready(v_ready);
     end if;
@@ -8703,6 +9913,42 @@ end $$;
 COMMENT ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) IS 'Gives a job type a payload schema, compiled.';
 
 --
+-- Name: settle_dependents(uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_children uuid[];
+    v_places   int[];
+begin
+    if p_to <> 'completed' then
+        update stint_internal.job_dependency d set outcome = p_to where d.parent_id = any (p_job_ids);
+        perform stint_internal.cancel_doomed(array(
+            select distinct d.child_id from stint_internal.job_dependency d join stint_internal.job_node n on n.id = d.child_id
+            where d.parent_id = any (p_job_ids) and n.on_parent_failure = 'cancel'));
+    end if;
+    with ended as (
+        delete from stint_internal.job_watch w where w.parent_id = any (p_job_ids) returning w.child_id, w.from_place
+    )
+    select array_agg(child_id), array_agg(from_place) into v_children, v_places from ended;
+    if v_children is not null then
+        perform stint_internal.advance_nodes(v_children, v_places);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION settle_dependents(p_job_ids uuid[], p_to text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) IS 'Cancels, releases or moves on the nodes that depend on jobs which have just ended.';
+
+--
 -- Name: somebody_idle(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9015,6 +10261,39 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.template_sql(p_template jsonb, p_values jsonb) IS 'Translates a payload template into an SQL expression; p_values: SQL by placeholder.';
+
+--
+-- Name: tie_new_jobs(uuid[], integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    with edge as materialized (
+        select p_ids[e.child] as child_id, row_number() over (partition by e.child order by e.n)::int as place, p_ids[e.parent] as parent_id
+        from unnest(p_children, p_parents) with ordinality as e (child, parent, n)
+    ), edges as (
+        insert into stint_internal.job_dependency (child_id, place, parent_id) select e.child_id, e.place, e.parent_id from edge e
+    )
+    -- The last one within the first window, as advance_nodes would choose.
+    insert into stint_internal.job_watch (parent_id, child_id, from_place)
+    select distinct on (e.child_id) e.parent_id, e.child_id, 1 from edge e where e.place <= 64 order by e.child_id, e.place desc;
+    update stint_internal.job_queue j
+    set has_dependents = case when e.is_parent then true end, waits_for_parents = case when e.is_child then true end,
+        status = case when e.is_child then 'blocked' else j.status end
+    from (select p_ids[t.node] as id, bool_or(t.is_parent) as is_parent, bool_or(not t.is_parent) as is_child
+          from (select distinct unnest(p_parents), true union all select distinct unnest(p_children), false) as t (node, is_parent)
+          group by t.node) as e
+    where j.id = e.id;
+end $$;
+
+--
+-- Name: FUNCTION tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]) IS 'Makes jobs of this transaction depend on each other.';
 
 --
 -- Name: translate_escape(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9474,6 +10753,32 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.wake(p_queue text) IS 'Notifies stint_wake with the queue''s name if a runner is idle for it.';
+
+--
+-- Name: workflow_edges(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_nestloop TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    with job as materialized (
+        select n::int as place, e ->> 'name' as name, e -> 'depends_on' as depends_on from jsonb_array_elements(p_jobs) with ordinality as t (e, n)
+    ), edge as materialized (
+        select job.place as child, d as name from job cross join lateral jsonb_array_elements_text(coalesce(nullif(job.depends_on, 'null'), '[]')) as d
+    )
+    select array_agg(edge.child order by job.place, edge.child), array_agg(job.place order by job.place, edge.child) into children, parents
+    from edge join job on job.name = edge.name;
+end $$;
+
+--
+-- Name: FUNCTION workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]) IS 'The dependencies of a workflow, by places.';
 
 --
 -- Name: worth_announcing(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10875,6 +12180,68 @@ CREATE TABLE stint_internal.job_attempt_default (
 );
 
 --
+-- Name: job_batch; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_batch (
+    id uuid NOT NULL,
+    name text,
+    tenant_id text,
+    created_by text,
+    created_at timestamp with time zone NOT NULL,
+    total integer NOT NULL,
+    has_retries boolean DEFAULT false NOT NULL,
+    on_success jsonb,
+    on_failure jsonb,
+    on_completion jsonb,
+    finished_at timestamp with time zone,
+    failed integer,
+    callback_ids uuid[],
+    problem text
+);
+
+--
+-- Name: TABLE job_batch; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_batch IS 'Jobs whose end is awaited together, with stint.create_batch().';
+
+--
+-- Name: COLUMN job_batch.has_retries; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_batch.has_retries IS 'Whether a job of it that had failed was retried: then all are looked at again before it finishes.';
+
+--
+-- Name: COLUMN job_batch.problem; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_batch.problem IS 'Why a callback could not be created.';
+
+--
+-- Name: job_dependency; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_dependency (
+    child_id uuid NOT NULL,
+    place integer NOT NULL,
+    parent_id uuid NOT NULL,
+    outcome text
+);
+
+--
+-- Name: TABLE job_dependency; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_dependency IS 'Who waits for whom. Kept after the end, for drawings, results and retries.';
+
+--
+-- Name: COLUMN job_dependency.outcome; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_dependency.outcome IS 'How the parent ended, if it did not complete; null while it is unfinished and when it has completed.';
+
+--
 -- Name: job_function; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -11001,6 +12368,31 @@ CREATE TABLE stint_internal.job_log_default (
 );
 
 --
+-- Name: job_node; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_node (
+    id uuid NOT NULL,
+    workflow_id uuid,
+    name text,
+    on_parent_failure text NOT NULL,
+    not_before timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE job_node; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_node IS 'What waits for jobs: a job or a batch; and every job of a workflow.';
+
+--
+-- Name: COLUMN job_node.not_before; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_node.not_before IS 'The p_scheduled_for of a job that waits: it starts neither before this time nor before its parents have ended.';
+
+--
 -- Name: job_type_database_role; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -11014,6 +12406,28 @@ CREATE TABLE stint_internal.job_type_database_role (
 --
 
 COMMENT ON TABLE stint_internal.job_type_database_role IS 'Which role the runs of a job type may act as. Changed with stint.set_database_role().';
+
+--
+-- Name: job_watch; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_watch (
+    parent_id uuid,
+    child_id uuid NOT NULL,
+    from_place integer NOT NULL
+);
+
+--
+-- Name: TABLE job_watch; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_watch IS 'Which unfinished parent a waiting node watches; without a parent: to be looked at by the duty release_dependents.';
+
+--
+-- Name: COLUMN job_watch.from_place; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_watch.from_place IS 'Its parents at earlier places have ended.';
 
 --
 -- Name: lendable_role; Type: TABLE; Schema: stint_internal; Owner: -
@@ -11298,6 +12712,24 @@ CREATE TABLE stint_internal.unique_past (
 COMMENT ON TABLE stint_internal.unique_past IS 'The digests of ended jobs that callers made unique and that have lost their row in unique_job: for a retry. Kept as long as the history.';
 
 --
+-- Name: workflow; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.workflow (
+    id uuid NOT NULL,
+    name text,
+    tenant_id text,
+    created_by text,
+    created_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE workflow; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.workflow IS 'Jobs that were created together with stint.create_workflow().';
+
+--
 -- Name: job_attempt_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
 --
 
@@ -11358,11 +12790,25 @@ ALTER TABLE ONLY stint_internal.idempotency_key
     ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key);
 
 --
+-- Name: job_batch job_batch_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_batch
+    ADD CONSTRAINT job_batch_pkey PRIMARY KEY (id);
+
+--
 -- Name: job_cost job_cost_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE ONLY stint_internal.job_cost
     ADD CONSTRAINT job_cost_pkey PRIMARY KEY (day, job_type, tenant_id);
+
+--
+-- Name: job_dependency job_dependency_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_dependency
+    ADD CONSTRAINT job_dependency_pkey PRIMARY KEY (child_id, place);
 
 --
 -- Name: job_function job_function_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -11377,6 +12823,13 @@ ALTER TABLE ONLY stint_internal.job_function
 
 ALTER TABLE ONLY stint_internal.job_minute
     ADD CONSTRAINT job_minute_pkey PRIMARY KEY (minute, queue, job_type);
+
+--
+-- Name: job_node job_node_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_node
+    ADD CONSTRAINT job_node_pkey PRIMARY KEY (id);
 
 --
 -- Name: job_queue job_queue_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -11526,6 +12979,13 @@ ALTER TABLE ONLY stint_internal.worker
     ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
 
 --
+-- Name: workflow workflow_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.workflow
+    ADD CONSTRAINT workflow_pkey PRIMARY KEY (id);
+
+--
 -- Name: bulk_operation_running; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -11566,6 +13026,24 @@ CREATE INDEX job_attempt_job ON ONLY stint_internal.job_attempt USING btree (job
 --
 
 CREATE INDEX job_attempt_default_job_id_run_idx ON stint_internal.job_attempt_default USING btree (job_id, run);
+
+--
+-- Name: job_batch_created; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_batch_created ON stint_internal.job_batch USING btree (created_at);
+
+--
+-- Name: job_dependency_failed; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_dependency_failed ON stint_internal.job_dependency USING btree (child_id) WHERE (outcome IS NOT NULL);
+
+--
+-- Name: job_dependency_parent; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_dependency_parent ON stint_internal.job_dependency USING btree (parent_id);
 
 --
 -- Name: job_history_dead; Type: INDEX; Schema: stint_internal; Owner: -
@@ -11616,6 +13094,18 @@ CREATE INDEX job_log_job ON ONLY stint_internal.job_log USING btree (job_id, id)
 CREATE INDEX job_log_default_job_id_id_idx ON stint_internal.job_log_default USING btree (job_id, id);
 
 --
+-- Name: job_node_created; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_node_created ON stint_internal.job_node USING btree (created_at);
+
+--
+-- Name: job_node_workflow; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_node_workflow ON stint_internal.job_node USING btree (workflow_id) WHERE (workflow_id IS NOT NULL);
+
+--
 -- Name: job_queue_expiring; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -11638,6 +13128,12 @@ CREATE INDEX job_queue_waiting ON stint_internal.job_queue USING btree (schedule
 --
 
 CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_role USING btree (role);
+
+--
+-- Name: job_watch_parent; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_watch_parent ON stint_internal.job_watch USING btree (parent_id);
 
 --
 -- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
@@ -11674,6 +13170,12 @@ CREATE INDEX trigger_job_key ON stint_internal.trigger_job USING btree (source_i
 --
 
 CREATE INDEX unique_job_by_call ON stint_internal.unique_job USING btree (job_id) WHERE by_call;
+
+--
+-- Name: workflow_created; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX workflow_created ON stint_internal.workflow USING btree (created_at);
 
 --
 -- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
@@ -11811,10 +13313,22 @@ ALTER TABLE stint_internal.job_attempt ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.job_attempt_default ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: job_batch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_batch ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: job_cost; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
 ALTER TABLE stint_internal.job_cost ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_dependency; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_dependency ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_function; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -11853,6 +13367,12 @@ ALTER TABLE stint_internal.job_log_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.job_minute ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: job_node; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_node ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: job_queue; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -11869,6 +13389,12 @@ ALTER TABLE stint_internal.job_type ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_type_database_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_watch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_watch ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: lendable_role; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -11985,6 +13511,12 @@ ALTER TABLE stint_internal.unique_past ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.worker ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: workflow; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.workflow ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: SCHEMA stint; Type: ACL; Schema: -; Owner: -
 --
 
@@ -11998,6 +13530,16 @@ GRANT USAGE ON SCHEMA stint TO stint_observer;
 --
 
 REVOKE ALL ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION batch_status(p_batch_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.batch_status(p_batch_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.batch_status(p_batch_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.batch_status(p_batch_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.batch_status(p_batch_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.batch_status(p_batch_id uuid) TO stint_observer;
 
 --
 -- Name: FUNCTION caller_role(); Type: ACL; Schema: stint; Owner: -
@@ -12026,6 +13568,15 @@ REVOKE ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) FROM P
 GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_client;
 GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_operator;
+
+--
+-- Name: FUNCTION cancel_workflow(p_workflow_id uuid, p_reason text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_client;
+GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_operator;
 
 --
 -- Name: FUNCTION change_setting(p_name text, p_value text); Type: ACL; Schema: stint; Owner: -
@@ -12079,13 +13630,22 @@ REVOKE ALL ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_
 GRANT ALL ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_results jsonb[], p_exit_codes integer[], p_usages jsonb[]) TO stint_worker;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_worker;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_operator;
+
+--
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_operator;
 
 --
 -- Name: FUNCTION create_jobs(p_jobs jsonb); Type: ACL; Schema: stint; Owner: -
@@ -12113,6 +13673,15 @@ REVOKE ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type 
 GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_client;
 GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
+
+--
+-- Name: FUNCTION create_workflow(p_workflow jsonb); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION current_subject(); Type: ACL; Schema: stint; Owner: -
@@ -12176,6 +13745,16 @@ GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
+-- Name: FUNCTION draw_jobs(p_id uuid, p_format text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_client;
+GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_operator;
+GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_observer;
+
+--
 -- Name: FUNCTION drop_trigger_source(p_name text); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12215,6 +13794,14 @@ REVOKE ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) TO stint_worker;
 
 --
+-- Name: FUNCTION find_stranded_dependents(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.find_stranded_dependents() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.find_stranded_dependents() TO stint_worker;
+GRANT ALL ON FUNCTION stint.find_stranded_dependents() TO stint_operator;
+
+--
 -- Name: FUNCTION fire_trigger_source(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12247,6 +13834,16 @@ REVOKE ALL ON FUNCTION stint.heartbeat(p_worker_id text, p_job_ids uuid[], p_run
 GRANT ALL ON FUNCTION stint.heartbeat(p_worker_id text, p_job_ids uuid[], p_runs bigint[], p_queues text[], p_concurrency integer, p_host text, p_process_id integer, p_version text) TO stint_worker;
 
 --
+-- Name: FUNCTION job_children(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.job_children(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.job_children(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.job_children(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.job_children(p_job_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.job_children(p_job_id uuid) TO stint_observer;
+
+--
 -- Name: FUNCTION job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12255,6 +13852,16 @@ GRANT ALL ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint
 GRANT ALL ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) TO stint_worker;
 GRANT ALL ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) TO stint_operator;
 GRANT ALL ON FUNCTION stint.job_logs(p_job_id uuid, p_level text, p_after bigint, p_limit integer) TO stint_observer;
+
+--
+-- Name: FUNCTION job_parents(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.job_parents(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.job_parents(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.job_parents(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.job_parents(p_job_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.job_parents(p_job_id uuid) TO stint_observer;
 
 --
 -- Name: FUNCTION job_status(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
@@ -12353,6 +13960,16 @@ GRANT ALL ON FUNCTION stint.now() TO stint_operator;
 GRANT ALL ON FUNCTION stint.now() TO stint_observer;
 
 --
+-- Name: FUNCTION parent_results(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.parent_results(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.parent_results(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.parent_results(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.parent_results(p_job_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.parent_results(p_job_id uuid) TO stint_observer;
+
+--
 -- Name: FUNCTION pause_job_type(p_job_type text, p_reason text); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12435,6 +14052,14 @@ REVOKE ALL ON FUNCTION stint.register_function(p_job_type text, p_function text,
 GRANT ALL ON FUNCTION stint.register_function(p_job_type text, p_function text, p_role text) TO stint_operator;
 
 --
+-- Name: FUNCTION release_dependents(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.release_dependents() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.release_dependents() TO stint_worker;
+GRANT ALL ON FUNCTION stint.release_dependents() TO stint_operator;
+
+--
 -- Name: FUNCTION release_job(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -12512,6 +14137,15 @@ REVOKE ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_client;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_operator;
+
+--
+-- Name: FUNCTION retry_workflow(p_workflow_id uuid, p_from text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_client;
+GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_operator;
 
 --
 -- Name: FUNCTION return_credentials(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint; Owner: -
@@ -12771,6 +14405,16 @@ GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_operator;
 GRANT ALL ON FUNCTION stint.watch_jobs() TO stint_observer;
 
 --
+-- Name: FUNCTION workflow_status(p_workflow_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_observer;
+
+--
 -- Name: FUNCTION add_problems(p_one jsonb, p_more jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -12781,6 +14425,18 @@ REVOKE ALL ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) FR
 --
 
 REVOKE ALL ON FUNCTION stint_internal.admit_again(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION all_ended(p_child_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.all_ended(p_child_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION already_completed(p_job_id uuid, p_run bigint); Type: ACL; Schema: stint_internal; Owner: -
@@ -12819,6 +14475,18 @@ REVOKE ALL ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jso
 REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION attach_parents(p_child_id uuid, p_parents uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION await_ends(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.await_ends(p_job_ids uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION backoff(p_job_type text, p_attempt integer); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -12835,6 +14503,12 @@ REVOKE ALL ON FUNCTION stint_internal.bulk_span(p_op stint_internal.bulk_operati
 --
 
 REVOKE ALL ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION cancel_doomed(p_child_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text); Type: ACL; Schema: stint_internal; Owner: -
@@ -12865,6 +14539,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_de
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_group(p_kind text, p_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -12915,6 +14595,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_outcome_rule(p_place text, p_rule js
 REVOKE ALL ON FUNCTION stint_internal.check_outcome_rules(p_rules jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_parent_policy(p_name text, p_policy text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_parent_policy(p_name text, p_policy text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_payload(p_job_type text, p_payload jsonb, p_what text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -12937,6 +14623,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_source_columns(p_what text, p_names 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_source_right(p_relation regclass) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_workflow(p_workflow jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_workflow(p_workflow jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION chosen_fields(p_paths text[], p_payload jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -12999,10 +14691,22 @@ REVOKE ALL ON FUNCTION stint_internal.count_matches(p_op stint_internal.bulk_ope
 REVOKE ALL ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) FROM PUBLIC;
 
 --
+-- Name: FUNCTION create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION decode_uri(p_text text); Type: ACL; Schema: stint_internal; Owner: -
@@ -13029,16 +14733,40 @@ REVOKE ALL ON FUNCTION stint_internal.duties() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 
 --
+-- Name: FUNCTION expect_again(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.expect_again(p_job_id uuid) FROM PUBLIC;
+
+--
 -- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) FROM PUBLIC;
 
 --
+-- Name: FUNCTION find_cycle(p_count integer, p_children integer[], p_parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[], p_parents integer[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION finish_batch(p_batch_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.finish_batch(p_batch_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION forget_nodes(p_job_ids uuid[], p_parents uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.forget_nodes(p_job_ids uuid[], p_parents uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION forget_results(); Type: ACL; Schema: stint_internal; Owner: -
@@ -13063,6 +14791,12 @@ REVOKE ALL ON FUNCTION stint_internal.format_pattern(p_format text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.function_named(p_what text, p_function text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION hand_over_results(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: ACL; Schema: stint_internal; Owner: -
@@ -13239,6 +14973,12 @@ REVOKE ALL ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) FROM
 REVOKE ALL ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION note_parent(p_status text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.note_parent(p_status text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -13273,6 +15013,12 @@ REVOKE ALL ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p
 --
 
 REVOKE ALL ON FUNCTION stint_internal.prune_admissions() FROM PUBLIC;
+
+--
+-- Name: FUNCTION prune_graphs(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.prune_graphs() FROM PUBLIC;
 
 --
 -- Name: FUNCTION quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
@@ -13315,6 +15061,12 @@ REVOKE ALL ON FUNCTION stint_internal.refuse_run(p_job_id uuid, p_run bigint) FR
 --
 
 REVOKE ALL ON FUNCTION stint_internal.refuse_schema(p_place text, p_problem text, p_hint text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION release_nodes(p_node_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION remove_jobs(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -13473,6 +15225,12 @@ REVOKE ALL ON FUNCTION stint_internal.set_handler(p_job_type text, p_handler tex
 REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION settle_dependents(p_job_ids uuid[], p_to text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION somebody_idle(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -13521,6 +15279,12 @@ REVOKE ALL ON FUNCTION stint_internal.template_names(p_template jsonb) FROM PUBL
 REVOKE ALL ON FUNCTION stint_internal.template_sql(p_template jsonb, p_values jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -13555,6 +15319,12 @@ REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p
 --
 
 REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION worth_announcing(); Type: ACL; Schema: stint_internal; Owner: -

@@ -3,7 +3,8 @@
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
 -- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert.
 -- Locks: the idempotency key's row, if there is one, and what claim_unique and take_quotas lock, until the caller commits.
--- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded.
+-- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded; ST004
+-- for a parent that is not to be found.
 create or replace function stint.create_job(
     p_job_type         text,
     p_payload          jsonb       default '{}',
@@ -16,7 +17,9 @@ create or replace function stint.create_job(
     p_idempotency_keep interval    default null,
     p_tags             text[]      default null,
     p_trace_context    jsonb       default null,
-    p_unique           jsonb       default null
+    p_unique           jsonb       default null,
+    p_depends_on       uuid[]      default null,
+    p_on_parent_failure text       default 'cancel'
 ) returns uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -36,6 +39,11 @@ declare
     v_tenant       text;
     v_subject      text;
 begin
+    if p_depends_on is not null then
+        return stint_internal.create_waiting_job(
+            p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
+            p_trace_context, p_unique, p_depends_on, p_on_parent_failure);
+    end if;
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
     end if;
@@ -113,11 +121,13 @@ begin
     return v_id;
 end $$;
 
-comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb) is
+comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, uuid[], text) is
 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
 of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
 p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this one unique, as p_unique of define_job_type does for a whole type, and {"key": "…"}
 in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
+p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
+retried and completes). Its status is blocked until then.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';

@@ -1,13 +1,13 @@
 -- Creates many jobs of any kind from one JSON array: what an HTTP client sends. Jobs without a key are grouped by type and options and go through
--- create_jobs_of_type; jobs with an idempotency key or unique go one by one through create_job. Ids come back in the order of the array; all or none.
--- Raises ST001, ST002 unknown_option, ST003, ST007, ST020, ST030, ST031.
+-- create_jobs_of_type; jobs with an idempotency key or parents, and unique ones, go one by one through create_job. Ids come back in the order of the array; all or
+-- none. Raises ST001, ST002 unknown_option, ST003, ST007, ST020, ST030, ST031; ST004 for a parent that is not to be found.
 create or replace function stint.create_jobs(p_jobs jsonb) returns setof uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
-                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique'];
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
@@ -42,21 +42,24 @@ begin
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-               g.trace_context, g."unique", array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
+               g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+               array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
         from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
         cross join lateral jsonb_to_record(e.job) as g (
             job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
-            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb)
+            idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb,
+            depends_on uuid[], on_parent_failure text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-                 g.trace_context, g."unique", case when g.idempotency_key is not null or g."unique" is not null then e.n end
+                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
         order by min(e.n)
     loop
         -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
-        if v_group.idempotency_key is not null or v_group."unique" is not null then
+        if v_group.idempotency_key is not null or v_group."unique" is not null or v_group.depends_on is not null then
             v_ids[v_group.places[1]] := stint.create_job(
                 v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
                 v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context,
-                v_group."unique");
+                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'));
         else
             declare
                 v_new uuid[] := array(select * from stint.create_jobs_of_type(

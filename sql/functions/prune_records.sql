@@ -50,7 +50,7 @@ begin
            or o.status in ('completed', 'stopped') and o.valid_until < v_now
               and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s);
     get diagnostics v_rows = row_count;
-    return v_count + v_rows + stint_internal.forget_results();
+    return v_count + v_rows + stint_internal.forget_results() + stint_internal.prune_graphs();
 end $$;
 
 comment on function stint.prune_records() is 'Duty of tick(): removes expired idempotency keys, digests of unique jobs, unused quotas, old duty records, workers long gone, idle

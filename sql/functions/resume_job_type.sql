@@ -12,7 +12,7 @@ begin
             detail = 'It was neither defined nor paused.', hint = 'See select * from stint.job_types;';
     end if;
     v_parked := array(select j.id from stint_internal.job_queue j
-                      where j.job_type = p_job_type and j.status = 'blocked' order by j.id for no key update);
+                      where j.job_type = p_job_type and j.status = 'blocked' and j.waits_for_parents is null order by j.id for no key update);
     perform stint_internal.make_ready(v_parked);
     return cardinality(v_parked);
 end $$;

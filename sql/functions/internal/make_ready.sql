@@ -22,7 +22,8 @@ begin
         update stint_internal.job_queue j
         set status = case when given.paused then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused then 'infinity' else least(j.scheduled_for, v_now) end,
-            attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null
+            attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
+            waits_for_parents = null
         from given
         where j.id = given.id
         returning j.id, j.queue, j.status

@@ -50,6 +50,8 @@ begin
         returning id, scheduled_for
     )
     select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
+    perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
+    where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then
         perform stint_internal.make_ready(v_ready);
     end if;

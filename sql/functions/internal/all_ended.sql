@@ -1,0 +1,20 @@
+-- Whether no parent of a job is unfinished; if one is, the job watches it from now on. For jobs that wait for a failed parent to be retried, which may
+-- stand before the place they had come to. Locks that parent for key share.
+create or replace function stint_internal.all_ended(p_child_id uuid) returns boolean
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_open uuid;
+begin
+    select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
+    where d.child_id = p_child_id order by d.place desc limit 1;
+    if found then
+        select j.id into v_open from stint_internal.job_queue j where j.id = v_open for key share skip locked;
+        insert into stint_internal.job_watch (parent_id, child_id, from_place) values (case when found then v_open end, p_child_id, 1);
+        return false;
+    end if;
+    return true;
+end $$;
+
+comment on function stint_internal.all_ended(uuid) is 'Whether all parents of a job have ended; otherwise it watches one that has not.';

@@ -1,0 +1,20 @@
+-- Which jobs a job or a batch waits or waited for. Raises ST004.
+create or replace function stint.job_parents(p_job_id uuid) returns table (job_id uuid, name text, job_type text, status text)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform from stint.jobs j where j.id = p_job_id;
+    if not found then
+        perform stint_internal.check_group('batch', p_job_id);
+    end if;
+    return query
+    select d.parent_id, n.name, j.job_type, coalesce(j.status, d.outcome, 'gone')
+    from stint_internal.job_dependency d
+    left join stint_internal.job_node n on n.id = d.parent_id
+    left join stint_internal.all_jobs j on j.id = d.parent_id
+    where d.child_id = p_job_id order by d.place;
+end $$;
+
+comment on function stint.job_parents(uuid) is
+'The jobs that a job, or a batch, depends on, with their names in the workflow and their statuses; deleted or gone if they exist no more.';
