@@ -1,10 +1,4 @@
 -- Limits of a run, rules for how runs end and kinds of backoff, per job type; keys that a service has closed for a while.
--- The functions with a new signature or result come back from their files.
-drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb);
-drop function if exists stint.claim_job(text, text[], interval);
-drop function if exists stint.claim_jobs(text, text[], int, interval);
-drop function if exists stint.fail_job(uuid, bigint, text, text, text, boolean, interval, text, int, jsonb, jsonb);
-drop function if exists stint_internal.exit_code_rule(text, int);
 
 alter table stint_internal.job_type
     add column limits         jsonb,

@@ -66,8 +66,6 @@ alter table stint_internal.job_log add column stream text, add column sequence i
 comment on column stint_internal.job_log.stream is 'stdout, stderr, message (a log message of the protocol) or runner; null for a line written with log_job().';
 comment on column stint_internal.job_log.sequence is 'Number of the line within its run, in the order in which the runner read it; a gap means dropped lines.';
 
--- Its result gets columns; its file brings it back. On a new database it is not there yet.
-drop function if exists stint.job_logs(uuid, text, bigint, int);
 
 alter table stint_internal.lendable_role enable row level security;
 alter table stint_internal.job_type_database_role enable row level security;

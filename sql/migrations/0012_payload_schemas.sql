@@ -19,8 +19,3 @@ comment on column stint_internal.job_type.redacted_paths is 'JSON pointers into 
 alter table stint_internal.route add column payload_check jsonpath;
 
 comment on column stint_internal.route.payload_check is 'The type''s.';
-
--- They get new arguments; their files bring them back.
-drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb);
-drop function if exists stint_internal.resolve_policy(text, text, int, int);
-drop function if exists stint_internal.find_route(text, text);

@@ -86,11 +86,3 @@ alter table stint_internal.quota enable row level security;
 alter table stint_internal.tenant_plan enable row level security;
 alter table stint_internal.quota_use enable row level security;
 alter table stint_internal.quota_entry enable row level security;
-
--- They get new arguments; their files bring them back.
-drop function if exists stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb);
-drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[]);
-drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb);
-drop function if exists stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text);
-drop function if exists stint_internal.resolve_policy(text, text, int, int);
-drop function if exists stint_internal.find_route(text, text);

@@ -83,8 +83,6 @@ comment on table stint_internal.job_watch is
     'Which unfinished parent a waiting node watches; without a parent: to be looked at by the duty release_dependents.';
 comment on column stint_internal.job_watch.from_place is 'Its parents at earlier places have ended.';
 
--- create_job gets further arguments; its file brings it back.
-drop function if exists stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb);
 
 alter table stint_internal.workflow enable row level security;
 alter table stint_internal.job_batch enable row level security;
