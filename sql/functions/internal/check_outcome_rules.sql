@@ -5,7 +5,7 @@ create or replace function stint_internal.check_outcome_rules(p_rules jsonb) ret
 as $$
 declare
     -- completed and cancelled are no failures; shutdown and lease_lost are the runner's affair.
-    c_outcomes constant text[] := '{failed,retry,timeout,cpu_exceeded,oom,output_too_large,file_too_large,too_many_files,too_many_processes,signalled,handler_missing,handler_not_executable,handler_died,spawn_failed,result_refused,rate_limited,lost}';
+    c_outcomes constant text[] := '{failed,retry,timeout,cpu_exceeded,oom,output_too_large,file_too_large,too_many_files,too_many_processes,signalled,handler_missing,handler_not_executable,handler_died,spawn_failed,result_refused,secret_missing,credentials_refused,rate_limited,lost}';
     c_keys     constant text[] := '{action,times,then,delay,memory_factor}';
     v_rule     record;
     v_unknown  text;
