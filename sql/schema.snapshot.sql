@@ -787,10 +787,12 @@ begin
         perform stint_internal.refuse_payload(v_bad.payload, null, format('payload of element %s of p_jobs', v_bad.n));
     end if;
     -- Here too, so that the message counts in the array that was sent.
-    perform stint_internal.check_payload(t.name, coalesce(nullif(e.job -> 'payload', 'null'), '{}'), format('payload of element %s of p_jobs', e.n))
-    from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
-    join stint_internal.job_type t on t.name = e.job ->> 'job_type'
-    where t.payload_check is not null and (coalesce(nullif(e.job -> 'payload', 'null'), '{}') @@ t.payload_check) is not true;
+    if exists (select from stint_internal.job_type t where t.payload_check is not null) then
+        perform stint_internal.check_payload(t.name, coalesce(nullif(e.job -> 'payload', 'null'), '{}'), format('payload of element %s of p_jobs', e.n))
+        from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
+        join stint_internal.job_type t on t.name = e.job ->> 'job_type'
+        where t.payload_check is not null and (coalesce(nullif(e.job -> 'payload', 'null'), '{}') @@ t.payload_check) is not true;
+    end if;
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
@@ -1596,25 +1598,11 @@ CREATE FUNCTION stint.find_stranded_dependents() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_nodes  uuid[];
-    v_places int[];
 begin
-    with stranded as (
-        delete from stint_internal.job_watch w
-        using (select s.ctid from stint_internal.job_watch s
-               where s.parent_id is not null and not exists (select from stint_internal.job_queue j where j.id = s.parent_id)
-               limit 1000 for update skip locked) as s
-        where w.ctid = s.ctid
-        returning w.child_id, w.from_place
-    )
-    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
-    from (select child_id, min(from_place) as from_place from stranded group by child_id) as t;
-    if v_nodes is null then
-        return 0;
-    end if;
-    perform stint_internal.advance_nodes(v_nodes, v_places);
-    return cardinality(v_nodes);
+    return stint_internal.take_watches(array(
+        select s.ctid from stint_internal.job_watch s
+        where s.parent_id is not null and not exists (select from stint_internal.job_queue j where j.id = s.parent_id)
+        limit 1000 for update skip locked));
 end $$;
 
 --
@@ -2557,23 +2545,9 @@ CREATE FUNCTION stint.release_dependents() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_nodes  uuid[];
-    v_places int[];
 begin
-    with taken as (
-        delete from stint_internal.job_watch w
-        using (select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked) as u
-        where w.ctid = u.ctid
-        returning w.child_id, w.from_place
-    )
-    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
-    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
-    if v_nodes is null then
-        return 0;
-    end if;
-    perform stint_internal.advance_nodes(v_nodes, v_places);
-    return cardinality(v_nodes);
+    return stint_internal.take_watches(array(
+        select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked));
 end $$;
 
 --
@@ -3167,9 +3141,7 @@ CREATE FUNCTION stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) RETURN
     AS $$
 #variable_conflict use_column
 declare
-    v_claims  text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant  text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user    text := coalesce(current_setting('stint.user_id', true), '');
+    v_before  text[] := stint_internal.session_identity();
     v_ids     uuid[] := '{}';
     v_states  text[] := '{}';
     v_type    stint_internal.job_type;
@@ -3189,7 +3161,7 @@ begin
             else stint_internal.run_sql_batch(v_type, v_batch.job_ids, v_batch.runs, v_batch.envelopes, v_batch.tenant_id, v_batch.user_id,
                                               cardinality(p_job_ids) = 1) end;
     end loop;
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
     return query select * from unnest(v_ids, v_states);
     if cardinality(v_ids) < cardinality(p_job_ids) then
         return query
@@ -3312,7 +3284,7 @@ begin
     perform stint_internal.check_source_columns('p_key', v_key, p_table, v_known);
     if p_tenant_column is not null then
         perform stint_internal.check_source_columns('p_tenant_column', array[p_tenant_column], p_table, v_known);
-        if not stint_internal.is_operator() then
+        if not stint_internal.acts_for('{stint_operator}') then
             raise exception using errcode = '42501', message = 'p_tenant_column is for operators',
                 detail = 'With it, whoever may write the table makes jobs for any tenant.', hint = 'Ask a member of stint_operator, or leave it out: jobs then belong to the tenant of the session that makes the change.';
         end if;
@@ -3361,10 +3333,7 @@ CREATE FUNCTION stint.sees_every_tenant() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname in ('stint_worker', 'stint_operator', 'stint_observer')
-       or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+    select stint_internal.acts_for('{stint_worker,stint_operator,stint_observer}')
 $$;
 
 --
@@ -3381,9 +3350,7 @@ CREATE FUNCTION stint.sees_redacted() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname = 'stint_auditor' or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+    select stint_internal.acts_for('{stint_auditor}')
 $$;
 
 --
@@ -4160,6 +4127,25 @@ end $$;
 COMMENT ON FUNCTION stint.workflow_status(p_workflow_id uuid) IS 'Progress of a workflow as a whole: jobs in total and by status, percent, when the last one ended, and the ids of its (first 1000) jobs by name.';
 
 --
+-- Name: acts_for(name[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.acts_for(p_roles name[]) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
+    from pg_roles r
+    where r.rolname = any (p_roles) or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+$$;
+
+--
+-- Name: FUNCTION acts_for(p_roles name[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.acts_for(p_roles name[]) IS 'Whether this session is a member of one of these roles, or of the owner.';
+
+--
 -- Name: add_problems(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4494,9 +4480,7 @@ declare
     v_parent record;
     v_kind   text;
     v_call   jsonb;
-    v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user   text := coalesce(current_setting('stint.user_id', true), '');
+    v_before text[] := stint_internal.session_identity();
 begin
     if jsonb_typeof(p_effects) <> 'array' then
         raise exception using errcode = 'ST001', message = 'p_effects must be a JSON array of messages',
@@ -4509,14 +4493,13 @@ begin
     end if;
     select h.job_type, h.tenant_id, h.created_by into v_parent from stint_internal.job_history h
     where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(v_parent.tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(v_parent.created_by, ''), true);
+    perform stint_internal.set_identity(array['', v_parent.tenant_id, v_parent.created_by]);
     perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)
                                where e ->> 'type' = 'enqueue'));
     for v_call in select e from jsonb_array_elements(p_effects) with ordinality as t (e, n) where e ->> 'type' = 'call' order by n loop
         perform stint_internal.apply_call(v_parent.job_type, v_call, v_parent.tenant_id, v_parent.created_by);
     end loop;
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
 end $$;
 
 --
@@ -5392,7 +5375,7 @@ declare
     v_owner oid := (select c.relowner from pg_class c where c.oid = p_relation);
 begin
     if not coalesce(pg_has_role(stint.caller_role(), v_owner, 'usage'), false)
-       and not (stint_internal.is_operator() and (v_owner is null
+       and not (stint_internal.acts_for('{stint_operator}') and (v_owner is null
                 or has_table_privilege(stint.caller_role(), p_relation, 'trigger') and has_table_privilege(stint.caller_role(), p_relation, 'select'))) then
         raise exception using errcode = '42501', message = format('%s may not make jobs from changes of table %s', stint.caller_role(), p_relation),
             detail = 'That is for its owner, and for members of stint_operator who have TRIGGER and SELECT on it.',
@@ -5965,15 +5948,12 @@ CREATE FUNCTION stint_internal.create_jobs_for(p_tenant_id text, p_created_by te
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user   text := coalesce(current_setting('stint.user_id', true), '');
+    v_before text[] := stint_internal.session_identity();
     v_ids    uuid[];
 begin
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(p_created_by, ''), true);
+    perform stint_internal.set_identity(array['', p_tenant_id, p_created_by]);
     v_ids := array(select * from stint.create_jobs(p_jobs));
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
     return v_ids;
 end $$;
 
@@ -6913,25 +6893,6 @@ CREATE FUNCTION stint_internal.is_name(p_name text) RETURNS boolean
 --
 
 COMMENT ON FUNCTION stint_internal.is_name(p_name text) IS 'Whether the text may name a queue or a job type: 1 to 63 letters, digits and _ . : -';
-
---
--- Name: is_operator(); Type: FUNCTION; Schema: stint_internal; Owner: -
---
-
-CREATE FUNCTION stint_internal.is_operator() RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname = 'stint_operator' or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
-$$;
-
---
--- Name: FUNCTION is_operator(); Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON FUNCTION stint_internal.is_operator() IS 'Whether this session acts as an operator.';
 
 --
 -- Name: is_visible(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8626,8 +8587,7 @@ begin
             detail = 'The function that Stint made for it is gone: the role was dropped or renamed.',
             hint = 'Say again as which role it is to run, with stint.define_job_type or stint.register_function.';
     end if;
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(p_user_id, ''), true);
+    perform stint_internal.set_identity(array['', p_tenant_id, p_user_id]);
     execute format('select %s($1, $2, $3)', v_runner) into v_answers using p_schema::regnamespace || ', pg_temp', p_statement, p_arguments;
     return v_answers;
 end $_$;
@@ -9839,6 +9799,20 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.scram_verifier(p_password text) IS 'SCRAM-SHA-256 verifier of a random password of at most 64 bytes.';
 
 --
+-- Name: session_identity(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.session_identity() RETURNS text[]
+    LANGUAGE sql STABLE
+    RETURN ARRAY[COALESCE(current_setting('request.jwt.claims'::text, true), ''::text), COALESCE(current_setting('stint.tenant_id'::text, true), ''::text), COALESCE(current_setting('stint.user_id'::text, true), ''::text)];
+
+--
+-- Name: FUNCTION session_identity(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.session_identity() IS 'Claims, tenant and user of this session, as set_identity takes them.';
+
+--
 -- Name: set_handler(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9880,6 +9854,25 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.set_handler(p_job_type text, p_handler text, p_role text) IS 'Sets or removes the SQL handler of a job type; raises invalid_argument (ST001).';
+
+--
+-- Name: set_identity(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.set_identity(p_identity text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform set_config('request.jwt.claims', coalesce(p_identity[1], ''), true), set_config('stint.tenant_id', coalesce(p_identity[2], ''), true),
+            set_config('stint.user_id', coalesce(p_identity[3], ''), true);
+end $$;
+
+--
+-- Name: FUNCTION set_identity(p_identity text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.set_identity(p_identity text[]) IS 'Sets claims, tenant and user for the rest of the transaction.';
 
 --
 -- Name: set_payload_schema(text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10207,6 +10200,36 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean) IS 'Counts new jobs against the quotas of their tenant''s plan, or raises quota_exceeded (ST031).';
+
+--
+-- Name: take_watches(tid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.take_watches(p_places tid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_nodes  uuid[];
+    v_places int[];
+begin
+    with taken as (
+        delete from stint_internal.job_watch w where w.ctid = any (p_places) returning w.child_id, w.from_place
+    )
+    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
+    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
+    if v_nodes is null then
+        return 0;
+    end if;
+    perform stint_internal.advance_nodes(v_nodes, v_places);
+    return cardinality(v_nodes);
+end $$;
+
+--
+-- Name: FUNCTION take_watches(p_places tid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.take_watches(p_places tid[]) IS 'Looks again at waiting nodes by their locked rows of job_watch; returns how many.';
 
 --
 -- Name: template_names(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14415,6 +14438,12 @@ GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_operato
 GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_observer;
 
 --
+-- Name: FUNCTION acts_for(p_roles name[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.acts_for(p_roles name[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION add_problems(p_one jsonb, p_more jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -14847,12 +14876,6 @@ REVOKE ALL ON FUNCTION stint_internal.is_match(p_filter stint_internal.job_filte
 REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 
 --
--- Name: FUNCTION is_operator(); Type: ACL; Schema: stint_internal; Owner: -
---
-
-REVOKE ALL ON FUNCTION stint_internal.is_operator() FROM PUBLIC;
-
---
 -- Name: FUNCTION is_visible(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -15213,10 +15236,22 @@ REVOKE ALL ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) FR
 REVOKE ALL ON FUNCTION stint_internal.scram_verifier(p_password text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION session_identity(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.session_identity() FROM PUBLIC;
+
+--
 -- Name: FUNCTION set_handler(p_job_type text, p_handler text, p_role text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.set_handler(p_job_type text, p_handler text, p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION set_identity(p_identity text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.set_identity(p_identity text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -15265,6 +15300,12 @@ REVOKE ALL ON FUNCTION stint_internal.take_created(p_use stint_internal.quota_us
 --
 
 REVOKE ALL ON FUNCTION stint_internal.take_quotas(p_tenant_id text, p_created_by text, p_job_type text, p_job_ids uuid[], p_is_new boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION take_watches(p_places tid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.take_watches(p_places tid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION template_names(p_template jsonb); Type: ACL; Schema: stint_internal; Owner: -

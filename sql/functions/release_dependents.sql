@@ -3,23 +3,9 @@ create or replace function stint.release_dependents() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_nodes  uuid[];
-    v_places int[];
 begin
-    with taken as (
-        delete from stint_internal.job_watch w
-        using (select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked) as u
-        where w.ctid = u.ctid
-        returning w.child_id, w.from_place
-    )
-    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
-    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
-    if v_nodes is null then
-        return 0;
-    end if;
-    perform stint_internal.advance_nodes(v_nodes, v_places);
-    return cardinality(v_nodes);
+    return stint_internal.take_watches(array(
+        select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked));
 end $$;
 
 comment on function stint.release_dependents() is

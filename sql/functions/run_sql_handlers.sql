@@ -7,9 +7,7 @@ create or replace function stint.run_sql_handlers(p_job_ids uuid[], p_runs bigin
 as $$
 #variable_conflict use_column
 declare
-    v_claims  text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant  text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user    text := coalesce(current_setting('stint.user_id', true), '');
+    v_before  text[] := stint_internal.session_identity();
     v_ids     uuid[] := '{}';
     v_states  text[] := '{}';
     v_type    stint_internal.job_type;
@@ -29,7 +27,7 @@ begin
             else stint_internal.run_sql_batch(v_type, v_batch.job_ids, v_batch.runs, v_batch.envelopes, v_batch.tenant_id, v_batch.user_id,
                                               cardinality(p_job_ids) = 1) end;
     end loop;
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
     return query select * from unnest(v_ids, v_states);
     if cardinality(v_ids) < cardinality(p_job_ids) then
         return query

@@ -66,7 +66,7 @@ begin
     perform stint_internal.check_source_columns('p_key', v_key, p_table, v_known);
     if p_tenant_column is not null then
         perform stint_internal.check_source_columns('p_tenant_column', array[p_tenant_column], p_table, v_known);
-        if not stint_internal.is_operator() then
+        if not stint_internal.acts_for('{stint_operator}') then
             raise exception using errcode = '42501', message = 'p_tenant_column is for operators',
                 detail = 'With it, whoever may write the table makes jobs for any tenant.', hint = 'Ask a member of stint_operator, or leave it out: jobs then belong to the tenant of the session that makes the change.';
         end if;

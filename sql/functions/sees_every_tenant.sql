@@ -3,10 +3,7 @@ create or replace function stint.sees_every_tenant() returns boolean
     language sql stable parallel safe security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname in ('stint_worker', 'stint_operator', 'stint_observer')
-       or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
+    select stint_internal.acts_for('{stint_worker,stint_operator,stint_observer}')
 $$;
 
 comment on function stint.sees_every_tenant() is

@@ -9,9 +9,7 @@ declare
     v_parent record;
     v_kind   text;
     v_call   jsonb;
-    v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user   text := coalesce(current_setting('stint.user_id', true), '');
+    v_before text[] := stint_internal.session_identity();
 begin
     if jsonb_typeof(p_effects) <> 'array' then
         raise exception using errcode = 'ST001', message = 'p_effects must be a JSON array of messages',
@@ -24,14 +22,13 @@ begin
     end if;
     select h.job_type, h.tenant_id, h.created_by into v_parent from stint_internal.job_history h
     where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(v_parent.tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(v_parent.created_by, ''), true);
+    perform stint_internal.set_identity(array['', v_parent.tenant_id, v_parent.created_by]);
     perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)
                                where e ->> 'type' = 'enqueue'));
     for v_call in select e from jsonb_array_elements(p_effects) with ordinality as t (e, n) where e ->> 'type' = 'call' order by n loop
         perform stint_internal.apply_call(v_parent.job_type, v_call, v_parent.tenant_id, v_parent.created_by);
     end loop;
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
 end $$;
 
 comment on function stint_internal.apply_effects(uuid, jsonb) is

@@ -8,7 +8,7 @@ declare
     v_owner oid := (select c.relowner from pg_class c where c.oid = p_relation);
 begin
     if not coalesce(pg_has_role(stint.caller_role(), v_owner, 'usage'), false)
-       and not (stint_internal.is_operator() and (v_owner is null
+       and not (stint_internal.acts_for('{stint_operator}') and (v_owner is null
                 or has_table_privilege(stint.caller_role(), p_relation, 'trigger') and has_table_privilege(stint.caller_role(), p_relation, 'select'))) then
         raise exception using errcode = '42501', message = format('%s may not make jobs from changes of table %s', stint.caller_role(), p_relation),
             detail = 'That is for its owner, and for members of stint_operator who have TRIGGER and SELECT on it.',

@@ -4,15 +4,12 @@ create or replace function stint_internal.create_jobs_for(p_tenant_id text, p_cr
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_claims text := coalesce(current_setting('request.jwt.claims', true), '');
-    v_tenant text := coalesce(current_setting('stint.tenant_id', true), '');
-    v_user   text := coalesce(current_setting('stint.user_id', true), '');
+    v_before text[] := stint_internal.session_identity();
     v_ids    uuid[];
 begin
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(p_created_by, ''), true);
+    perform stint_internal.set_identity(array['', p_tenant_id, p_created_by]);
     v_ids := array(select * from stint.create_jobs(p_jobs));
-    perform set_config('request.jwt.claims', v_claims, true), set_config('stint.tenant_id', v_tenant, true), set_config('stint.user_id', v_user, true);
+    perform stint_internal.set_identity(v_before);
     return v_ids;
 end $$;
 

@@ -15,8 +15,7 @@ begin
             detail = 'The function that Stint made for it is gone: the role was dropped or renamed.',
             hint = 'Say again as which role it is to run, with stint.define_job_type or stint.register_function.';
     end if;
-    perform set_config('request.jwt.claims', '', true), set_config('stint.tenant_id', coalesce(p_tenant_id, ''), true),
-            set_config('stint.user_id', coalesce(p_user_id, ''), true);
+    perform stint_internal.set_identity(array['', p_tenant_id, p_user_id]);
     execute format('select %s($1, $2, $3)', v_runner) into v_answers using p_schema::regnamespace || ', pg_temp', p_statement, p_arguments;
     return v_answers;
 end $$;
