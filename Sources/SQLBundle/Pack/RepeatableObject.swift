@@ -2,7 +2,7 @@
 package struct RepeatableObject: Sendable, Hashable {
     /// Files are applied stage by stage, so that what a later one needs is there.
     package enum Stage: Int, Sendable, Hashable, CaseIterable, Comparable {
-        case internalFunctions, functions, triggers, internalViews, views, grants
+        case internalFunctions, topicFunctions, functions, triggers, internalViews, views, grants
 
         package static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
     }
@@ -37,7 +37,10 @@ package struct RepeatableObject: Sendable, Hashable {
 
     private static func stage(of path: String) -> Stage? {
         if path == "sql/grants.sql" { return .grants }
-        switch path.split(separator: "/").dropLast().joined(separator: "/") {
+        let folders = path.split(separator: "/").dropLast()
+        // Helpers of one topic may have a folder of their own.
+        if folders.count == 4, folders.starts(with: ["sql", "functions", "internal"]) { return .topicFunctions }
+        switch folders.joined(separator: "/") {
         case "sql/functions/internal": return .internalFunctions
         case "sql/functions": return .functions
         case "sql/triggers": return .triggers
