@@ -96,12 +96,12 @@ struct StartTests {
 
     @Test("A signal while it still tries to connect ends it")
     func stoppedWhileConnecting() async throws {
-        let server = try SilentListener()
+        let server = try SilentServer()
         let handlers = try Scripts()
         let runner = try StintProcess(
             ["work", "--handlers", handlers.directory, "--scratch", handlers.directory],
             environment: ["DATABASE_URL": "postgresql://postgres@127.0.0.1:\(server.port)/none"])
-        try await eventually { server.hasConnection }
+        try await eventually { server.hasVisitor }
         runner.signal(SIGTERM)
         try await runner.end(within: .seconds(4))
     }

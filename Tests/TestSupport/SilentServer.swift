@@ -1,13 +1,13 @@
 import Glibc
 
 /// Listens on 127.0.0.1, lets the kernel accept connections and never answers.
-final class SilentListener: Sendable {
-    struct Failure: Error {}
+package final class SilentServer: Sendable {
+    package struct Failure: Error {}
 
-    let port: Int
+    package let port: Int
     private let descriptor: Int32
 
-    init() throws {
+    package init() throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -25,7 +25,7 @@ final class SilentListener: Sendable {
     }
 
     /// Whether somebody has connected.
-    var hasConnection: Bool {
+    package var hasVisitor: Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&watched, 1, 0) > 0
     }
