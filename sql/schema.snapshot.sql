@@ -874,19 +874,17 @@ begin
     end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
-    with created as (
-        insert into stint_internal.job_queue (
-            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            tags, trace_context)
-        select stint_internal.new_id(stint.now()), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
-               v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p, v_tenant, v_subject,
-               p_tags, p_trace_context
-        from unnest(p_payloads) as p
-        returning id
-    )
-    select array_agg(id) into v_ids from created;
+    v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
+    -- In the order of the array; not returned by the insert, which would keep its rows a second time.
+    insert into stint_internal.job_queue (
+        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+        tags, trace_context)
+    select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+           v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
+           p_tags, p_trace_context
+    from unnest(v_ids, p_payloads) as e (id, p);
 
-    if v_ids is not null then
+    if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
         end if;
@@ -7568,6 +7566,28 @@ CREATE FUNCTION stint_internal.new_id(p_at timestamp with time zone) RETURNS uui
 --
 
 COMMENT ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) IS 'A new job id: UUID version 7, ordered by time of creation.';
+
+--
+-- Name: new_ids(timestamp with time zone, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.new_ids(p_at timestamp with time zone, p_count integer) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_first text   := stint_internal.new_id(p_at)::text;
+    v_stem  text   := left(v_first, 24);
+    v_tail  bigint := (('x' || right(v_first, 12))::bit(48)::bigint & ((1::bigint << 46) - 1)) + (1::bigint << 44);
+begin
+    return array(select (v_stem || to_hex(v_tail + n))::uuid from generate_series(1, p_count) as n);
+end $$;
+
+--
+-- Name: FUNCTION new_ids(p_at timestamp with time zone, p_count integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.new_ids(p_at timestamp with time zone, p_count integer) IS 'So many new job ids, in ascending order.';
 
 --
 -- Name: next_matches(stint_internal.bulk_operation, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14988,6 +15008,12 @@ REVOKE ALL ON FUNCTION stint_internal.new_cursor(p_queues text[]) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.new_id(p_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION new_ids(p_at timestamp with time zone, p_count integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.new_ids(p_at timestamp with time zone, p_count integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION next_matches(p_op stint_internal.bulk_operation, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -

@@ -44,19 +44,17 @@ begin
     end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
-    with created as (
-        insert into stint_internal.job_queue (
-            id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            tags, trace_context)
-        select stint_internal.new_id(stint.now()), case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
-               v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, p, v_tenant, v_subject,
-               p_tags, p_trace_context
-        from unnest(p_payloads) as p
-        returning id
-    )
-    select array_agg(id) into v_ids from created;
+    v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
+    -- In the order of the array; not returned by the insert, which would keep its rows a second time.
+    insert into stint_internal.job_queue (
+        id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
+        tags, trace_context)
+    select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+           v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
+           p_tags, p_trace_context
+    from unnest(v_ids, p_payloads) as e (id, p);
 
-    if v_ids is not null then
+    if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
         end if;
