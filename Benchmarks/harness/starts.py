@@ -24,5 +24,19 @@ def measured(system, database, rate, seconds, job_type="bench_start", configurat
             sorted((float(starts[job]) - called) * 1000 for job, (called, _) in created.items()))
 
 
+def capacity(system, database, seconds, job_type="bench_start"):
+    """Jobs a second that a runner completes while a producer creates more than that, as fast as it can: what producer and runner have together."""
+    with runner.handlers() as folder, runner.working(system, database, folder) as worker, database.session() as session:
+        worker.wait_until_up()
+        began = time.monotonic()
+        while time.monotonic() - began < seconds:
+            session.value(f"select stint.create_job('{job_type}')")
+        completed = int(session.value("select count(*) from stint.jobs where status = 'completed'"))
+        rate = completed / (time.monotonic() - began)
+        session.value("select count(*) from stint_internal.job_queue")
+        worker.wait(lambda: session.value("select not exists (select from stint_internal.job_queue)") == "t", "the last jobs", 60)
+    return rate
+
+
 def percentile(numbers, part):
     return numbers[min(len(numbers) - 1, int(len(numbers) * part))]

@@ -26,19 +26,20 @@ def bars(workload, rows, facts):
     if not rows:
         return None
     palette = colours(sorted({row.system for row in rows}))
-    left, full, line = 250, 400, 26
+    labels = [" · ".join(part for part in (row.system, row.variant, row.metric) if part) for row in rows]
+    # A character is about seven wide.
+    left, full, line = 24 + 7 * max(len(label) for label in labels), 400, 26
     most = max(max(row.values()) for row in rows) or 1
     body, y = [], 70
-    for row in rows:
+    for row, label in zip(rows, labels):
         length, low, high = (value / most * full for value in (row.median(), min(row.values()), max(row.values())))
-        label = " · ".join(part for part in (row.system, row.variant, row.metric) if part)
         body.append(f'<text x="{left - 8}" y="{y + 14}" text-anchor="end">{escape(label)}</text>'
                     f'<rect x="{left}" y="{y}" width="{max(length, 1):.1f}" height="18" rx="2" fill="{palette[row.system]}"/>'
                     f'<path d="M{left + low:.1f} {y + 9}H{left + high:.1f}" stroke="#212529"/>'
                     f'<text x="{left + max(length, high) + 8:.1f}" y="{y + 14}">{number(row.median())}</text>')
         y += line
     better = "less is better" if rows[0].figures[0].better == "lower" else "more is better"
-    return _page(760, y + 34, workload.title, f"{rows[0].figures[0].unit}, median; thin line: minimum to maximum; {better}",
+    return _page(max(left + full + 110, 760), y + 34, workload.title, f"{rows[0].figures[0].unit}, median; thin line: minimum to maximum; {better}",
                  body + [_footer(y + 22, facts)])
 
 

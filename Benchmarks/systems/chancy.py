@@ -28,6 +28,7 @@ class Chancy(PythonPeer):
  and attempts < max_attempts and (scheduled_at is null or scheduled_at <= now()) order by priority desc, id asc limit {limit}
  for update of chancy_jobs skip locked), taken as (update chancy_jobs set started_at = now(), state = 'running', claim_id = gen_random_uuid(),
  taken_by = :client_id::text from selected_jobs where chancy_jobs.id = selected_jobs.id returning chancy_jobs.*) """
+    claimed = ("job_id", "claim_id", "run")
     claim_one = _claim.format(limit=1) + ("select coalesce((array_agg(id))[1]::text, '') as job_id, coalesce((array_agg(claim_id))[1]::text, '') "
                                           "as claim_id, count(*) as run from taken \\gset")
     _set = "update chancy_jobs set state = 'succeeded', completed_at = now(), attempts = attempts + 1, errors = '[]', meta = '{}' "

@@ -3,6 +3,8 @@
 A claim's script stores exactly one row, also when there was nothing to claim, because pgbench ends a client whose \\gset finds none.
 """
 
+import functools
+
 PAYLOAD = '{"to":"user@example.com","tpl":"welcome","n":12345}'
 
 
@@ -21,6 +23,7 @@ class System:
     enqueue_batch = None        # :batch jobs in one statement
     enqueue_array = None        # the same through a second call, if there is one
     claim_one = ""              # sets job_id and run; run is 0 if there was nothing
+    claimed = ("job_id", "run")  # what it sets
     complete_one = ""
     claim_batch = None          # sets ids and runs, arrays as text
     complete_batch = None
@@ -45,6 +48,10 @@ class System:
 
     def claim_and_complete(self):
         return f"{self.claim_one}\n\\if :run > 0\n{self.complete_one}\n\\endif\n"
+
+    def completion(self, claimed):
+        """The completion of what a claim has returned, for clients without variables: the values in the order of `claimed`."""
+        return functools.reduce(lambda script, pair: script.replace(f":{pair[0]}", f"'{pair[1]}'"), zip(self.claimed, claimed), self.complete_one)
 
     def claim_and_complete_batch(self, jobs=100):
         return f"{self.claim_batch.replace(':batch', str(jobs))}\n{self.complete_batch}\n"

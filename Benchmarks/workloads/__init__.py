@@ -4,9 +4,9 @@ Still to come with the features that they measure: SQL handlers (end to end), 1,
 rate-limited jobs at the head.
 """
 
-from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, idle_runner, latency, parked, payloads,
+from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, idle_runner, latency, paced, parked, payloads,
                        priorities, producers, queues, runner_memory, size, steady, sustained, wal)
 
 ALL = {module.WORKLOAD.name: module.WORKLOAD for module in (
-    enqueue, bulk, consume_one, consume_batch, depth, steady, batch_under_snapshot, parked, queues, priorities, payloads, wal, size, producers,
+    enqueue, bulk, consume_one, consume_batch, depth, steady, batch_under_snapshot, paced, parked, queues, priorities, payloads, wal, size, producers,
     end_to_end, latency, sustained, burst, runner_memory, idle_runner)}
