@@ -13,6 +13,7 @@ class Floor(System):
     batch_rate = 100_000
 
     enqueue = f"insert into job (payload) values ('{PAYLOAD}');"
+    enqueue_by_function = f"select enqueue('{PAYLOAD}');"
     enqueue_batch = f"insert into job (payload) select '{PAYLOAD}' from generate_series(1, :batch);"
     _claim = ("with taken as (update job set status = 'processing', worker_id = :client_id where id in (select id from job "
               "where status = 'ready' order by id limit {limit} for update skip locked) returning id) ")
@@ -26,4 +27,6 @@ class Floor(System):
         database.run("""
             create table job (id bigint generated always as identity primary key, status text not null default 'ready', worker_id int,
                               payload jsonb not null);
-            create index on job (id) where status = 'ready'""")
+            create index on job (id) where status = 'ready';
+            create function enqueue(p_payload jsonb) returns bigint language plpgsql as
+            $$ declare v_id bigint; begin insert into job (payload) values (p_payload) returning id into v_id; return v_id; end $$""")

@@ -14,6 +14,9 @@ class Stint(System):
     tick_every = 0.25
 
     enqueue = f"select stint.create_job('send_email', '{PAYLOAD}');"
+    enqueue_bare = ("insert into stint_internal.job_queue (id, rank, scheduled_for, created_at, priority, max_attempts, status, queue, job_type, payload) values "
+                    "(gen_random_uuid(), nextval('stint_internal.rank_seq'), clock_timestamp(), clock_timestamp(), 0, 20, 'pending', 'default', 'send_email', "
+                    f"'{PAYLOAD}');")
     enqueue_batch = f"select count(*) from stint.create_jobs_of_type('send_email', array_fill('{PAYLOAD}'::jsonb, array[:batch]));"
     enqueue_array = ("select count(*) from stint.create_jobs((select jsonb_agg(job) from (select jsonb_build_object('job_type', 'send_email', "
                      f"'payload', '{PAYLOAD}'::jsonb) as job from generate_series(1, :batch)) as jobs));")

@@ -20,6 +20,8 @@ class System:
     deepest = 10_000_000        # a backlog beyond which a measurement would take hours
 
     enqueue = ""                # one job, one transaction
+    enqueue_by_function = None  # floor: the same inside a function
+    enqueue_bare = None         # Stint: its row without its function
     enqueue_batch = None        # :batch jobs in one statement
     enqueue_array = None        # the same through a second call, if there is one
     claim_one = ""              # sets job_id and run; run is 0 if there was nothing
