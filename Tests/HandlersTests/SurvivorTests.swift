@@ -102,4 +102,18 @@ struct SurvivorTests {
         }
         #expect(Files.exists("/etc/passwd"))
     }
+
+    @Test("A link in place of the working directory is removed, and what it points at is left as it is")
+    func linkInItsPlace() async {
+        let elsewhere = Files.makeDirectory("elsewhere")
+        defer { Files.remove(elsewhere) }
+        chmod(elsewhere, 0o755)
+        Files.write("kept", to: elsewhere + "/kept")
+        let report = await bench.run(#"rmdir "$PWD"; ln -s \#(elsewhere) "$PWD""#)
+        #expect(report.outcome == .completed)
+        #expect(bench.workingDirectories == [])
+        var status = stat()
+        #expect(stat(elsewhere, &status) == 0 && status.st_mode & 0o7777 == 0o755)
+        #expect(Files.read(elsewhere + "/kept") == "kept")
+    }
 }

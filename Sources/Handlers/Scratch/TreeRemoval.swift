@@ -11,7 +11,7 @@ struct TreeRemoval {
     /// - Throws: the first thing that could not be removed; the rest of the tree is removed nevertheless.
     static func remove(_ path: String) throws(SystemError) {
         if rmdir(path) == 0 || errno == ENOENT { return }
-        chmod(path, 0o700)
+        fchmodat(AT_FDCWD, path, 0o700, AT_SYMLINK_NOFOLLOW)
         let root = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard root >= 0 else {
             guard errno == ENOTDIR || errno == ELOOP, unlink(path) == 0 else { throw SystemError("remove \(path)") }
@@ -44,14 +44,14 @@ struct TreeRemoval {
     /// Removes an entry of the root, or makes it emptier.
     private mutating func remove(_ name: String) -> Bool {
         if unlinkat(root, name, 0) == 0 || errno == ENOENT { return true }
-        fchmodat(root, name, 0o700, 0)
+        fchmodat(root, name, 0o700, AT_SYMLINK_NOFOLLOW)
         if unlinkat(root, name, AT_REMOVEDIR) == 0 { return true }
         let directory = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard directory >= 0 else { return false }
         defer { close(directory) }
         var progress = false
         for inner in Self.names(in: directory) where unlinkat(directory, inner, 0) != 0 {
-            fchmodat(directory, inner, 0o700, 0)
+            fchmodat(directory, inner, 0o700, AT_SYMLINK_NOFOLLOW)
             if unlinkat(directory, inner, AT_REMOVEDIR) == 0 || moveUp(inner, from: directory) { progress = true }
         }
         return unlinkat(root, name, AT_REMOVEDIR) == 0 || progress
