@@ -16,7 +16,8 @@ begin
     select max(d.place) into v_total from stint_internal.job_dependency d where d.child_id = p_job.id;
     v_policy := (select n.on_parent_failure from stint_internal.job_node n where n.id = p_job.id);
     v_chain := stint_internal.explain_chain(p_job.id);
-    select array_agg((l ->> 'job_id')::uuid), bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')) into v_ids, v_failed
+    select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false)
+    into v_ids, v_failed
     from jsonb_array_elements(v_chain.links) as l where l ->> 'for_job_id' = p_job.id::text;
     if v_ids is null and v_chain.hidden = 0 and v_total <= 20000 then
         return stint_internal.reason('parents_ended', format('All %s jobs that it waited for have ended, and it has not been released yet. %s', v_total, stint_internal.duty_text('release_dependents')),
@@ -24,11 +25,11 @@ begin
     end if;
     return stint_internal.reason(case when v_failed then 'waits_for_retry' else 'waits_for_parents' end,
         concat_ws(' ',
-            case when v_failed then format('It waits until %s is retried and completes:', case when v_chain.path is null then 'a failed job' else v_chain.path end)
-                 when v_chain.path is null and v_chain.hidden > 0 then format('It waits for %s jobs, of which you may not see those that are not done.', v_total)
+            case when v_failed then 'It waits until this is retried and completes: ' || v_chain.path
+                 when v_chain.path is null and v_chain.hidden > 0 then 'It waits for jobs that you may not see.'
                  when v_chain.path is null then format('It waits for some of %s jobs.', v_total)
-                 else format('It waits for %s', v_chain.path) end,
-            case when v_total > 1 and not v_failed then format('It depends on %s jobs.', v_total) end,
+                 else 'It waits for ' || v_chain.path end,
+            case when v_total > 1 and v_chain.path is not null then format('It depends on %s jobs.', v_total) end,
             case v_policy when 'cancel' then 'If one of them does not complete, it is cancelled.'
                           when 'run' then 'It runs however they end.'
                           else 'If one of them does not complete, it waits until that is retried and completes.' end),

@@ -7,7 +7,7 @@ as $$
         select stint_internal.reason('queue_paused', concat(format('The queue %s has been paused since %s', q.name, stint_internal.time_text(q.paused_at)),
             case when stint.sees_every_tenant() then concat(' by ' || q.paused_by, ': ' || q.pause_reason) end, '.'),
             q.paused_at, p_facts => jsonb_build_object('queue', q.name),
-            p_next => stint_internal.next_step('Let the queue go on', format('select stint.resume_queue(%L);', q.name), p_roles => '{stint_operator}'))
+            p_next => stint_internal.next_step('Let the queue go on', format('select stint.resume_queue(%L);', q.name)))
         from stint_internal.queue q where q.name = p_job.queue and q.paused_at is not null), '[]')
 $$;
 

@@ -6,7 +6,7 @@ create or replace function stint_internal.explain_paused_type(p_job_type text, p
 as $$
 declare
     v_type   stint_internal.job_type;
-    v_resume jsonb := stint_internal.next_step('Let its type go on', format('select stint.resume_job_type(%L);', p_job_type), p_roles => '{stint_operator}');
+    v_resume jsonb := stint_internal.next_step('Let its type go on', format('select stint.resume_job_type(%L);', p_job_type));
 begin
     select * into v_type from stint_internal.job_type t where t.name = p_job_type and t.paused_at is not null;
     if found then

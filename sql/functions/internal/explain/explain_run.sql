@@ -28,7 +28,7 @@ begin
     elsif v_worker.last_beat_at < stint.now() - v_lease / 2 then
         v_reasons := stint_internal.reason('worker_silent', format('Its worker %s has sent no heartbeat since %s; it is believed until %s, and then the job is given to another one.',
             p_job.worker_id, stint_internal.time_text(v_worker.last_beat_at), stint_internal.time_text(v_believed)), v_worker.last_beat_at, v_believed,
-            p_next => stint_internal.next_step('If that worker is known to be dead, say so', format('select stint.retire_worker(%L);', p_job.worker_id), p_roles => '{stint_worker,stint_operator}'));
+            p_next => stint_internal.next_step('If that worker is known to be dead, say so', format('select stint.retire_worker(%L);', p_job.worker_id)));
     end if;
     if p_job.cancel_requested_at is not null then
         v_reasons := v_reasons || stint_internal.reason('cancel_requested', concat('Its cancellation was asked for at ',

@@ -35,7 +35,7 @@ begin
         return stint_internal.reason('rate_limited', concat_ws(' ', format('A service turned it away; it is tried again at %s.', v_until),
             'Until then the rate limit key ' || v_key || ' is closed.'), v_last.finished_at, p_job.scheduled_for, null, jsonb_build_object('key', v_key),
             v_now || case when v_key is null then '[]'
-                else stint_internal.next_step('If the service answers again: open the key', format('select stint.report_rate_limited(%L, null);', v_key), p_roles => '{stint_worker,stint_operator}') end);
+                else stint_internal.next_step('If the service answers again: open the key', format('select stint.report_rate_limited(%L, null);', v_key)) end);
     end if;
     return stint_internal.reason(case v_last.outcome when 'handler_missing' then 'handler_missing' else 'retrying' end,
         concat_ws(' ',
@@ -46,7 +46,7 @@ begin
             format('%s of %s attempts are used.', p_job.attempts, p_job.max_attempts)),
         v_last.finished_at, p_job.scheduled_for, null, jsonb_build_object('error_code', p_job.error_code, 'run', p_job.run),
         case when v_last.outcome = 'handler_missing'
-             then stint_internal.next_step('Give the runners an executable that is named after the type, then make it ready', format('select stint.retry_job(%L);', p_job.id), p_roles => '{stint_worker,stint_operator}')
+             then stint_internal.next_step('Give the runners an executable that is named after the type, then make it ready', format('select stint.retry_job(%L);', p_job.id))
              else v_now end
         || stint_internal.next_step('Read its log', format('select * from stint.job_logs(%L);', p_job.id)));
 end $$;
