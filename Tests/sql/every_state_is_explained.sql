@@ -1,7 +1,7 @@
 -- explain_job has a reason for every state that a job can be in: each arrow of docs/architecture.md, each status, and whatever else keeps a job from running. For each: the right
 -- reason comes first, every text is a sentence, the times are those of the job, and whatever SQL it proposes can be run as it stands.
 begin;
-select plan(126);
+select plan(127);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.facts(p_id uuid) returns jsonb language sql as $$ select stint.explain_job(p_id) -> 'reasons' -> 0 $$;
@@ -19,7 +19,7 @@ begin
     elsif v_answer ->> 'summary' <> v_answer #>> '{reasons,0,text}' then
         return 'its summary is not the first reason';
     elsif exists (select from (select r ->> 'text' as t from jsonb_array_elements(v_answer -> 'reasons' || (v_answer -> 'attempts')) as r) as s
-                  where coalesce(t !~ '^[A-Z0-9].*\.$' or t ~ '  |%[sIL]|unknown|null|: \.|\.\.', true)) then
+                  where coalesce(t !~ '^[A-Z0-9].*\.$' or t ~ '  |%[sIL]|unknown|null|: \.|\.\.|[[:cntrl:]]', true)) then
         return 'not a sentence: ' || (v_answer ->> 'reasons') || (v_answer ->> 'attempts');
     elsif jsonb_array_length(v_answer -> 'next') = 0 and v_answer #>> '{reasons,0,code}' <> 'in_line' then
         return 'it says nothing to do';
@@ -167,7 +167,7 @@ select pg_temp.fail(:'a', p_code => 'E_QUOTA_DAY');
 select pg_temp.explained(:'a', '{rule}', 'a dead letter by a rule for the error code');
 select is(pg_temp.facts(:'a') ->> 'decided_by', 'rule error:E_QUOTA*', 'which one');
 select stint.create_job('f') as a \gset
-select pg_temp.fail(:'a', p_retryable => false);
+select pg_temp.fail(:'a', E'a message\n\tof two \x1b[31m lines', p_retryable => false);
 select pg_temp.explained(:'a', '{not_retryable}', 'failed for good');
 select stint.create_job('f') as a \gset
 select pg_temp.fail(:'a', p_retryable => null, p_exit_code => 65);
@@ -248,6 +248,9 @@ select pg_temp.explained(:'a', '{rule}', 'lost, and the rule grants no more');
 select stint.create_job('a') as a \gset
 select stint.complete_job(:'a', test.claim());
 select pg_temp.explained(:'a', '{completed}', 'completed');
+select stint.create_job('a') as late \gset
+select test.claim('w'), stint.cancel_job(:'late'), stint.complete_job(:'late', 1);
+select ok(pg_temp.facts(:'late') ->> 'text' like 'It completed%and it was faster.', 'although somebody wanted it cancelled');
 select stint.retry_job(:'a');
 select pg_temp.explained(:'a', '{in_line}', 'and run once more');
 select stint.cancel_job(:'a', 'no more');

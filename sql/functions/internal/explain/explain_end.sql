@@ -12,8 +12,9 @@ declare
 begin
     case
         when p_job.status = 'completed' then
-            return stint_internal.reason('completed', format('It completed at %s in run %s, after %s%s.', v_at, p_job.run,
-                stint_internal.duration_text(p_job.finished_at - p_job.started_at), coalesce(' on worker ' || p_job.worker_id, '')),
+            return stint_internal.reason('completed', concat('It completed at ', v_at, ' in run ', p_job.run, ', after ',
+                stint_internal.duration_text(p_job.finished_at - p_job.started_at), ' on worker ' || p_job.worker_id, '.',
+                case when p_job.cancel_requested_at is not null then ' Somebody had asked for it to be cancelled, and it was faster.' end),
                 p_job.finished_at, p_next => stint_internal.next_step('See its result', format('select stint.job_status(%L) -> ''result'';', p_job.id)));
         when p_job.status = 'expired' then
             return stint_internal.reason('expired', format('It was not started by %s, when it expired; it had waited for %s.', stint_internal.time_text(p_job.expires_at),

@@ -4,7 +4,7 @@ create or replace function stint_internal.explain_line(p_job stint_internal.job_
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_most    constant int := 10000;
+    c_most    constant int := 10001;
     v_since   timestamptz := greatest(p_job.created_at, p_job.scheduled_for);
     v_before  record;
     v_workers record;
@@ -27,7 +27,8 @@ begin
     end if;
     return stint_internal.reason('in_line', concat_ws(' ',
             format('It is ready since %s, and %s.', stint_internal.time_text(v_since),
-                case when not v_before.is_all then format('more than %s jobs of its queue are before it', c_most - v_before.running - 1)
+                case when not v_before.is_all and v_before.waiting > 1 then format('more than %s jobs of its queue are before it', v_before.waiting - 1)
+                     when not v_before.is_all then 'stands in a long line'
                      when v_before.waiting = 0 then 'next in line'
                      when v_before.waiting = 1 then 'one job of its queue is before it'
                      else format('%s jobs of its queue are before it', v_before.waiting) end),
@@ -36,7 +37,7 @@ begin
                  when v_before.running > 0 then format('%s run just now.', v_before.running) end,
             case when v_start is not null then format('In the last ten minutes %s jobs of the queue have ended; at that pace it starts %s %s.', v_pace,
                 case when v_before.is_all then 'at about' else 'after' end, stint_internal.time_text(v_start)) end),
-        v_since, p_facts => jsonb_build_object('queue', p_job.queue, 'before', v_before.waiting, 'is_exact', v_before.is_all, 'running', v_before.running,
+        v_since, p_facts => jsonb_build_object('queue', p_job.queue, 'before', v_before.waiting - (not v_before.is_all and v_before.waiting > 0)::int, 'is_exact', v_before.is_all, 'running', v_before.running,
             'workers', v_workers.live, 'ended_in_10_minutes', v_pace, 'expected_start', v_start),
         p_next => case when v_before.waiting > 0 and p_job.priority < 10
                        then stint_internal.next_step('Put it before the others', format('select stint.set_job_priority(%L, 10);', p_job.id))

@@ -14,7 +14,7 @@ begin
     if v_again.rule is not null then
         select j.* into v_twin from stint_internal.unique_job u join stint_internal.job_queue j on j.id = u.job_id
         where u.digest = coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by))
-          and u.job_id <> p_job.id and (v_again.rule ->> 'scope' <> 'pending' or j.status <> 'processing');
+          and (v_again.rule ->> 'scope' <> 'pending' or j.status <> 'processing');
         if found then
             v_sees := stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by);
             return stint_internal.reason('duplicate', format('It cannot run again now: under its rule of uniqueness %s stands for it.',
@@ -34,7 +34,7 @@ begin
             continue when v_quota.max <= c_most and v_quota.max > (
                 select count(*) from (
                     select from stint_internal.quota_entry e join stint_internal.job_queue j on j.id = e.job_id
-                    where e.quota_use = v_quota.id and e.job_id <> p_job.id limit v_quota.max) as e);
+                    where e.quota_use = v_quota.id limit v_quota.max) as e);
             return stint_internal.reason('quota_full', format('It cannot run again now: %s may have %s unfinished jobs, and has them.', v_quota.what, v_quota.max),
                 p_facts => jsonb_build_object('max', v_quota.max),
                 p_next => stint_internal.next_step('Wait for one of them, or cancel one', 'select * from stint.list_jobs(p_status => ''pending'');'));

@@ -7,7 +7,7 @@ as $$
         'run', r.run, 'attempt', r.attempt, 'outcome', r.outcome, 'error_code', r.error_code, 'exit_code', r.exit_code, 'worker_id', r.worker_id,
         'started_at', r.started_at, 'finished_at', r.finished_at, 'seconds', round(extract(epoch from r.finished_at - r.started_at), 3),
         'decided_by', r.decided_by,
-        'text', concat('Run ', r.run, ' (attempt ', r.attempt, ') ',
+        'text', regexp_replace(concat('Run ', r.run, ' (attempt ', r.attempt, ') ',
             case r.outcome when 'running' then 'has been running' when 'completed' then 'completed' when 'lost' then 'was lost' when 'released' then 'was given back unstarted'
                            when 'snoozed' then 'asked to be called again later' when 'cancelled' then 'was cancelled' when 'timeout' then 'took too long'
                            when 'oom' then 'took too much memory' when 'dead_letter' then 'failed' when 'failed' then 'failed' when 'retry' then 'asked to be tried again'
@@ -16,7 +16,7 @@ as $$
             case r.outcome when 'running' then ' for ' else ' after ' end || stint_internal.duration_text(coalesce(r.finished_at, stint.now()) - r.started_at),
             ' on ' || r.worker_id,
             case when r.outcome not in ('running', 'completed', 'lost') then ': ' || stint_internal.error_text(r.error_code, r.error_message) end,
-            case when r.finished_at is not null then '; ' || stint_internal.decision_text(r.decided_by) end, '.'))) order by r.run), '[]')
+            case when r.finished_at is not null then '; ' || stint_internal.decision_text(r.decided_by) end, '.'), '[[:cntrl:]]+', ' ', 'g'))) order by r.run), '[]')
     from (select * from stint.job_attempts a where a.job_id = p_job_id order by a.run desc limit p_limit) as r
 $$;
 

@@ -1,4 +1,5 @@
--- One reason, as an array of one, so that reasons are put together with ||. What is null is left out, and so is an infinite time. p_next: what can be done about it;
+-- One reason, as an array of one, so that reasons are put together with ||. What is null is left out, and so is an infinite time; what handlers
+-- and people said in it becomes one line. p_next: what can be done about it;
 -- the public functions show that in a list of its own.
 create or replace function stint_internal.reason(
     p_code text, p_text text, p_since timestamptz default null, p_until timestamptz default null, p_job_ids uuid[] default null,
@@ -7,7 +8,7 @@ create or replace function stint_internal.reason(
     set search_path = pg_catalog, pg_temp
 as $$
     select jsonb_build_array(jsonb_strip_nulls(coalesce(p_facts, '{}') || jsonb_build_object(
-        'code', p_code, 'text', p_text, 'since', case when isfinite(p_since) then p_since end, 'until', case when isfinite(p_until) then p_until end,
+        'code', p_code, 'text', regexp_replace(p_text, '[[:cntrl:]]+', ' ', 'g'), 'since', case when isfinite(p_since) then p_since end, 'until', case when isfinite(p_until) then p_until end,
         'job_ids', p_job_ids, 'next', p_next)))
 $$;
 
