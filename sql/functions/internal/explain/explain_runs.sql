@@ -16,7 +16,7 @@ as $$
             case r.outcome when 'running' then ' for ' else ' after ' end || stint_internal.duration_text(coalesce(r.finished_at, stint.now()) - r.started_at),
             ' on ' || r.worker_id,
             case when r.outcome not in ('running', 'completed', 'lost') then ': ' || stint_internal.error_text(r.error_code, r.error_message) end,
-            case when r.finished_at is not null then '; ' || stint_internal.decision_text(r.decided_by) end, '.'), '[[:cntrl:]]+', ' ', 'g'))) order by r.run), '[]')
+            case when r.finished_at is not null then '; ' || stint_internal.decision_text(r.decided_by) end, '.'), '[[:space:][:cntrl:]]+', ' ', 'g'))) order by r.run), '[]')
     from (select * from stint.job_attempts a where a.job_id = p_job_id order by a.run desc limit p_limit) as r
 $$;
 

@@ -8,7 +8,7 @@ create or replace function stint_internal.reason(
     set search_path = pg_catalog, pg_temp
 as $$
     select jsonb_build_array(jsonb_strip_nulls(coalesce(p_facts, '{}') || jsonb_build_object(
-        'code', p_code, 'text', regexp_replace(p_text, '[[:cntrl:]]+', ' ', 'g'), 'since', case when isfinite(p_since) then p_since end, 'until', case when isfinite(p_until) then p_until end,
+        'code', p_code, 'text', regexp_replace(p_text, '[[:space:][:cntrl:]]+', ' ', 'g'), 'since', case when isfinite(p_since) then p_since end, 'until', case when isfinite(p_until) then p_until end,
         'job_ids', p_job_ids, 'next', p_next)))
 $$;
 
