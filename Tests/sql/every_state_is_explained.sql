@@ -1,7 +1,7 @@
 -- explain_job has a reason for every state that a job can be in: each arrow of docs/architecture.md, each status, and whatever else keeps a job from running. For each: the right
 -- reason comes first, every text is a sentence, the times are those of the job, and whatever SQL it proposes can be run as it stands.
 begin;
-select plan(127);
+select plan(134);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.facts(p_id uuid) returns jsonb language sql as $$ select stint.explain_job(p_id) -> 'reasons' -> 0 $$;
@@ -245,6 +245,21 @@ select is(stint.explain_job(:'a') #>> '{attempts,0,decided_by}', 'rule lost', 't
 select pg_temp.explained(:'b', '{max_attempts}', 'lost at its last attempt');
 select stint.retry_job(:'a'), test.claim('by hand'), test.later('6 minutes'), stint.rescue_lost_jobs(), pg_temp.beat();
 select pg_temp.explained(:'a', '{rule}', 'lost, and the rule grants no more');
+select stint.define_job_type('lf', p_outcome_rules => '{"lost": {"action": "fail"}}');
+select stint.create_job('lf') as a \gset
+select test.claim('by hand'), test.later('6 minutes'), stint.rescue_lost_jobs(), pg_temp.beat();
+select pg_temp.explained(:'a', '{rule}', 'lost, and a rule fails it');
+select stint.create_job('a') as a \gset
+select test.claim('w'), stint.cancel_job(:'a'), stint.release_job(:'a', 1);
+select pg_temp.explained(:'a', '{cancelled}', 'given back when it was to be cancelled');
+select stint.retry_job(:'a'), test.claim('w'), stint.resync_worker('w');
+select pg_temp.explained(:'a', '{in_line}', 'given back by a worker that had not heard of it');
+select is(jsonb_path_query_array(stint.explain_job(:'a'), '$.attempts[*].outcome'), '["cancelled", "released"]', 'with both runs');
+select stint.snooze_job(:'a', test.claim('w'), '1 minute'), stint.pause_job_type('a'), stint.retry_job(:'a');
+select pg_temp.explained(:'a', '{type_paused}', 'made ready while its type is paused');
+select stint.resume_job_type('a'), stint.move_job(:'a', 'elsewhere');
+select pg_temp.explained(:'a', '{no_worker,in_line}', 'moved to a queue without workers');
+select stint.delete_job(:'a');
 select stint.create_job('a') as a \gset
 select stint.complete_job(:'a', test.claim());
 select pg_temp.explained(:'a', '{completed}', 'completed');
@@ -319,6 +334,13 @@ select stint.create_job('a') as a \gset
 select stint.create_job('b', p_depends_on => array[:'a']::uuid[], p_scheduled_for => stint.now() + interval '1 hour') as b \gset
 select stint.complete_job(c.job_id, c.run) from stint.claim_jobs('w') as c;
 select pg_temp.explained(:'b', '{scheduled}', 'its parents have ended, and its own time has not come');
+select pg_temp.clear();
+
+select pg_temp.beat();
+select stint.create_job('a') as a \gset
+select stint.create_job('b', p_depends_on => array[:'a']::uuid[], p_expires_at => stint.now() + interval '1 second') as b \gset
+select test.later('2 seconds');
+select pg_temp.explained(:'b', '{expired,waits_for_parents}', 'expired while it waits for a parent');
 select pg_temp.clear();
 
 -- Unique jobs and quotas: why an ended one cannot run again.

@@ -33,6 +33,6 @@ end $$;
 
 comment on function stint.wait_for_job(uuid, interval) is
 'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null, and hint
-names stint.explain_job, which says why. It polls; not
-in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead of asking.
+names stint.explain_job, which says why. It polls; not in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead
+of asking.
 select stint.wait_for_job(''…'') -> ''result'';';

@@ -13,7 +13,7 @@ begin
     if p_job.waits_for_parents is not true then
         return '[]';
     end if;
-    select max(d.place) into v_total from stint_internal.job_dependency d where d.child_id = p_job.id;
+    v_total := (select coalesce(max(d.place), 0) from stint_internal.job_dependency d where d.child_id = p_job.id);
     v_policy := (select n.on_parent_failure from stint_internal.job_node n where n.id = p_job.id);
     v_chain := stint_internal.explain_chain(p_job.id);
     select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false)
