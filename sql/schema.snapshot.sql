@@ -4108,8 +4108,8 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) IS 'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null, and hint
-names stint.explain_job, which says why. It polls; not
-in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead of asking.
+names stint.explain_job, which says why. It polls; not in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead
+of asking.
 select stint.wait_for_job(''…'') -> ''result'';';
 
 --
@@ -6886,7 +6886,7 @@ begin
     if p_job.waits_for_parents is not true then
         return '[]';
     end if;
-    select max(d.place) into v_total from stint_internal.job_dependency d where d.child_id = p_job.id;
+    v_total := (select coalesce(max(d.place), 0) from stint_internal.job_dependency d where d.child_id = p_job.id);
     v_policy := (select n.on_parent_failure from stint_internal.job_node n where n.id = p_job.id);
     v_chain := stint_internal.explain_chain(p_job.id);
     select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false)
