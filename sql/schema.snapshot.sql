@@ -1476,6 +1476,80 @@ end $$;
 COMMENT ON FUNCTION stint.expire_jobs() IS 'Duty of tick(): ends jobs that were not started in time as expired; returns how many.';
 
 --
+-- Name: explain_job(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.explain_job(p_job_id uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_runs    constant int := 20;
+    v_job     record;
+    v_live    stint_internal.job_queue;
+    v_ended   stint_internal.job_history;
+    v_reasons jsonb;
+    v_runs    jsonb;
+begin
+    select * into v_job from stint.jobs j where j.id = p_job_id;
+    if not found then
+        perform stint_internal.no_such_job(p_job_id);
+    end if;
+    select * into v_live from stint_internal.job_queue j where j.id = p_job_id;
+    if found then
+        v_reasons := stint_internal.explain_unfinished(v_live);
+    else
+        select * into v_ended from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
+        v_reasons := stint_internal.explain_ended(v_ended);
+    end if;
+    v_runs := stint_internal.explain_runs(p_job_id, c_runs);
+    return jsonb_build_object(
+        'job_id', v_job.id, 'job_type', v_job.job_type, 'queue', v_job.queue, 'status', v_job.status, 'as_of', stint.now(),
+        'summary', v_reasons -> 0 -> 'text',
+        'reasons', (select jsonb_agg(r - 'next' order by n) from jsonb_array_elements(v_reasons) with ordinality as e (r, n)),
+        -- Each once, where it is said first.
+        'next', (select coalesce(jsonb_agg(s.step order by s.n), '[]')
+                 from (select step, min(n * 100 + m) as n
+                       from jsonb_array_elements(v_reasons) with ordinality as e (r, n)
+                       cross join lateral jsonb_array_elements(r -> 'next') with ordinality as t (step, m) group by step) as s),
+        'attempts', v_runs,
+        'earlier_runs', greatest((v_runs -> 0 ->> 'run')::bigint - 1, 0));
+end $$;
+
+--
+-- Name: FUNCTION explain_job(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.explain_job(p_job_id uuid) IS 'Why a job is not running, or why it ended as it did, as JSON: summary (a sentence), reasons (the one that counts most first; each with a code, a text and, where they apply,
+since, until and job_ids), next (what can be done: do, and sql or shell), attempts (its latest 20 runs, a sentence each; earlier_runs: how many more there were). The codes are listed in
+docs/guide/why-is-it-not-running.md. As text: explain_job_text. select stint.explain_job(''…'') ->> ''summary'';';
+
+--
+-- Name: explain_job_text(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.explain_job_text(p_job_id uuid) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_answer jsonb := stint.explain_job(p_job_id);
+begin
+    return concat_ws(E'\n\n',
+        format('Job %s (%s, queue %s) is %s.', p_job_id, v_answer ->> 'job_type', v_answer ->> 'queue', v_answer ->> 'status'),
+        (select E'Why:\n' || string_agg(format('  %s: %s', r ->> 'code', r ->> 'text'), E'\n' order by n) from jsonb_array_elements(v_answer -> 'reasons') with ordinality as e (r, n)),
+        (select E'Runs:\n' || string_agg(format('  %s', r ->> 'text'), E'\n' order by n) from jsonb_array_elements(v_answer -> 'attempts') with ordinality as e (r, n)),
+        (select E'Next:\n' || string_agg(format('  %s', concat_ws(': ', r ->> 'do', coalesce(r ->> 'sql', r ->> 'shell'))), E'\n' order by n)
+         from jsonb_array_elements(v_answer -> 'next') with ordinality as e (r, n)));
+end $$;
+
+--
+-- Name: FUNCTION explain_job_text(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.explain_job_text(p_job_id uuid) IS 'What explain_job says, as text for people: in psql, \t \a, then select stint.explain_job_text(''…'');';
+
+--
 -- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1488,6 +1562,7 @@ declare
     v_rule record;
     v_to   text;
     v_due  timestamptz;
+    v_by   text;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
@@ -1504,6 +1579,9 @@ begin
                  when v_rule.action in ('fail', 'pause') then 'failed'
                  when v_rule.action = 'dead_letter' or v_rule.is_counted and v_job.attempts >= v_job.max_attempts then 'dead_letter'
                  else 'retrying' end;
+    v_by := case when v_to = 'dead_letter' and v_rule.action = 'retry' then 'max_attempts'
+                 when v_to = 'retrying' then coalesce(case when p_retry_after is not null and v_rule.is_counted then 'retry_after' end, v_rule.decided_by, 'backoff')
+                 when v_to <> 'cancelled' then v_rule.decided_by end;
     if v_to = 'retrying' or p_rate_limit is not null then
         v_due := coalesce(stint.now() + p_retry_after, case when p_rate_limit is not null then stint_internal.rate_limit_end(p_rate_limit) end,
                           stint.now() + coalesce(v_rule.delay, stint_internal.backoff(v_job.job_type, v_job.attempts)));
@@ -1512,7 +1590,7 @@ begin
         p_error_detail := nullif(concat_ws(e'\n', p_error_detail, stint_internal.close_key(p_rate_limit, v_due)), '');
     end if;
     if v_to = 'retrying' then
-        perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage);
+        perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage, v_by);
         update stint_internal.job_queue j
         set status = 'retrying', rank = null, scheduled_for = v_due, attempts = j.attempts - (not v_rule.is_counted)::int,
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
@@ -1520,7 +1598,7 @@ begin
         where j.id = p_job_id;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
-            coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail);
+            coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail, v_by);
     end if;
     if v_rule.action = 'pause' then
         perform stint.pause_job_type(v_job.job_type, format('exit code %s: %s', p_exit_code, left(p_error_message, 500)));
@@ -2636,7 +2714,7 @@ begin
     v_job := stint_internal.lock_waiting(p_job_id);
     if v_job.status = 'blocked' then
         raise exception using errcode = 'ST006', message = format('job %s is blocked', p_job_id),
-            detail = 'It does not wait for a time.', hint = 'See why with select * from stint.job_types; cancel it, or let it wait.';
+            detail = 'It does not wait for a time.', hint = format('See for what: select stint.explain_job(%L);', p_job_id);
     elsif v_job.expires_at <= p_scheduled_for then
         raise exception using errcode = 'ST001', message = 'p_scheduled_for is not before the job expires',
             detail = format('Got %s, it expires at %s.', p_scheduled_for, v_job.expires_at), hint = 'Pass an earlier time, or create a job that expires later.';
@@ -2672,6 +2750,7 @@ declare
     v_reason  text;
     v_rule    record;
     v_to      text;
+    v_by      text;
     v_ready   uuid[] := '{}';
     v_count   int := 0;
     v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
@@ -2693,10 +2772,14 @@ begin
                      when v_rule.action = 'fail' then 'failed'
                      when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
                      when v_rule.delay is not null then 'retrying' end;
+        v_by := case when v_to = 'cancelled' then null
+                     when v_rule.action <> 'retry' or v_rule.delay is not null and v_to = 'retrying' then v_rule.decided_by
+                     when v_job.lost_runs >= v_maximum then 'max_lost_runs'
+                     when v_to = 'dead_letter' then 'max_attempts' end;
         update stint_internal.job_queue j
         set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
         if v_to is null or v_to = 'retrying' then
-            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason);
+            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason, p_decided_by => v_by);
         end if;
         if v_to is null then
             v_ready := v_ready || v_job.id;
@@ -2708,7 +2791,7 @@ begin
             where j.id = v_job.id;
         else
             perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
-                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);
         end if;
         perform stint_internal.announce(array[v_job.id], v_to);
     end loop;
@@ -2844,7 +2927,7 @@ begin
     if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
         if v_live.status not in ('scheduled', 'retrying') then
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
-                detail = 'Only jobs that have ended or wait for a time can be retried.', hint = 'Wait for it, or cancel it first.';
+                detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);
         end if;
         perform stint_internal.make_ready(array[p_job_id]);
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
@@ -4010,8 +4093,10 @@ begin
     end if;
     loop
         v_job := stint.job_status(p_job_id);
-        if v_job ->> 'finished_at' is not null or clock_timestamp() >= v_until then
+        if v_job ->> 'finished_at' is not null then
             return v_job;
+        elsif clock_timestamp() >= v_until then
+            return v_job || jsonb_build_object('hint', format('It has not ended yet. Why: select stint.explain_job(%L);', p_job_id));
         end if;
         perform pg_sleep(least(v_pause, extract(epoch from v_until - clock_timestamp())));
         v_pause := least(v_pause * 1.5, 0.5);
@@ -4022,8 +4107,9 @@ end $$;
 -- Name: FUNCTION wait_for_job(p_job_id uuid, p_timeout interval); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) IS 'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null. It polls; not
-in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead of asking.
+COMMENT ON FUNCTION stint.wait_for_job(p_job_id uuid, p_timeout interval) IS 'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null, and hint
+names stint.explain_job, which says why. It polls; not in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead
+of asking.
 select stint.wait_for_job(''…'') -> ''result'';';
 
 --
@@ -4166,30 +4252,18 @@ CREATE FUNCTION stint_internal.admit_again(p_job_id uuid) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    -- Whatever the rule says about new jobs; a period begins with a creation.
-    c_again constant jsonb := '{"on_conflict": "raise", "scope": "unfinished", "by_call": false}';
-    v_job    stint_internal.job_history;
-    v_policy record;
-    v_rule   jsonb;
-    v_digest bytea;
+    v_job   stint_internal.job_history;
+    v_again record;
 begin
     select * into v_job from stint_internal.job_history h where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
     if not found then
         return;
     end if;
-    v_policy := stint_internal.resolve_policy(v_job.job_type, v_job.queue, null, null);
-    select u.digest into v_digest from (
-        select e.digest from stint_internal.unique_job e where e.job_id = p_job_id and e.by_call
-        union all select p.digest from stint_internal.unique_past p where p.job_id = p_job_id) as u limit 1;
-    if found then
-        v_rule := c_again || '{"by_call": true}';
-    else
-        v_rule := v_policy.unique_rule - 'period' || case v_policy.unique_rule ->> 'scope' when 'pending' then c_again - 'scope' else c_again end;
+    v_again := stint_internal.return_rule(v_job);
+    if v_again.rule is not null then
+        perform stint_internal.claim_unique(v_again.rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by, v_again.digest);
     end if;
-    if v_rule is not null then
-        perform stint_internal.claim_unique(v_rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by, v_digest);
-    end if;
-    if v_policy.has_quotas then
+    if v_again.has_quotas then
         perform stint_internal.take_quotas(v_job.tenant_id, v_job.created_by, v_job.job_type, array[p_job_id], p_is_new => false);
     end if;
 end $$;
@@ -4371,7 +4445,7 @@ begin
     begin
         case p_op.action
             when 'cancel' then
-                v_ids := stint_internal.cancel_locked(p_unfinished, p_op.reason);
+                v_ids := stint_internal.cancel_locked(p_unfinished, p_op.reason, p_op.created_by);
             when 'retry' then
                 perform stint_internal.make_ready(p_unfinished);
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
@@ -4507,10 +4581,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) IS 'Creates the child jobs and calls the functions that a handler handed back, in the transaction of its completion.';
 
 --
--- Name: archive_jobs(uuid[], bigint[], text[], text, jsonb[], integer[], jsonb[], text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: archive_jobs(uuid[], bigint[], text[], text, jsonb[], integer[], jsonb[], text, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[] DEFAULT NULL::jsonb[], p_exit_codes integer[] DEFAULT NULL::integer[], p_usages jsonb[] DEFAULT NULL::jsonb[], p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text) RETURNS integer
+CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[] DEFAULT NULL::jsonb[], p_exit_codes integer[] DEFAULT NULL::integer[], p_usages jsonb[] DEFAULT NULL::jsonb[], p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_decided_by text DEFAULT NULL::text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -4532,12 +4606,14 @@ begin
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
-        trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage)
+        trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
+        decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
            case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
-           p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
+           p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], cancelled_by,
+           p_decided_by
     from ended;
     get diagnostics v_count = row_count;
     -- Cheaper than an answer of the statement above, which would need another pass over its rows.
@@ -4550,10 +4626,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text, p_decided_by text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) IS 'Moves jobs from job_queue to job_history with their final status; returns how many were in the expected run and status.';
+COMMENT ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text, p_decided_by text) IS 'Moves jobs from job_queue to job_history with their final status; returns how many were in the expected run and status.';
 
 --
 -- Name: attach_parents(uuid, uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -4757,10 +4833,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) IS 'Cancels waiting jobs because of their parents, and those that wait for them.';
 
 --
--- Name: cancel_locked(uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: cancel_locked(uuid[], text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) RETURNS uuid[]
+CREATE FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text, p_by text DEFAULT NULL::text) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4771,7 +4847,7 @@ declare
     v_asked   uuid[];
 begin
     with asked as (
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason
+        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason, cancelled_by = coalesce(p_by, stint.current_subject())
         where j.id = any (p_job_ids) and (j.status <> 'processing' or j.cancel_requested_at is null)
         returning j.id, j.run, j.status, j.worker_id
     )
@@ -4788,10 +4864,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text, p_by text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) IS 'Cancels jobs that the caller has locked; running ones are asked to stop.';
+COMMENT ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text, p_by text) IS 'Cancels jobs that the caller has locked; running ones are asked to stop.';
 
 --
 -- Name: chance_of_failures(bigint, bigint, bigint, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6107,6 +6183,34 @@ end $$;
 COMMENT ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) IS 'Creates a job that waits for others.';
 
 --
+-- Name: decision_text(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.decision_text(p_decided_by text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case kind
+        when 'backoff' then 'after the backoff of its type'
+        when 'retry_after' then 'its handler said when'
+        when 'shutdown' then 'the runner had to stop, so it is tried again and no attempt is counted'
+        when 'rate_limited' then 'a service turned it away, so it is tried again and no attempt is counted'
+        when 'not_retryable' then 'whoever reported it said that it must not be tried again'
+        when 'max_attempts' then 'that was its last attempt'
+        when 'max_lost_runs' then 'so many of its runs were lost with their workers that it is probably what kills them'
+        when 'exit_code' then format('its type says so of exit code %s', what)
+        when 'rule' then format('the rule %s of its type says so', what)
+        when 'used_up' then format('the rule %s of its type grants no more retries', what) end
+    from (select split_part(p_decided_by, ' ', 1) as kind, substr(p_decided_by, strpos(p_decided_by, ' ') + 1) as what) as decision
+$$;
+
+--
+-- Name: FUNCTION decision_text(p_decided_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.decision_text(p_decided_by text) IS 'Which rule decided what became of a run, in words: rule oom, used_up oom, exit_code 64, max_attempts …';
+
+--
 -- Name: decode_uri(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6166,6 +6270,29 @@ end $$;
 COMMENT ON FUNCTION stint_internal.drop_login(p_login text, p_role text) IS 'Ends the sessions of a lent login and drops it; false when it could only be locked.';
 
 --
+-- Name: duration_text(interval); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.duration_text(p_length interval) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    select regexp_replace(case
+        when s < 1 then format('%s ms', round(s * 1000))
+        when s < 60 then format('%s s', trim_scale(round(s, 1)))
+        when s < 3600 then format('%s min %s s', div(s, 60), div(mod(s, 60), 1))
+        when s < 86400 then format('%s h %s min', div(s, 3600), div(mod(s, 3600), 60))
+        else format('%s days %s h', div(s, 86400), div(mod(s, 86400), 3600)) end, '^(1 day)s|^(.*) 0 (?:s|min|h)$', '\1\2')
+    from (select extract(epoch from greatest(p_length, '0')) as s) as length
+$_$;
+
+--
+-- Name: FUNCTION duration_text(p_length interval); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.duration_text(p_length interval) IS 'A length of time in words.';
+
+--
 -- Name: duties(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6197,6 +6324,44 @@ $$;
 COMMENT ON FUNCTION stint_internal.duties() IS 'The duties of stint.tick(), for it and for stint.run_duty().';
 
 --
+-- Name: duty_steps(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.duty_steps(p_duty text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select stint_internal.next_step('Have it done now', format('select stint.%I();', p_duty))
+        || case when exists (select from stint_internal.duty_run d where d.duty = p_duty and d.ran_at > stint.now() - interval '5 minutes') then '[]'
+                else stint_internal.next_step('Start a runner, or let pg_cron call the duties', p_shell => 'stint cron apply') end
+$$;
+
+--
+-- Name: FUNCTION duty_steps(p_duty text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.duty_steps(p_duty text) IS 'How to have a duty act, for stint.explain_job.';
+
+--
+-- Name: duty_text(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.duty_text(p_duty text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select format('The duty %s does that, %s.', p_duty, coalesce(
+        (select format('last at %s', stint_internal.time_text(d.ran_at)) from stint_internal.duty_run d where d.duty = p_duty order by d.ran_at desc limit 1),
+        'but no runner or pg_cron has called it lately'))
+$$;
+
+--
+-- Name: FUNCTION duty_text(p_duty text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.duty_text(p_duty text) IS 'Which duty will act, and when it last did.';
+
+--
 -- Name: ended_status(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6222,6 +6387,23 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
+
+--
+-- Name: error_text(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.error_text(p_code text, p_message text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select nullif(concat_ws(': ', p_code, left(p_message, 200)), '')
+$$;
+
+--
+-- Name: FUNCTION error_text(p_code text, p_message text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.error_text(p_code text, p_message text) IS 'The code of an error and the beginning of its message.';
 
 --
 -- Name: expect_again(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6251,6 +6433,213 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.expect_again(p_job_id uuid) IS 'Lets the dependents of a job that is retried wait for it again.';
+
+--
+-- Name: explain_chain(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_chain(p_job_id uuid, OUT links jsonb, OUT path text, OUT next jsonb, OUT hidden integer) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_most    constant int := 30;
+    v_line    uuid[] := array[p_job_id];
+    v_at      int := 0;
+    v_parent  record;
+    v_live    stint_internal.job_queue;
+    v_ended   stint_internal.job_history;
+    v_name    text;
+    v_reason  jsonb;
+    v_tip     uuid := p_job_id;
+begin
+    links := '[]';
+    next := '[]';
+    hidden := 0;
+    while v_at < cardinality(v_line) and cardinality(v_line) <= c_most loop
+        v_at := v_at + 1;
+        for v_parent in select * from stint_internal.holding_parents(v_line[v_at], case v_at when 1 then 5 else 1 end) loop
+            continue when v_parent.parent_id = any (v_line);
+            v_line := v_line || v_parent.parent_id;
+            select * into v_live from stint_internal.job_queue j where j.id = v_parent.parent_id;
+            select * into v_ended from stint_internal.job_history h
+            where v_live.id is null and h.id = v_parent.parent_id and h.finished_at >= stint_internal.id_time(h.id);
+            if v_live.id is null and v_ended.id is null then
+                v_reason := stint_internal.reason('gone', format('It is %s, and nothing more is known of it.', coalesce(v_parent.outcome, 'gone'))) -> 0;
+            elsif not stint_internal.is_visible(coalesce(v_live.tenant_id, v_ended.tenant_id), coalesce(v_live.created_by, v_ended.created_by)) then
+                hidden := hidden + 1;
+                continue;
+            elsif v_live.waits_for_parents then
+                v_reason := stint_internal.reason('waits_for_parents', 'It waits for other jobs itself.') -> 0;
+            elsif v_live.id is not null then
+                v_reason := stint_internal.explain_unfinished(v_live, false) -> 0;
+            elsif v_ended.error_code = 'parent_failed' then
+                v_reason := stint_internal.reason('parent_failed', 'It was cancelled because a job that it depends on did not complete.') -> 0;
+            else
+                v_reason := stint_internal.explain_ended(v_ended) -> 0;
+            end if;
+            select n.name into v_name from stint_internal.job_node n where n.id = v_parent.parent_id;
+            links := links || jsonb_strip_nulls(jsonb_build_object('job_id', v_parent.parent_id, 'for_job_id', v_line[v_at], 'name', v_name,
+                'job_type', coalesce(v_live.job_type, v_ended.job_type), 'status', coalesce(v_live.status, v_ended.status, v_parent.outcome, 'gone'),
+                'code', v_reason -> 'code', 'text', v_reason -> 'text'));
+            next := next || coalesce(v_reason -> 'next', '[]');
+            -- The first parent of each: one line from the job to the root.
+            if v_line[v_at] = v_tip then
+                path := concat_ws(', which waits for ', path, format('job %s (%s)', v_parent.parent_id, coalesce(v_name, v_live.job_type, v_ended.job_type, 'gone')));
+                v_tip := v_parent.parent_id;
+            end if;
+        end loop;
+    end loop;
+    path := path || ': ' || (select l ->> 'text' from jsonb_array_elements(links) as l where l ->> 'job_id' = v_tip::text);
+end $$;
+
+--
+-- Name: FUNCTION explain_chain(p_job_id uuid, OUT links jsonb, OUT path text, OUT next jsonb, OUT hidden integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_chain(p_job_id uuid, OUT links jsonb, OUT path text, OUT next jsonb, OUT hidden integer) IS 'The jobs for which a job waits, and why those wait, in turn: a list, the way to the root in words, and what to do.';
+
+--
+-- Name: job_history; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_history (
+    id uuid NOT NULL,
+    run bigint NOT NULL,
+    scheduled_for timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    cancel_requested_at timestamp with time zone,
+    priority smallint NOT NULL,
+    attempts smallint NOT NULL,
+    max_attempts smallint NOT NULL,
+    lost_runs smallint NOT NULL,
+    progress_percent smallint,
+    exit_code smallint,
+    status text NOT NULL,
+    queue text NOT NULL,
+    job_type text NOT NULL,
+    payload jsonb NOT NULL,
+    tenant_id text,
+    created_by text,
+    idempotency_key text,
+    tags text[],
+    trace_context jsonb,
+    worker_id text,
+    cancel_reason text,
+    progress_message text,
+    progress jsonb,
+    checkpoint jsonb,
+    error_code text,
+    error_message text,
+    error_detail text,
+    result jsonb,
+    usage jsonb,
+    cancelled_by text,
+    decided_by text
+)
+PARTITION BY RANGE (finished_at);
+
+--
+-- Name: TABLE job_history; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_history IS 'Ended jobs, one row each, partitioned by the day on which they ended.';
+
+--
+-- Name: COLUMN job_history.cancelled_by; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_history.cancelled_by IS 'Who asked for the cancellation: the subject of that session.';
+
+--
+-- Name: COLUMN job_history.decided_by; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_history.decided_by IS 'Which rule decided how a failed job ended; see stint_internal.decision_text(). Null where its status says it all.';
+
+--
+-- Name: explain_end(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_end(p_job stint_internal.job_history) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_at    text := stint_internal.time_text(p_job.finished_at);
+    v_ran   boolean := p_job.started_at is not null and p_job.worker_id is not null;
+    v_error text := coalesce(': ' || stint_internal.error_text(p_job.error_code, p_job.error_message), '');
+    v_chain record;
+    v_log   jsonb := case when v_ran then stint_internal.next_step('Read its log', format('select * from stint.job_logs(%L);', p_job.id)) else '[]' end;
+begin
+    case
+        when p_job.status = 'completed' then
+            return stint_internal.reason('completed', concat('It completed at ', v_at, ' in run ', p_job.run, ', after ',
+                stint_internal.duration_text(p_job.finished_at - p_job.started_at), ' on worker ' || p_job.worker_id, '.',
+                case when p_job.cancel_requested_at is not null then ' Somebody had asked for it to be cancelled, and it was faster.' end),
+                p_job.finished_at, p_next => stint_internal.next_step('See its result', format('select stint.job_status(%L) -> ''result'';', p_job.id)));
+        when p_job.status = 'expired' then
+            return stint_internal.reason('expired', format('It was not started by %s, when it expired; it had waited for %s.', stint_internal.time_text(p_job.expires_at),
+                stint_internal.duration_text(p_job.finished_at - p_job.created_at)), p_job.finished_at);
+        when p_job.status = 'cancelled' and p_job.error_code = 'parent_failed' then
+            v_chain := stint_internal.explain_chain(p_job.id);
+            return stint_internal.reason('parent_failed', format('It was cancelled at %s, because a job that it depends on did not complete%s', v_at,
+                    coalesce(': ' || replace(v_chain.path, 'which waits for', 'which was cancelled because of'), '.')),
+                p_job.finished_at, null, (select array_agg((l ->> 'job_id')::uuid) from jsonb_array_elements(v_chain.links) as l where l ->> 'for_job_id' = p_job.id::text),
+                jsonb_build_object('waits_for', v_chain.links, 'hidden', nullif(v_chain.hidden, 0)),
+                v_chain.next);
+        when p_job.status = 'cancelled' then
+            return stint_internal.reason('cancelled', concat('It was cancelled', ' by ' || p_job.cancelled_by, ': ' || p_job.cancel_reason, '; it ended at ', v_at, case when v_ran then ', when it was running or had run' else ', before it was started' end, '.'),
+                p_job.finished_at, null, null, jsonb_build_object('by', p_job.cancelled_by, 'reason', p_job.cancel_reason, 'requested_at', p_job.cancel_requested_at),
+                v_log);
+        else
+            return stint_internal.reason(
+                case split_part(p_job.decided_by, ' ', 1) when 'used_up' then 'rule' when '' then p_job.status else coalesce(split_part(p_job.decided_by, ' ', 1), p_job.status) end,
+                format('It %s at %s, in attempt %s of %s%s%s.', case p_job.status when 'dead_letter' then 'was given up and became a dead letter' else 'failed' end, v_at, p_job.attempts,
+                    p_job.max_attempts, v_error, coalesce('; ' || stint_internal.decision_text(p_job.decided_by), '')),
+                p_job.finished_at, null, null, jsonb_build_object('error_code', p_job.error_code, 'exit_code', p_job.exit_code, 'decided_by', p_job.decided_by, 'lost_runs', nullif(p_job.lost_runs, 0)),
+                v_log);
+    end case;
+end $$;
+
+--
+-- Name: FUNCTION explain_end(p_job stint_internal.job_history); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_end(p_job stint_internal.job_history) IS 'How and why a job ended, as one reason.';
+
+--
+-- Name: explain_ended(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_ended(p_job stint_internal.job_history) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_end    jsonb := stint_internal.explain_end(p_job);
+    v_return jsonb;
+begin
+    if p_job.status = 'completed' then
+        return v_end;
+    end if;
+    v_return := stint_internal.explain_return(p_job);
+    if v_return = '[]' then
+        v_end := jsonb_set(v_end, '{0,next}', coalesce(v_end #> '{0,next}', '[]') || stint_internal.next_step('Run it again',
+            case p_job.status when 'dead_letter' then format('select * from stint.redrive_jobs(array[%L]::uuid[]);', p_job.id)
+                              else format('select stint.retry_job(%L);', p_job.id) end));
+    end if;
+    return v_end || v_return || stint_internal.explain_paused_type(p_job.job_type, false);
+end $$;
+
+--
+-- Name: FUNCTION explain_ended(p_job stint_internal.job_history); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_ended(p_job stint_internal.job_history) IS 'All reasons of an ended job, for stint.explain_job.';
 
 --
 -- Name: job_queue; Type: TABLE; Schema: stint_internal; Owner: -
@@ -6291,7 +6680,8 @@ CREATE TABLE stint_internal.job_queue (
     rule_uses jsonb,
     memory_factor real,
     has_dependents boolean,
-    waits_for_parents boolean
+    waits_for_parents boolean,
+    cancelled_by text
 )
 WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
 
@@ -6350,10 +6740,476 @@ COMMENT ON COLUMN stint_internal.job_queue.has_dependents IS 'Whether other jobs
 COMMENT ON COLUMN stint_internal.job_queue.waits_for_parents IS 'Whether it is blocked until its parents have ended; null from then on.';
 
 --
+-- Name: COLUMN job_queue.cancelled_by; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.cancelled_by IS 'Who asked for the cancellation: the subject of that session.';
+
+--
+-- Name: explain_expired(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_expired(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case when p_job.expires_at <= stint.now() then stint_internal.reason('expired',
+        format('It expired at %s and will not be started; it is about to be ended. %s', stint_internal.time_text(p_job.expires_at), stint_internal.duty_text('expire_jobs')),
+        p_job.expires_at, p_next => stint_internal.duty_steps('expire_jobs')) else '[]' end
+$$;
+
+--
+-- Name: FUNCTION explain_expired(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_expired(p_job stint_internal.job_queue) IS 'Reason expired, for a waiting job.';
+
+--
+-- Name: explain_expiry(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case when p_job.expires_at > stint.now() then stint_internal.reason('expires',
+        format('It expires at %s if it has not been started by then.', stint_internal.time_text(p_job.expires_at)), p_until => p_job.expires_at) else '[]' end
+$$;
+
+--
+-- Name: FUNCTION explain_expiry(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) IS 'Reason expires, for a waiting job.';
+
+--
+-- Name: explain_line(stint_internal.job_queue, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_line(p_job stint_internal.job_queue, p_in_full boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_most    constant int := 10001;
+    v_since   timestamptz := greatest(p_job.created_at, p_job.scheduled_for);
+    v_before  record;
+    v_workers record;
+    v_pace    bigint;
+    v_start   timestamptz;
+begin
+    if p_job.status <> 'pending' then
+        return '[]';
+    elsif p_job.rank <= (stint_internal.lane_starts(array[p_job.queue]))[1 + p_job.priority] then
+        return stint_internal.reason('late', format('It was committed late, so that claims have passed its place; it is about to get a new one. %s', stint_internal.duty_text('sweep_late_jobs')),
+            v_since, p_next => stint_internal.duty_steps('sweep_late_jobs'));
+    elsif not p_in_full then
+        return stint_internal.reason('in_line', format('It is ready since %s and stands in line.', stint_internal.time_text(v_since)), v_since);
+    end if;
+    v_before := stint_internal.jobs_before(p_job, c_most);
+    v_workers := stint_internal.queue_workers(p_job.queue);
+    v_pace := stint_internal.queue_pace(p_job.queue);
+    if v_pace > 0 then
+        v_start := stint.now() + interval '10 minutes' / v_pace * (v_before.waiting + 1);
+    end if;
+    return stint_internal.reason('in_line', concat_ws(' ',
+            format('It is ready since %s, and %s.', stint_internal.time_text(v_since),
+                case when not v_before.is_all and v_before.waiting > 1 then format('more than %s jobs of its queue are before it', v_before.waiting - 1)
+                     when not v_before.is_all then 'stands in a long line'
+                     when v_before.waiting = 0 then 'next in line'
+                     when v_before.waiting = 1 then 'one job of its queue is before it'
+                     else format('%s jobs of its queue are before it', v_before.waiting) end),
+            case when v_before.running >= v_workers.places and v_workers.live > 0
+                 then format('All %s places of its workers are taken.', v_workers.places)
+                 when v_before.running > 0 then format('%s run just now.', v_before.running) end,
+            case when v_start is not null then format('In the last ten minutes %s jobs of the queue have ended; at that pace it starts %s %s.', v_pace,
+                case when v_before.is_all then 'at about' else 'after' end, stint_internal.time_text(v_start)) end),
+        v_since, p_facts => jsonb_build_object('queue', p_job.queue, 'before', v_before.waiting - (not v_before.is_all and v_before.waiting > 0)::int, 'is_exact', v_before.is_all, 'running', v_before.running,
+            'workers', v_workers.live, 'ended_in_10_minutes', v_pace, 'expected_start', v_start),
+        p_next => case when v_before.waiting > 0 and p_job.priority < 10
+                       then stint_internal.next_step('Put it before the others', format('select stint.set_job_priority(%L, 10);', p_job.id))
+                       when v_workers.live > 0 and v_before.running >= v_workers.places
+                       then stint_internal.next_step('Start another runner, or give the runners more places', p_shell => format('stint work --queue %s', p_job.queue)) end);
+end $$;
+
+--
+-- Name: FUNCTION explain_line(p_job stint_internal.job_queue, p_in_full boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_line(p_job stint_internal.job_queue, p_in_full boolean) IS 'Reasons in_line and late.';
+
+--
+-- Name: explain_no_worker(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_no_worker(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_workers record := stint_internal.queue_workers(p_job.queue);
+    v_has_sql boolean := exists (select from stint_internal.job_type t where t.name = p_job.job_type and t.handler is not null);
+begin
+    if v_workers.live > 0 or stint_internal.queue_pace(p_job.queue) > 0 then
+        return '[]';
+    end if;
+    return stint_internal.reason('no_worker', concat_ws(' ', format('No live worker takes jobs of the queue %s', p_job.queue)
+            || coalesce('; the last one was heard of at ' || stint_internal.time_text(v_workers.last_beat_at), ', and none did lately') || '.',
+            case when v_has_sql then 'Its handler is a function, for which pg_cron or anybody may call run_sql_jobs.' end),
+        v_workers.last_beat_at, p_facts => jsonb_build_object('queue', p_job.queue),
+        p_next => stint_internal.next_step('Start a runner for the queue', p_shell => format('stint work --queue %s', p_job.queue))
+            || case when v_has_sql then stint_internal.next_step('Or run SQL handlers from here', format('select * from stint.run_sql_jobs(100, array[%L]);', p_job.queue))
+                    else '[]' end);
+end $$;
+
+--
+-- Name: FUNCTION explain_no_worker(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_no_worker(p_job stint_internal.job_queue) IS 'Reason no_worker.';
+
+--
+-- Name: explain_parents(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_parents(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_total  int;
+    v_policy text;
+    v_chain  record;
+    v_ids    uuid[];
+    v_failed boolean;
+begin
+    if p_job.waits_for_parents is not true then
+        return '[]';
+    end if;
+    v_total := (select coalesce(max(d.place), 0) from stint_internal.job_dependency d where d.child_id = p_job.id);
+    v_policy := (select n.on_parent_failure from stint_internal.job_node n where n.id = p_job.id);
+    v_chain := stint_internal.explain_chain(p_job.id);
+    select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false)
+    into v_ids, v_failed
+    from jsonb_array_elements(v_chain.links) as l where l ->> 'for_job_id' = p_job.id::text;
+    if v_ids is null and v_chain.hidden = 0 and v_total <= 20000 then
+        return stint_internal.reason('parents_ended', format('All %s jobs that it waited for have ended, and it has not been released yet. %s', v_total, stint_internal.duty_text('release_dependents')),
+            p_next => stint_internal.duty_steps('release_dependents') || stint_internal.duty_steps('find_stranded_dependents'));
+    end if;
+    return stint_internal.reason(case when v_failed then 'waits_for_retry' else 'waits_for_parents' end,
+        concat_ws(' ',
+            case when v_failed then 'It waits until this is retried and completes: ' || v_chain.path
+                 when v_chain.path is null and v_chain.hidden > 0 then 'It waits for jobs that you may not see.'
+                 when v_chain.path is null then format('It waits for some of %s jobs.', v_total)
+                 else 'It waits for ' || v_chain.path end,
+            case when v_total > 1 and v_chain.path is not null then format('It depends on %s jobs.', v_total) end,
+            case v_policy when 'cancel' then 'If one of them does not complete, it is cancelled.'
+                          when 'run' then 'It runs however they end.'
+                          else 'If one of them does not complete, it waits until that is retried and completes.' end),
+        p_job.created_at, null, v_ids,
+        jsonb_build_object('parents', v_total, 'on_parent_failure', v_policy, 'waits_for', v_chain.links, 'hidden', nullif(v_chain.hidden, 0)),
+        v_chain.next || stint_internal.next_step('See the whole graph', format('select stint.draw_jobs(%L);', p_job.id)));
+end $$;
+
+--
+-- Name: FUNCTION explain_parents(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_parents(p_job stint_internal.job_queue) IS 'Reasons waits_for_parents, waits_for_retry and parents_ended.';
+
+--
+-- Name: explain_paused_queue(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_paused_queue(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce((
+        select stint_internal.reason('queue_paused', concat(format('The queue %s has been paused since %s', q.name, stint_internal.time_text(q.paused_at)),
+            case when stint.sees_every_tenant() then concat(' by ' || q.paused_by, ': ' || q.pause_reason) end, '.'),
+            q.paused_at, p_facts => jsonb_build_object('queue', q.name),
+            p_next => stint_internal.next_step('Let the queue go on', format('select stint.resume_queue(%L);', q.name)))
+        from stint_internal.queue q where q.name = p_job.queue and q.paused_at is not null), '[]')
+$$;
+
+--
+-- Name: FUNCTION explain_paused_queue(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_paused_queue(p_job stint_internal.job_queue) IS 'Reason queue_paused.';
+
+--
+-- Name: explain_paused_type(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_paused_type(p_job_type text, p_is_parked boolean) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_type   stint_internal.job_type;
+    v_resume jsonb := stint_internal.next_step('Let its type go on', format('select stint.resume_job_type(%L);', p_job_type));
+begin
+    select * into v_type from stint_internal.job_type t where t.name = p_job_type and t.paused_at is not null;
+    if found then
+        return stint_internal.reason('type_paused', concat(format('The job type %s has been paused since %s', v_type.name, stint_internal.time_text(v_type.paused_at)),
+            case when stint.sees_every_tenant() then concat(' by ' || v_type.paused_by, ': ' || v_type.pause_reason) end, '.',
+            case when v_type.pause_reason like 'exit code %' then ' That happened by itself, when a handler ended with an exit code for a wrong configuration.' end),
+            v_type.paused_at, p_facts => jsonb_build_object('job_type', v_type.name), p_next => v_resume);
+    elsif p_is_parked then
+        return stint_internal.reason('parked', format('It was parked while the job type %s was paused, and not found when that was resumed.', p_job_type),
+            p_facts => jsonb_build_object('job_type', p_job_type), p_next => v_resume);
+    end if;
+    return '[]';
+end $$;
+
+--
+-- Name: FUNCTION explain_paused_type(p_job_type text, p_is_parked boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_paused_type(p_job_type text, p_is_parked boolean) IS 'Reasons type_paused and parked.';
+
+--
+-- Name: explain_return(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_return(p_job stint_internal.job_history) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_most  constant int := 10000;
+    v_again record := stint_internal.return_rule(p_job);
+    v_twin  stint_internal.job_queue;
+    v_quota record;
+    v_sees  boolean;
+begin
+    if v_again.rule is not null then
+        select j.* into v_twin from stint_internal.unique_job u join stint_internal.job_queue j on j.id = u.job_id
+        where u.digest = coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by))
+          and (v_again.rule ->> 'scope' <> 'pending' or j.status <> 'processing');
+        if found then
+            v_sees := stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by);
+            return stint_internal.reason('duplicate', format('It cannot run again now: under its rule of uniqueness %s stands for it.',
+                    case when v_sees then format('job %s (%s)', v_twin.id, v_twin.status) else 'a job that you may not see' end),
+                v_twin.created_at, null, case when v_sees then array[v_twin.id] end,
+                p_next => case when v_sees then stint_internal.next_step('See how the other one does', format('select stint.explain_job(%L);', v_twin.id)) end);
+        end if;
+    end if;
+    if v_again.has_quotas then
+        for v_quota in
+            select q.*, u.id, stint_internal.quota_text(q.plan, q.job_type, q.per, p_job.tenant_id, p_job.created_by) as what
+            from stint_internal.quota q join stint_internal.quota_use u on u.id = stint_internal.quota_id(q, p_job.tenant_id, p_job.created_by)
+            where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_job.tenant_id), '*')
+              and q.job_type in (p_job.job_type, '*') and q.counts = 'unfinished' and u.used >= q.max
+        loop
+            -- Ended jobs are taken off only when somebody needs their place.
+            continue when v_quota.max <= c_most and v_quota.max > (
+                select count(*) from (
+                    select from stint_internal.quota_entry e join stint_internal.job_queue j on j.id = e.job_id
+                    where e.quota_use = v_quota.id limit v_quota.max) as e);
+            return stint_internal.reason('quota_full', format('It cannot run again now: %s may have %s unfinished jobs, and has them.', v_quota.what, v_quota.max),
+                p_facts => jsonb_build_object('max', v_quota.max),
+                p_next => stint_internal.next_step('Wait for one of them, or cancel one', 'select * from stint.list_jobs(p_status => ''pending'');'));
+        end loop;
+    end if;
+    return '[]';
+end $$;
+
+--
+-- Name: FUNCTION explain_return(p_job stint_internal.job_history); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_return(p_job stint_internal.job_history) IS 'Reasons duplicate and quota_full: why an ended job cannot be retried now.';
+
+--
+-- Name: explain_run(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_run(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lease    interval := (select s.worker_lease from stint_internal.settings s);
+    v_worker   stint_internal.worker;
+    v_believed timestamptz;
+    v_deadline timestamptz;
+    v_reasons  jsonb := '[]';
+    v_cancel   jsonb := stint_internal.next_step('Cancel it', format('select stint.cancel_job(%L, ''why'');', p_job.id));
+    v_log      jsonb := stint_internal.next_step('Read its log', format('select * from stint.job_logs(%L);', p_job.id));
+begin
+    if p_job.status <> 'processing' then
+        return '[]';
+    end if;
+    select * into v_worker from stint_internal.worker w where w.id = p_job.worker_id;
+    -- As stint.rescue_lost_jobs sees it.
+    v_believed := greatest(p_job.lease_until, v_worker.last_beat_at + v_lease);
+    v_deadline := p_job.started_at + (select t.timeout from stint_internal.job_type t where t.name in (p_job.job_type, '*') order by t.name = '*' limit 1);
+    if v_worker.stopped_at >= p_job.started_at then
+        v_reasons := stint_internal.reason('worker_gone', format('Its worker %s stopped at %s; the job is about to be given to another one. %s', p_job.worker_id,
+            stint_internal.time_text(v_worker.stopped_at), stint_internal.duty_text('rescue_lost_jobs')), v_worker.stopped_at, p_next => stint_internal.duty_steps('rescue_lost_jobs'));
+    elsif v_believed < stint.now() then
+        v_reasons := stint_internal.reason('worker_lost', format('Its worker %s was believed until %s and is taken for dead; the job is about to be given to another one. %s',
+            p_job.worker_id, stint_internal.time_text(v_believed), stint_internal.duty_text('rescue_lost_jobs')), v_believed, p_next => stint_internal.duty_steps('rescue_lost_jobs'));
+    elsif v_worker.last_beat_at < stint.now() - v_lease / 2 then
+        v_reasons := stint_internal.reason('worker_silent', format('Its worker %s has sent no heartbeat since %s; it is believed until %s, and then the job is given to another one.',
+            p_job.worker_id, stint_internal.time_text(v_worker.last_beat_at), stint_internal.time_text(v_believed)), v_worker.last_beat_at, v_believed,
+            p_next => stint_internal.next_step('If that worker is known to be dead, say so', format('select stint.retire_worker(%L);', p_job.worker_id)));
+    end if;
+    if p_job.cancel_requested_at is not null then
+        v_reasons := v_reasons || stint_internal.reason('cancel_requested', concat('Its cancellation was asked for at ',
+            stint_internal.time_text(p_job.cancel_requested_at), ' by ' || p_job.cancelled_by, ': ' || p_job.cancel_reason, '; its handler has been told to stop.'),
+            p_job.cancel_requested_at, p_facts => jsonb_build_object('by', p_job.cancelled_by, 'reason', p_job.cancel_reason), p_next => v_log);
+    elsif v_deadline < stint.now() then
+        v_reasons := v_reasons || stint_internal.reason('overdue', format('It should have been done by %s, and its worker has not ended it.', stint_internal.time_text(v_deadline)),
+            v_deadline, p_next => v_cancel || v_log);
+    end if;
+    return v_reasons || stint_internal.reason('running', concat_ws(' ',
+            format('Worker %s has been at it since %s, in run %s, attempt %s of %s.', p_job.worker_id, stint_internal.time_text(p_job.started_at), p_job.run, p_job.attempts, p_job.max_attempts),
+            'It has come to ' || nullif(concat_ws(', ', p_job.progress_percent || ' %', p_job.progress_message), '') || '.',
+            case when v_deadline >= stint.now() then format('It may run until %s.', stint_internal.time_text(v_deadline)) end),
+        p_job.started_at, v_deadline, null,
+        jsonb_build_object('worker_id', p_job.worker_id, 'run', p_job.run, 'progress_percent', p_job.progress_percent, 'believed_until', v_believed,
+                           'last_beat_at', v_worker.last_beat_at),
+        case when v_reasons = '[]' then v_log || v_cancel end);
+end $$;
+
+--
+-- Name: FUNCTION explain_run(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_run(p_job stint_internal.job_queue) IS 'Reasons running, worker_gone, worker_lost, worker_silent, cancel_requested and overdue.';
+
+--
+-- Name: explain_runs(uuid, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_runs(p_job_id uuid, p_limit integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'run', r.run, 'attempt', r.attempt, 'outcome', r.outcome, 'error_code', r.error_code, 'exit_code', r.exit_code, 'worker_id', r.worker_id,
+        'started_at', r.started_at, 'finished_at', r.finished_at, 'seconds', round(extract(epoch from r.finished_at - r.started_at), 3),
+        'decided_by', r.decided_by,
+        'text', regexp_replace(concat('Run ', r.run, ' (attempt ', r.attempt, ') ',
+            case r.outcome when 'running' then 'has been running' when 'completed' then 'completed' when 'lost' then 'was lost' when 'released' then 'was given back unstarted'
+                           when 'snoozed' then 'asked to be called again later' when 'cancelled' then 'was cancelled' when 'timeout' then 'took too long'
+                           when 'oom' then 'took too much memory' when 'dead_letter' then 'failed' when 'failed' then 'failed' when 'retry' then 'asked to be tried again'
+                           when 'shutdown' then 'was ended by a shutdown' when 'rate_limited' then 'was turned away by a service' when 'handler_missing' then 'found no handler'
+                           else format('ended as %s', r.outcome) end,
+            case r.outcome when 'running' then ' for ' else ' after ' end || stint_internal.duration_text(coalesce(r.finished_at, stint.now()) - r.started_at),
+            ' on ' || r.worker_id,
+            case when r.outcome not in ('running', 'completed', 'lost') then ': ' || stint_internal.error_text(r.error_code, r.error_message) end,
+            case when r.finished_at is not null then '; ' || stint_internal.decision_text(r.decided_by) end, '.'), '[[:space:][:cntrl:]]+', ' ', 'g'))) order by r.run), '[]')
+    from (select * from stint.job_attempts a where a.job_id = p_job_id order by a.run desc limit p_limit) as r
+$$;
+
+--
+-- Name: FUNCTION explain_runs(p_job_id uuid, p_limit integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_runs(p_job_id uuid, p_limit integer) IS 'The latest runs of a job, in words.';
+
+--
+-- Name: explain_time(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_time(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_last  stint_internal.job_attempt;
+    v_key   text;
+    v_rule  jsonb;
+    v_until text := stint_internal.time_text(p_job.scheduled_for);
+    v_now   jsonb := stint_internal.next_step('Do not wait: make it ready now', format('select stint.retry_job(%L);', p_job.id));
+begin
+    if p_job.status not in ('scheduled', 'retrying') then
+        return '[]';
+    elsif p_job.scheduled_for <= stint.now() then
+        return stint_internal.reason('due', format('Its time came at %s, and it has not been made ready yet. %s', v_until, stint_internal.duty_text('promote_due_jobs')),
+            p_job.scheduled_for, p_next => v_now || stint_internal.duty_steps('promote_due_jobs'));
+    end if;
+    select * into v_last from stint_internal.job_attempt a
+    where a.job_id = p_job.id and a.run = p_job.run and a.finished_at >= stint_internal.id_time(p_job.id);
+    if p_job.status = 'scheduled' and v_last.outcome = 'snoozed' then
+        return stint_internal.reason('snoozed', format('Its handler asked to be called again at %s; that costs no attempt.', v_until),
+            v_last.finished_at, p_job.scheduled_for, p_next => v_now);
+    elsif p_job.status = 'scheduled' then
+        select t.unique_rule into v_rule from stint_internal.job_type t where t.name = p_job.job_type and t.unique_rule ->> 'on_conflict' = 'postpone';
+        return stint_internal.reason('scheduled', concat_ws(' ', format('It is scheduled for %s.', v_until),
+            'Each call for the same job postpones it, at most until ' || stint_internal.time_text(p_job.created_at + (v_rule ->> 'longest_wait')::interval) || '.'),
+            p_job.created_at, p_job.scheduled_for,
+            p_next => v_now || case when p_job.expires_at <= stint.now() + interval '1 hour' then '[]' else
+                stint_internal.next_step('Choose another time', format('select stint.reschedule_job(%L, stint.now() + interval ''1 hour'');', p_job.id)) end);
+    elsif v_last.outcome = 'rate_limited' then
+        -- The report that closed the key set this time too.
+        select c.key into v_key from stint_internal.closed_key c
+        where c.closed_until = p_job.scheduled_for and c.tenant_id in ('', p_job.tenant_id) order by c.reported_at desc limit 1;
+        return stint_internal.reason('rate_limited', concat_ws(' ', format('A service turned it away; it is tried again at %s.', v_until),
+            'Until then the rate limit key ' || v_key || ' is closed.'), v_last.finished_at, p_job.scheduled_for, null, jsonb_build_object('key', v_key),
+            v_now || case when v_key is null then '[]'
+                else stint_internal.next_step('If the service answers again: open the key', format('select stint.report_rate_limited(%L, null);', v_key)) end);
+    end if;
+    return stint_internal.reason(case v_last.outcome when 'handler_missing' then 'handler_missing' else 'retrying' end,
+        concat_ws(' ',
+            case when v_last.outcome = 'handler_missing' then format('No runner that claimed it has a handler for its type %s.', p_job.job_type) end,
+            concat('Run ', p_job.run, ' ended at ' || stint_internal.time_text(v_last.finished_at),
+                   ' with ' || stint_internal.error_text(coalesce(p_job.error_code, v_last.outcome), p_job.error_message), '; it is tried again at ', v_until,
+                   ' (' || stint_internal.decision_text(v_last.decided_by) || ')', '.'),
+            format('%s of %s attempts are used.', p_job.attempts, p_job.max_attempts)),
+        v_last.finished_at, p_job.scheduled_for, null, jsonb_build_object('error_code', p_job.error_code, 'run', p_job.run),
+        case when v_last.outcome = 'handler_missing'
+             then stint_internal.next_step('Give the runners an executable that is named after the type, then make it ready', format('select stint.retry_job(%L);', p_job.id))
+             else v_now end
+        || stint_internal.next_step('Read its log', format('select * from stint.job_logs(%L);', p_job.id)));
+end $$;
+
+--
+-- Name: FUNCTION explain_time(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_time(p_job stint_internal.job_queue) IS 'Reasons scheduled, snoozed, retrying, rate_limited, handler_missing and due.';
+
+--
+-- Name: explain_unfinished(stint_internal.job_queue, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_unfinished(p_job stint_internal.job_queue, p_in_full boolean DEFAULT true) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_job.status = 'processing' then
+        return stint_internal.explain_run(p_job);
+    end if;
+    return stint_internal.explain_expired(p_job)
+        || stint_internal.explain_time(p_job)
+        || stint_internal.explain_parents(p_job)
+        -- Nobody asks about the type of a job that stands in line.
+        || case when p_job.status = 'pending' then '[]'
+                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null) end
+        || stint_internal.explain_paused_queue(p_job)
+        || stint_internal.explain_no_worker(p_job)
+        || stint_internal.explain_line(p_job, p_in_full)
+        || stint_internal.explain_expiry(p_job);
+end $$;
+
+--
+-- Name: FUNCTION explain_unfinished(p_job stint_internal.job_queue, p_in_full boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_unfinished(p_job stint_internal.job_queue, p_in_full boolean) IS 'All reasons of an unfinished job, for stint.explain_job.';
+
+--
 -- Name: failure_rule(stint_internal.job_queue, text, text, boolean, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) RETURNS record
+CREATE FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6365,12 +7221,14 @@ declare
     v_used int;
 begin
     action := case when p_retryable = false then 'fail' else 'retry' end;
+    decided_by := case when p_retryable = false then 'not_retryable' end;
     is_counted := p_outcome <> 'shutdown';
     rule_uses := p_job.rule_uses;
     memory_factor := p_job.memory_factor;
     if not is_counted then
         action := 'retry';
         delay := '0';
+        decided_by := p_outcome;
     end if;
     if action = 'fail' or not is_counted then
         return;
@@ -6380,16 +7238,19 @@ begin
     v_key := stint_internal.matching_rule(v_type.outcome_rules, p_outcome, p_error_code);
     if p_retryable is null and p_outcome = 'failed' and v_type.exit_codes ? p_exit_code::text and coalesce(v_key not like 'error:%', true) then
         action := v_type.exit_codes ->> p_exit_code::text;
+        decided_by := format('exit_code %s', p_exit_code);
         return;
     elsif v_key is null and p_outcome <> 'rate_limited' then
         return;
     end if;
 
     v_rule := v_type.outcome_rules -> v_key;
+    decided_by := coalesce('rule ' || v_key, p_outcome);
     v_key := coalesce(v_key, p_outcome);
     v_used := coalesce((rule_uses ->> v_key)::int, 0);
     if v_used >= (v_rule ->> 'times')::int then
         action := coalesce(v_rule ->> 'then', 'dead_letter');
+        decided_by := 'used_up ' || v_key;
         return;
     end if;
     action := coalesce(v_rule ->> 'action', 'retry');
@@ -6404,10 +7265,11 @@ begin
 end $$;
 
 --
--- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) IS 'action: retry, fail, dead_letter or pause; delay: null for the type''s backoff; is_counted: whether an attempt is spent; and what the job keeps of it.';
+COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text) IS 'action: retry, fail, dead_letter or pause; delay: null for the type''s backoff; is_counted: whether an attempt is spent; what the job keeps of it; decided_by: which rule that was, null for
+none. See stint_internal.decision_text().';
 
 --
 -- Name: find_cycle(integer, integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6717,6 +7579,49 @@ end $$;
 COMMENT ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) IS 'HMAC-SHA-256 of a message, with a key of at most 64 bytes.';
 
 --
+-- Name: holding_parents(uuid, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.holding_parents(p_child_id uuid, p_limit integer) RETURNS TABLE(parent_id uuid, outcome text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    c_window constant int := 10000;
+begin
+    return query
+    select d.parent_id, d.outcome from (
+        (select d.parent_id, d.outcome, 1 as part, d.place from stint_internal.job_dependency d
+         where d.child_id = p_child_id and d.outcome is not null
+           and not exists (select from stint_internal.job_node n where n.id = p_child_id and n.on_parent_failure = 'run')
+         order by d.place limit p_limit)
+        union all
+        (select d.parent_id, null, 2, d.place
+         from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id order by e.place limit c_window) as d
+         join stint_internal.job_queue j on j.id = d.parent_id
+         order by d.place limit p_limit)
+        union all
+        (select d.parent_id, null, 3, d.place
+         from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id and e.place > c_window order by e.place desc limit c_window) as d
+         join stint_internal.job_queue j on j.id = d.parent_id
+         order by d.place desc limit p_limit)) as d
+    order by d.part, d.place
+    limit p_limit;
+end $$;
+
+--
+-- Name: FUNCTION holding_parents(p_child_id uuid, p_limit integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.holding_parents(p_child_id uuid, p_limit integer) IS 'Some of the parents that keep a job from running.';
+
+--
 -- Name: id_bound(timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6931,6 +7836,40 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.job_not_found(p_job_id uuid) IS 'Raises job_not_found (ST004).';
+
+--
+-- Name: jobs_before(stint_internal.job_queue, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_starts bigint[] := stint_internal.lane_starts(array[p_job.queue]);
+begin
+    select count(*) filter (where b.status = 'pending'), count(*) filter (where b.status = 'processing'), count(*) < p_limit
+    into waiting, running, is_all
+    from (select ahead.status
+          from generate_series(10, p_job.priority, -1) as lane (priority)
+          cross join lateral (
+              select j.status from stint_internal.job_queue j
+              where j.queue = p_job.queue and j.priority = lane.priority and j.rank is not null and j.rank > v_starts[1 + lane.priority]
+                and j.rank < case when lane.priority = p_job.priority then p_job.rank else 9223372036854775807 end
+              order by j.rank limit p_limit) as ahead
+          limit p_limit) as b;
+end $$;
+
+--
+-- Name: FUNCTION jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean) IS 'How many jobs wait, and run, before a ready one; counted up to a limit.';
 
 --
 -- Name: join_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7640,6 +8579,61 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) IS 'The next jobs of a bulk operation, and its place after them.';
 
 --
+-- Name: next_step(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.next_step(p_do text, p_sql text DEFAULT NULL::text, p_shell text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+        'do', case when case when p_sql is null then stint_internal.acts_for('{stint_worker,stint_operator}')
+                             else (select has_function_privilege(stint.caller_role(), p.oid, 'execute') from pg_proc p
+                                   where p.pronamespace = 'stint'::regnamespace and p.proname = substring(p_sql from '^select (?:[*] from )?stint[.]([a-z_]+)')) end
+                   then p_do else format('Ask an operator: %s', lower(left(p_do, 1)) || substr(p_do, 2)) end,
+        'sql', p_sql, 'shell', p_shell)))
+$$;
+
+--
+-- Name: FUNCTION next_step(p_do text, p_sql text, p_shell text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.next_step(p_do text, p_sql text, p_shell text) IS 'A thing to do next, for stint.explain_job.';
+
+--
+-- Name: no_such_job(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.no_such_job(p_job_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_kept interval := (select s.history_retention from stint_internal.settings s);
+    v_made timestamptz := case when substr(p_job_id::text, 15, 1) = '7' then stint_internal.id_time(p_job_id) end;
+    v_kind text := (select g.kind from (select 'workflow' as kind, w.tenant_id, w.created_by from stint_internal.workflow w where w.id = p_job_id
+                                        union all select 'batch', b.tenant_id, b.created_by from stint_internal.job_batch b where b.id = p_job_id) as g
+                    where stint_internal.is_visible(g.tenant_id, g.created_by));
+begin
+    if v_kind is not null then
+        raise exception using errcode = 'ST004', message = format('%s is a %s and no job', p_job_id, v_kind),
+            detail = 'Jobs are explained one by one.', hint = format('See which of its jobs are not done: select stint.%s_status(%L);', v_kind, p_job_id);
+    elsif v_made < stint.now() - v_kept then
+        raise exception using errcode = 'ST004', message = format('there is no job %s', p_job_id),
+            detail = format('Its id was made at %s, and ended jobs are forgotten after %s: if it was there and yours to see, it has ended or was deleted.',
+                            stint_internal.time_text(v_made), stint_internal.duration_text(v_kept)),
+            hint = 'To remember them for longer: select stint.change_setting(''history_retention'', …).';
+    end if;
+    perform stint_internal.job_not_found(p_job_id);
+end $$;
+
+--
+-- Name: FUNCTION no_such_job(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.no_such_job(p_job_id uuid) IS 'Raises job_not_found (ST004), with what can be said from the id.';
+
+--
 -- Name: note_parent(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8005,6 +8999,98 @@ end $$;
 COMMENT ON FUNCTION stint_internal.prune_graphs() IS 'Removes dependencies of jobs that no longer exist.';
 
 --
+-- Name: queue_pace(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.queue_pace(p_queue text) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(sum(m.completed + m.failed), 0)::bigint from stint_internal.job_minute m
+    where m.minute > stint.now() - interval '12 minutes' and m.queue = p_queue
+$$;
+
+--
+-- Name: FUNCTION queue_pace(p_queue text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.queue_pace(p_queue text) IS 'Jobs of a queue that ended within ten minutes, lately.';
+
+--
+-- Name: queue_workers(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.queue_workers(p_queue text, OUT live integer, OUT places integer, OUT last_beat_at timestamp with time zone) RETURNS record
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select count(*) filter (where w.is_live), case when count(w.concurrency) filter (where w.is_live) = count(*) filter (where w.is_live) then sum(w.concurrency) filter (where w.is_live) end,
+           max(w.last_beat_at) filter (where p_queue = any (w.queues))
+    from (select k.*, k.stopped_at is null and k.last_beat_at > stint.now() - (select s.worker_lease from stint_internal.settings s) as is_live
+          from stint_internal.worker k where p_queue = any (k.queues) or k.queues = '{}') as w
+$$;
+
+--
+-- Name: FUNCTION queue_workers(p_queue text, OUT live integer, OUT places integer, OUT last_beat_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.queue_workers(p_queue text, OUT live integer, OUT places integer, OUT last_beat_at timestamp with time zone) IS 'Live workers of a queue, their places, and the last heartbeat of any.';
+
+--
+-- Name: quota; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.quota (
+    plan text NOT NULL,
+    counts text NOT NULL,
+    per text NOT NULL,
+    job_type text NOT NULL,
+    period interval NOT NULL,
+    max integer NOT NULL,
+    CONSTRAINT quota_counts_check CHECK ((counts = ANY (ARRAY['unfinished'::text, 'created'::text]))),
+    CONSTRAINT quota_max_check CHECK ((max >= 0)),
+    CONSTRAINT quota_per_check CHECK ((per = ANY (ARRAY['user'::text, 'tenant'::text])))
+);
+
+--
+-- Name: TABLE quota; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.quota IS 'The quotas of a plan.';
+
+--
+-- Name: COLUMN quota.counts; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.counts IS 'unfinished: jobs that have not ended; created: jobs that were created within the period.';
+
+--
+-- Name: COLUMN quota.job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.job_type IS 'The type whose jobs count, or *: all together.';
+
+--
+-- Name: COLUMN quota.period; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.quota.period IS 'Any stretch of so long; 0 where unfinished jobs are counted.';
+
+--
+-- Name: quota_id(stint_internal.quota, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.quota_id(p_quota stint_internal.quota, p_tenant_id text, p_created_by text) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(convert_to((jsonb_build_array((p_quota).counts, (p_quota).per, (p_quota).job_type, (p_quota).period, p_tenant_id, CASE (p_quota).per WHEN 'user'::text THEN p_created_by ELSE NULL::text END))::text, 'UTF8'::name));
+
+--
+-- Name: FUNCTION quota_id(p_quota stint_internal.quota, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.quota_id(p_quota stint_internal.quota, p_tenant_id text, p_created_by text) IS 'The id of the counter of a quota in quota_use.';
+
+--
 -- Name: quota_text(text, text, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8140,26 +9226,45 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.read_filter(p_filter jsonb) IS 'Understands a filter; raises invalid_argument (ST001) or unknown_option (ST002), naming the key.';
 
 --
--- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: reason(text, text, timestamp with time zone, timestamp with time zone, uuid[], jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION stint_internal.reason(p_code text, p_text text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_job_ids uuid[] DEFAULT NULL::uuid[], p_facts jsonb DEFAULT NULL::jsonb, p_next jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select jsonb_build_array(jsonb_strip_nulls(coalesce(p_facts, '{}') || jsonb_build_object(
+        'code', p_code, 'text', regexp_replace(p_text, '[[:space:][:cntrl:]]+', ' ', 'g'), 'since', case when isfinite(p_since) then p_since end, 'until', case when isfinite(p_until) then p_until end,
+        'job_ids', p_job_ids, 'next', p_next)))
+$$;
+
+--
+-- Name: FUNCTION reason(p_code text, p_text text, p_since timestamp with time zone, p_until timestamp with time zone, p_job_ids uuid[], p_facts jsonb, p_next jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.reason(p_code text, p_text text, p_since timestamp with time zone, p_until timestamp with time zone, p_job_ids uuid[], p_facts jsonb, p_next jsonb) IS 'A reason why a job is as it is, for stint.explain_job.';
+
+--
+-- Name: record_attempt(stint_internal.job_queue, text, text, text, text, integer, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text DEFAULT NULL::text, p_error_message text DEFAULT NULL::text, p_error_detail text DEFAULT NULL::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb, p_decided_by text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     insert into stint_internal.job_attempt (
         job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
-        job_type, tenant_id)
+        job_type, tenant_id, decided_by)
     values (p_job.id, p_job.run, p_job.attempts, p_job.worker_id, p_job.started_at, stint.now(), p_outcome, p_exit_code, p_error_code,
-            p_error_message, p_error_detail, p_usage, p_job.job_type, p_job.tenant_id);
+            p_error_message, p_error_detail, p_usage, p_job.job_type, p_job.tenant_id, p_decided_by);
 end $$;
 
 --
--- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb) IS 'One row of job_attempt for a run that failed and will be retried, was lost, released or snoozed.';
+COMMENT ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) IS 'One row of job_attempt for a run that failed and will be retried, was lost, released or snoozed.';
 
 --
 -- Name: refuse_payload(jsonb, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8430,6 +9535,33 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) IS 'A URI reference, resolved against a base URI.';
 
 --
+-- Name: return_rule(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- Whatever the rule says about new jobs; a period begins with a creation.
+    c_again constant jsonb := '{"on_conflict": "raise", "scope": "unfinished", "by_call": false}';
+    v_rule  jsonb;
+begin
+    select r.unique_rule, r.has_quotas into v_rule, has_quotas from stint_internal.find_route(p_job.job_type, p_job.queue) as r;
+    select u.digest into digest from (
+        select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
+        union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
+    rule := case when digest is not null then c_again || '{"by_call": true}'
+                 else v_rule - 'period' || case v_rule ->> 'scope' when 'pending' then c_again - 'scope' else c_again end end;
+end $$;
+
+--
+-- Name: FUNCTION return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean) IS 'The rule of uniqueness, the digest and whether there are quotas, for an ended job that is to run again.';
+
+--
 -- Name: revive_jobs(uuid[], text, integer, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8457,9 +9589,9 @@ begin
         -- Not if it ended while it waited for a retry: then its latest run is on record already.
         insert into stint_internal.job_attempt (
             job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
-            job_type, tenant_id)
+            job_type, tenant_id, decided_by)
         select e.id, e.run, e.attempts, e.worker_id, e.started_at, e.finished_at, e.status, e.exit_code, e.error_code, e.error_message, e.error_detail,
-               e.usage, e.job_type, e.tenant_id
+               e.usage, e.job_type, e.tenant_id, e.decided_by
         from ended e where e.started_at is not null and e.worker_id is not null
     ), kinds as materialized (
         select k.job_type, k.queue, p.p_queue as goes_to, p.p_max_attempts as extra
@@ -10180,8 +11312,7 @@ declare
     v_use   stint_internal.quota_use;
 begin
     for v_quota in
-        select q.*, sha256(convert_to(jsonb_build_array(q.counts, q.per, q.job_type, q.period, p_tenant_id,
-                                                        case q.per when 'user' then p_created_by end)::text, 'UTF8')) as id
+        select q.*, stint_internal.quota_id(q, p_tenant_id, p_created_by) as id
         from stint_internal.quota q
         where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
           and q.job_type in (p_job_type, '*') and (p_is_new or q.counts = 'unfinished')
@@ -10337,6 +11468,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]) IS 'Makes jobs of this transaction depend on each other.';
+
+--
+-- Name: time_text(timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.time_text(p_time timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case when isfinite(p_time) then to_char(p_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"') || case
+               when p_time between stint.now() - interval '1 second' and stint.now() then ' (just now)'
+               when p_time > stint.now() then format(' (in %s)', stint_internal.duration_text(p_time - stint.now()))
+               else format(' (%s ago)', stint_internal.duration_text(stint.now() - p_time)) end
+           end
+$$;
+
+--
+-- Name: FUNCTION time_text(p_time timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.time_text(p_time timestamp with time zone) IS 'A time in words, in UTC.';
 
 --
 -- Name: translate_escape(text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10878,53 +12030,6 @@ CREATE VIEW stint.bulk_operations WITH (security_barrier='true') AS
 COMMENT ON VIEW stint.bulk_operations IS 'Bulk operations of this session''s tenants: what is done to which jobs, by whom and why, how far it is (matched, changed, skipped), and until when it can be undone.';
 
 --
--- Name: job_history; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.job_history (
-    id uuid NOT NULL,
-    run bigint NOT NULL,
-    scheduled_for timestamp with time zone NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    started_at timestamp with time zone,
-    finished_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone,
-    cancel_requested_at timestamp with time zone,
-    priority smallint NOT NULL,
-    attempts smallint NOT NULL,
-    max_attempts smallint NOT NULL,
-    lost_runs smallint NOT NULL,
-    progress_percent smallint,
-    exit_code smallint,
-    status text NOT NULL,
-    queue text NOT NULL,
-    job_type text NOT NULL,
-    payload jsonb NOT NULL,
-    tenant_id text,
-    created_by text,
-    idempotency_key text,
-    tags text[],
-    trace_context jsonb,
-    worker_id text,
-    cancel_reason text,
-    progress_message text,
-    progress jsonb,
-    checkpoint jsonb,
-    error_code text,
-    error_message text,
-    error_detail text,
-    result jsonb,
-    usage jsonb
-)
-PARTITION BY RANGE (finished_at);
-
---
--- Name: TABLE job_history; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.job_history IS 'Ended jobs, one row each, partitioned by the day on which they ended.';
-
---
 -- Name: dead_letters; Type: VIEW; Schema: stint; Owner: -
 --
 
@@ -11140,7 +12245,9 @@ CREATE VIEW stint_internal.all_jobs AS
     NULL::smallint AS exit_code,
     NULL::jsonb AS usage,
     job_queue.lost_runs,
-    job_queue.checkpoint
+    job_queue.checkpoint,
+    job_queue.cancelled_by,
+    NULL::text AS decided_by
    FROM stint_internal.job_queue
 UNION ALL
  SELECT job_history.id,
@@ -11175,7 +12282,9 @@ UNION ALL
     job_history.exit_code,
     job_history.usage,
     job_history.lost_runs,
-    job_history.checkpoint
+    job_history.checkpoint,
+    job_history.cancelled_by,
+    job_history.decided_by
    FROM stint_internal.job_history;
 
 --
@@ -11202,7 +12311,8 @@ CREATE TABLE stint_internal.job_attempt (
     error_detail text,
     usage jsonb,
     job_type text,
-    tenant_id text
+    tenant_id text,
+    decided_by text
 )
 PARTITION BY RANGE (finished_at);
 
@@ -11211,6 +12321,12 @@ PARTITION BY RANGE (finished_at);
 --
 
 COMMENT ON TABLE stint_internal.job_attempt IS 'Runs that did not end their job: failed and retried, lost, released, snoozed. The view stint.job_attempts shows all runs.';
+
+--
+-- Name: COLUMN job_attempt.decided_by; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_attempt.decided_by IS 'Which rule decided what became of the job after this run; see stint_internal.decision_text().';
 
 --
 -- Name: visible_jobs; Type: VIEW; Schema: stint_internal; Owner: -
@@ -11256,7 +12372,9 @@ CREATE VIEW stint_internal.visible_jobs WITH (security_barrier='true') AS
     j.exit_code,
     j.usage,
     j.lost_runs,
-    j.checkpoint
+    j.checkpoint,
+    j.cancelled_by,
+    j.decided_by
    FROM stint_internal.all_jobs j
   WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR (j.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR ((j.tenant_id IS NULL) AND (j.created_by = ( SELECT stint.current_subject() AS current_subject))));
 
@@ -11283,7 +12401,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
     runs.error_message,
     runs.error_detail,
     runs.usage,
-    runs.handler_version
+    runs.handler_version,
+    runs.decided_by
    FROM ( SELECT a.job_id,
             a.run,
             a.attempt,
@@ -11296,7 +12415,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
             a.error_message,
             a.error_detail,
             a.usage,
-            (a.usage ->> 'handler_version'::text) AS handler_version
+            (a.usage ->> 'handler_version'::text) AS handler_version,
+            a.decided_by
            FROM stint_internal.job_attempt a
           WHERE (EXISTS ( SELECT
                    FROM stint_internal.visible_jobs j
@@ -11318,7 +12438,8 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
             j.error_message,
             j.error_detail,
             j.usage,
-            (j.usage ->> 'handler_version'::text)
+            (j.usage ->> 'handler_version'::text),
+            j.decided_by
            FROM stint_internal.visible_jobs j
           WHERE ((j.status = ANY (ARRAY['processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'dead_letter'::text])) AND (j.started_at IS NOT NULL) AND (j.worker_id IS NOT NULL))) runs;
 
@@ -11327,7 +12448,7 @@ CREATE VIEW stint.job_attempts WITH (security_barrier='true') AS
 --
 
 COMMENT ON VIEW stint.job_attempts IS 'Runs of the jobs that this session may see: worker, times, outcome (running, completed, failed, retried as failed, timeout, oom, lost, released, snoozed …),
-exit code and error; which version of the handler ran, if there are several.';
+exit code and error; which version of the handler ran, if there are several; decided_by: which rule decided what became of the job then.';
 
 --
 -- Name: cost_mark; Type: TABLE; Schema: stint_internal; Owner: -
@@ -11645,7 +12766,9 @@ CREATE VIEW stint.jobs WITH (security_barrier='true') AS
     visible_jobs.exit_code,
     visible_jobs.usage,
     visible_jobs.lost_runs,
-    visible_jobs.checkpoint
+    visible_jobs.checkpoint,
+    visible_jobs.cancelled_by,
+    visible_jobs.decided_by
    FROM stint_internal.visible_jobs;
 
 --
@@ -11719,46 +12842,6 @@ CREATE TABLE stint_internal.plan (
 --
 
 COMMENT ON TABLE stint_internal.plan IS 'Plans: what a tenant and its users may create. The one named * holds for whoever has no other. Changed with stint.define_plan().';
-
---
--- Name: quota; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.quota (
-    plan text NOT NULL,
-    counts text NOT NULL,
-    per text NOT NULL,
-    job_type text NOT NULL,
-    period interval NOT NULL,
-    max integer NOT NULL,
-    CONSTRAINT quota_counts_check CHECK ((counts = ANY (ARRAY['unfinished'::text, 'created'::text]))),
-    CONSTRAINT quota_max_check CHECK ((max >= 0)),
-    CONSTRAINT quota_per_check CHECK ((per = ANY (ARRAY['user'::text, 'tenant'::text])))
-);
-
---
--- Name: TABLE quota; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.quota IS 'The quotas of a plan.';
-
---
--- Name: COLUMN quota.counts; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.quota.counts IS 'unfinished: jobs that have not ended; created: jobs that were created within the period.';
-
---
--- Name: COLUMN quota.job_type; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.quota.job_type IS 'The type whose jobs count, or *: all together.';
-
---
--- Name: COLUMN quota.period; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.quota.period IS 'Any stretch of so long; 0 where unfinished jobs are counted.';
 
 --
 -- Name: plans; Type: VIEW; Schema: stint; Owner: -
@@ -12219,7 +13302,8 @@ CREATE TABLE stint_internal.job_attempt_default (
     error_detail text,
     usage jsonb,
     job_type text,
-    tenant_id text
+    tenant_id text,
+    decided_by text
 );
 
 --
@@ -12337,7 +13421,9 @@ CREATE TABLE stint_internal.job_history_default (
     error_message text,
     error_detail text,
     result jsonb,
-    usage jsonb
+    usage jsonb,
+    cancelled_by text,
+    decided_by text
 );
 
 --
@@ -13823,6 +14909,26 @@ GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_worker;
 GRANT ALL ON FUNCTION stint.expire_jobs() TO stint_operator;
 
 --
+-- Name: FUNCTION explain_job(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.explain_job(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.explain_job(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.explain_job(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.explain_job(p_job_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.explain_job(p_job_id uuid) TO stint_observer;
+
+--
+-- Name: FUNCTION explain_job_text(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_operator;
+GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_observer;
+
+--
 -- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -14518,10 +15624,10 @@ REVOKE ALL ON FUNCTION stint_internal.apply_call(p_job_type text, p_call jsonb, 
 REVOKE ALL ON FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) FROM PUBLIC;
 
 --
--- Name: FUNCTION archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text, p_decided_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[], p_exit_codes integer[], p_usages jsonb[], p_error_code text, p_error_message text, p_error_detail text, p_decided_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION attach_parents(p_child_id uuid, p_parents uuid[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -14560,10 +15666,10 @@ REVOKE ALL ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION cancel_locked(p_job_ids uuid[], p_reason text, p_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason text, p_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint); Type: ACL; Schema: stint_internal; Owner: -
@@ -14758,6 +15864,12 @@ REVOKE ALL ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_interna
 REVOKE ALL ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION decision_text(p_decided_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.decision_text(p_decided_by text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION decode_uri(p_text text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -14770,10 +15882,28 @@ REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.drop_login(p_login text, p_role text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION duration_text(p_length interval); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.duration_text(p_length interval) FROM PUBLIC;
+
+--
 -- Name: FUNCTION duties(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.duties() FROM PUBLIC;
+
+--
+-- Name: FUNCTION duty_steps(p_duty text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.duty_steps(p_duty text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION duty_text(p_duty text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.duty_text(p_duty text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION ended_status(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -14782,16 +15912,112 @@ REVOKE ALL ON FUNCTION stint_internal.duties() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
 
 --
+-- Name: FUNCTION error_text(p_code text, p_message text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.error_text(p_code text, p_message text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION expect_again(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.expect_again(p_job_id uuid) FROM PUBLIC;
 
 --
--- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION explain_chain(p_job_id uuid, OUT links jsonb, OUT path text, OUT next jsonb, OUT hidden integer); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.explain_chain(p_job_id uuid, OUT links jsonb, OUT path text, OUT next jsonb, OUT hidden integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_end(p_job stint_internal.job_history); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_end(p_job stint_internal.job_history) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_ended(p_job stint_internal.job_history); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_ended(p_job stint_internal.job_history) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_expired(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_expired(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_expiry(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_line(p_job stint_internal.job_queue, p_in_full boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_line(p_job stint_internal.job_queue, p_in_full boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_no_worker(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_no_worker(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_parents(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_parents(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_paused_queue(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_paused_queue(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_paused_type(p_job_type text, p_is_parked boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_paused_type(p_job_type text, p_is_parked boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_return(p_job stint_internal.job_history); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_return(p_job stint_internal.job_history) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_run(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_run(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_runs(p_job_id uuid, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_runs(p_job_id uuid, p_limit integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_time(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_time(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_unfinished(p_job stint_internal.job_queue, p_in_full boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_unfinished(p_job stint_internal.job_queue, p_in_full boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION find_cycle(p_count integer, p_children integer[], p_parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -14854,6 +16080,12 @@ REVOKE ALL ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) FROM P
 REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 
 --
+-- Name: FUNCTION holding_parents(p_child_id uuid, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.holding_parents(p_child_id uuid, p_limit integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION id_bound(p_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -14906,6 +16138,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -15022,6 +16260,18 @@ REVOKE ALL ON FUNCTION stint_internal.new_ids(p_at timestamp with time zone, p_c
 REVOKE ALL ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION next_step(p_do text, p_sql text, p_shell text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.next_step(p_do text, p_sql text, p_shell text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION no_such_job(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.no_such_job(p_job_id uuid) FROM PUBLIC;
+
+--
 -- Name: FUNCTION note_parent(p_status text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -15070,6 +16320,24 @@ REVOKE ALL ON FUNCTION stint_internal.prune_admissions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.prune_graphs() FROM PUBLIC;
 
 --
+-- Name: FUNCTION queue_pace(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.queue_pace(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION queue_workers(p_queue text, OUT live integer, OUT places integer, OUT last_beat_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.queue_workers(p_queue text, OUT live integer, OUT places integer, OUT last_beat_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION quota_id(p_quota stint_internal.quota, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.quota_id(p_quota stint_internal.quota, p_tenant_id text, p_created_by text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -15088,10 +16356,16 @@ REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PU
 REVOKE ALL ON FUNCTION stint_internal.read_filter(p_filter jsonb) FROM PUBLIC;
 
 --
--- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION reason(p_code text, p_text text, p_since timestamp with time zone, p_until timestamp with time zone, p_job_ids uuid[], p_facts jsonb, p_next jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.reason(p_code text, p_text text, p_since timestamp with time zone, p_until timestamp with time zone, p_job_ids uuid[], p_facts jsonb, p_next jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION refuse_payload(p_payload jsonb, p_max_bytes integer, p_what text); Type: ACL; Schema: stint_internal; Owner: -
@@ -15134,6 +16408,12 @@ REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOU
 --
 
 REVOKE ALL ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -15350,6 +16630,12 @@ REVOKE ALL ON FUNCTION stint_internal.template_sql(p_template jsonb, p_values js
 --
 
 REVOKE ALL ON FUNCTION stint_internal.tie_new_jobs(p_ids uuid[], p_children integer[], p_parents integer[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION time_text(p_time timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.time_text(p_time timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION translate_escape(p_rest text, p_in_class boolean); Type: ACL; Schema: stint_internal; Owner: -

@@ -68,6 +68,8 @@ struct JobTests {
             BadInput(64, "Missing", "create"),
             BadInput(64, "not-an-id", "show", "not-an-id"),
             BadInput(1, unknown, "show", unknown),
+            BadInput(64, "not-an-id", "explain", "not-an-id"),
+            BadInput(1, unknown, "explain", unknown),
             BadInput(1, unknown, "logs", unknown),
             BadInput(1, unknown, "watch", unknown),
             BadInput(1, "loud", "logs", unknown, "--level", "loud"),
@@ -117,6 +119,31 @@ struct JobTests {
         #expect(logs.output.contains("warning watch out"))
         #expect(try await stint("job", "logs", id, "--level", "error").output.isEmpty)
         #expect(try await stint("job", "logs", id, "--json").objects.first?["message"] as? String == "watch out")
+    }
+
+    @Test("explain says why a job does not run and what to do, as text, as JSON, and in lines that fit the terminal")
+    func explain() async throws {
+        let stint = try Stint()
+        let id = try await stint("job", "create", "x", "--queue", "mails").text
+        let text = try await stint("job", "explain", id)
+        #expect(text.exitCode == 0, "\(text.errors)")
+        #expect(text.output.hasPrefix("Job \(id) (x, queue mails) is pending.\n\nWhy\n  no_worker: No live worker"))
+        #expect(text.output.hasSuffix("      stint work --queue mails\n") && !text.output.contains("\u{1B}"))
+        let answer = try await stint("job", "explain", id, "--json").objects.first
+        let codes = (answer?["reasons"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
+        #expect(codes == ["no_worker", "in_line"] && answer?["status"] as? String == "pending")
+        let screen = try await stint.onTerminal("job explain \(id)")
+        #expect(screen.output.contains("no_worker\u{1B}[0m: ") && screen.output.contains("\u{1B}[1mNext"))
+
+        let connection = try await stint.database.connect()
+        _ = try await connection.query(
+            """
+            select stint.fail_job(job_id, run, 'went wrong', 'oops', p_retryable => false) from stint.claim_jobs('w', '{mails}')
+            """)
+        await connection.close()
+        let ended = try await stint("job", "explain", id)
+        #expect(ended.output.contains("\nRuns\n  Run 1 (attempt 1) failed after"))
+        #expect(ended.output.contains("      select stint.retry_job('\(id)');"))
     }
 
     @Test("watch and create --watch follow a job to its end, and their exit code says how that was")

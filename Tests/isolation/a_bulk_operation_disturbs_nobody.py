@@ -73,6 +73,7 @@ db.execute("select stint.complete_job(job_id, run) from stint.claim_jobs('w', '{
 same(waiting.result(), "completed", "wait_for_job sees what others commit while it waits")
 job = one(db, "select stint.create_job('w', p_queue => 'w')")
 same(one(first, "select stint.wait_for_job(%s, '50 milliseconds') ->> 'status'", job), "pending", "and answers when its time is over")
+same(one(first, "select stint.wait_for_job(%s, '50 milliseconds') ->> 'hint'", job), f"It has not ended yet. Why: select stint.explain_job('{job}');", "and says whom to ask why")
 first.execute("begin isolation level repeatable read")
 same(together(lambda: one(first, "select stint.wait_for_job(%s)", job))[0], "ST001", "in a transaction that could see nothing new it says so")
 first.execute("rollback")

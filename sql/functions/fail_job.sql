@@ -23,6 +23,7 @@ declare
     v_rule record;
     v_to   text;
     v_due  timestamptz;
+    v_by   text;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
@@ -39,6 +40,9 @@ begin
                  when v_rule.action in ('fail', 'pause') then 'failed'
                  when v_rule.action = 'dead_letter' or v_rule.is_counted and v_job.attempts >= v_job.max_attempts then 'dead_letter'
                  else 'retrying' end;
+    v_by := case when v_to = 'dead_letter' and v_rule.action = 'retry' then 'max_attempts'
+                 when v_to = 'retrying' then coalesce(case when p_retry_after is not null and v_rule.is_counted then 'retry_after' end, v_rule.decided_by, 'backoff')
+                 when v_to <> 'cancelled' then v_rule.decided_by end;
     if v_to = 'retrying' or p_rate_limit is not null then
         v_due := coalesce(stint.now() + p_retry_after, case when p_rate_limit is not null then stint_internal.rate_limit_end(p_rate_limit) end,
                           stint.now() + coalesce(v_rule.delay, stint_internal.backoff(v_job.job_type, v_job.attempts)));
@@ -47,7 +51,7 @@ begin
         p_error_detail := nullif(concat_ws(e'\n', p_error_detail, stint_internal.close_key(p_rate_limit, v_due)), '');
     end if;
     if v_to = 'retrying' then
-        perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage);
+        perform stint_internal.record_attempt(v_job, p_outcome, p_error_code, p_error_message, p_error_detail, p_exit_code, p_usage, v_by);
         update stint_internal.job_queue j
         set status = 'retrying', rank = null, scheduled_for = v_due, attempts = j.attempts - (not v_rule.is_counted)::int,
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
@@ -55,7 +59,7 @@ begin
         where j.id = p_job_id;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
-            coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail);
+            coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail, v_by);
     end if;
     if v_rule.action = 'pause' then
         perform stint.pause_job_type(v_job.job_type, format('exit code %s: %s', p_exit_code, left(p_error_message, 500)));

@@ -15,7 +15,7 @@ begin
     v_job := stint_internal.lock_waiting(p_job_id);
     if v_job.status = 'blocked' then
         raise exception using errcode = 'ST006', message = format('job %s is blocked', p_job_id),
-            detail = 'It does not wait for a time.', hint = 'See why with select * from stint.job_types; cancel it, or let it wait.';
+            detail = 'It does not wait for a time.', hint = format('See for what: select stint.explain_job(%L);', p_job_id);
     elsif v_job.expires_at <= p_scheduled_for then
         raise exception using errcode = 'ST001', message = 'p_scheduled_for is not before the job expires',
             detail = format('Got %s, it expires at %s.', p_scheduled_for, v_job.expires_at), hint = 'Pass an earlier time, or create a job that expires later.';

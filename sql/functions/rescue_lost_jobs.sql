@@ -12,6 +12,7 @@ declare
     v_reason  text;
     v_rule    record;
     v_to      text;
+    v_by      text;
     v_ready   uuid[] := '{}';
     v_count   int := 0;
     v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
@@ -33,10 +34,14 @@ begin
                      when v_rule.action = 'fail' then 'failed'
                      when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
                      when v_rule.delay is not null then 'retrying' end;
+        v_by := case when v_to = 'cancelled' then null
+                     when v_rule.action <> 'retry' or v_rule.delay is not null and v_to = 'retrying' then v_rule.decided_by
+                     when v_job.lost_runs >= v_maximum then 'max_lost_runs'
+                     when v_to = 'dead_letter' then 'max_attempts' end;
         update stint_internal.job_queue j
         set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
         if v_to is null or v_to = 'retrying' then
-            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason);
+            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason, p_decided_by => v_by);
         end if;
         if v_to is null then
             v_ready := v_ready || v_job.id;
@@ -48,7 +53,7 @@ begin
             where j.id = v_job.id;
         else
             perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
-                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts));
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);
         end if;
         perform stint_internal.announce(array[v_job.id], v_to);
     end loop;

@@ -11,7 +11,7 @@ begin
     if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
         if v_live.status not in ('scheduled', 'retrying') then
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
-                detail = 'Only jobs that have ended or wait for a time can be retried.', hint = 'Wait for it, or cancel it first.';
+                detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);
         end if;
         perform stint_internal.make_ready(array[p_job_id]);
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);

@@ -21,8 +21,10 @@ begin
     end if;
     loop
         v_job := stint.job_status(p_job_id);
-        if v_job ->> 'finished_at' is not null or clock_timestamp() >= v_until then
+        if v_job ->> 'finished_at' is not null then
             return v_job;
+        elsif clock_timestamp() >= v_until then
+            return v_job || jsonb_build_object('hint', format('It has not ended yet. Why: select stint.explain_job(%L);', p_job_id));
         end if;
         perform pg_sleep(least(v_pause, extract(epoch from v_until - clock_timestamp())));
         v_pause := least(v_pause * 1.5, 0.5);
@@ -30,6 +32,7 @@ begin
 end $$;
 
 comment on function stint.wait_for_job(uuid, interval) is
-'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null. It polls; not
-in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead of asking.
+'Waits until a job has ended, and returns what job_status says then; after p_timeout (up to a minute) what it says by then: finished_at is null, and hint
+names stint.explain_job, which says why. It polls; not in the transaction that creates the job, nor in one that is repeatable read. stint job watch is told instead
+of asking.
 select stint.wait_for_job(''…'') -> ''result'';';

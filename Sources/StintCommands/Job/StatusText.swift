@@ -8,13 +8,15 @@ struct StatusText {
         self.status = status
     }
 
-    func coloured(on console: Console) -> String {
-        switch status.status {
-        case "completed": console.coloured(status.status, .green)
-        case "failed", "dead_letter": console.coloured(status.status, .red)
-        case "retrying", "cancelled", "expired": console.coloured(status.status, .yellow)
-        case "processing": console.coloured(status.status, .blue)
-        default: status.status
+    func coloured(on console: Console) -> String { Self.coloured(status.status, on: console) }
+
+    static func coloured(_ status: String, on console: Console) -> String {
+        switch status {
+        case "completed": console.coloured(status, .green)
+        case "failed", "dead_letter": console.coloured(status, .red)
+        case "retrying", "cancelled", "expired": console.coloured(status, .yellow)
+        case "processing": console.coloured(status, .blue)
+        default: status
         }
     }
 

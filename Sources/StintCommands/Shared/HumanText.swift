@@ -23,6 +23,23 @@ enum HumanText {
         text + String(repeating: " ", count: max(width - text.count, 0))
     }
 
+    /// Lines of at most `width` characters, broken at spaces; one line without a width. The first has `first` characters before it.
+    static func wrapped(_ text: String, width: Int?, first: Int = 0) -> [String] {
+        guard let width else { return [text] }
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            let room = lines.isEmpty ? width - first : width
+            if !line.isEmpty, line.count + 1 + word.count > room {
+                lines.append(line)
+                line = String(word)
+            } else {
+                line += (line.isEmpty ? "" : " ") + word
+            }
+        }
+        return lines + [line]
+    }
+
     /// `1 file`, `3 files`.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -2,7 +2,8 @@
 -- are in the expected run and one of the expected statuses, and answers how many; the caller decides what a missing one means.
 create or replace function stint_internal.archive_jobs(
     p_job_ids uuid[], p_runs bigint[], p_from text[], p_to text, p_results jsonb[] default null, p_exit_codes int[] default null,
-    p_usages jsonb[] default null, p_error_code text default null, p_error_message text default null, p_error_detail text default null)
+    p_usages jsonb[] default null, p_error_code text default null, p_error_message text default null, p_error_detail text default null,
+    p_decided_by text default null)
     returns int
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -26,12 +27,14 @@ begin
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
-        trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage)
+        trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
+        decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
            case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
-           p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place]
+           p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], cancelled_by,
+           p_decided_by
     from ended;
     get diagnostics v_count = row_count;
     -- Cheaper than an answer of the statement above, which would need another pass over its rows.
@@ -43,5 +46,5 @@ begin
     return v_count;
 end $$;
 
-comment on function stint_internal.archive_jobs(uuid[], bigint[], text[], text, jsonb[], int[], jsonb[], text, text, text) is
+comment on function stint_internal.archive_jobs(uuid[], bigint[], text[], text, jsonb[], int[], jsonb[], text, text, text, text) is
 'Moves jobs from job_queue to job_history with their final status; returns how many were in the expected run and status.';

@@ -1,6 +1,6 @@
 -- Cancels unfinished jobs whose rows the caller has locked: waiting ones end at once; running ones are marked, and their workers told. Returns those
--- that were not asked before.
-create or replace function stint_internal.cancel_locked(p_job_ids uuid[], p_reason text) returns uuid[]
+-- that were not asked before. p_by: who asks, if not the subject of this session.
+create or replace function stint_internal.cancel_locked(p_job_ids uuid[], p_reason text, p_by text default null) returns uuid[]
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -11,7 +11,7 @@ declare
     v_asked   uuid[];
 begin
     with asked as (
-        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason
+        update stint_internal.job_queue j set cancel_requested_at = stint.now(), cancel_reason = p_reason, cancelled_by = coalesce(p_by, stint.current_subject())
         where j.id = any (p_job_ids) and (j.status <> 'processing' or j.cancel_requested_at is null)
         returning j.id, j.run, j.status, j.worker_id
     )
@@ -27,4 +27,4 @@ begin
     return v_asked;
 end $$;
 
-comment on function stint_internal.cancel_locked(uuid[], text) is 'Cancels jobs that the caller has locked; running ones are asked to stop.';
+comment on function stint_internal.cancel_locked(uuid[], text, text) is 'Cancels jobs that the caller has locked; running ones are asked to stop.';

@@ -29,9 +29,9 @@ begin
         -- Not if it ended while it waited for a retry: then its latest run is on record already.
         insert into stint_internal.job_attempt (
             job_id, run, attempt, worker_id, started_at, finished_at, outcome, exit_code, error_code, error_message, error_detail, usage,
-            job_type, tenant_id)
+            job_type, tenant_id, decided_by)
         select e.id, e.run, e.attempts, e.worker_id, e.started_at, e.finished_at, e.status, e.exit_code, e.error_code, e.error_message, e.error_detail,
-               e.usage, e.job_type, e.tenant_id
+               e.usage, e.job_type, e.tenant_id, e.decided_by
         from ended e where e.started_at is not null and e.worker_id is not null
     ), kinds as materialized (
         select k.job_type, k.queue, p.p_queue as goes_to, p.p_max_attempts as extra

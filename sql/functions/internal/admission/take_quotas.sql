@@ -14,8 +14,7 @@ declare
     v_use   stint_internal.quota_use;
 begin
     for v_quota in
-        select q.*, sha256(convert_to(jsonb_build_array(q.counts, q.per, q.job_type, q.period, p_tenant_id,
-                                                        case q.per when 'user' then p_created_by end)::text, 'UTF8')) as id
+        select q.*, stint_internal.quota_id(q, p_tenant_id, p_created_by) as id
         from stint_internal.quota q
         where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
           and q.job_type in (p_job_type, '*') and (p_is_new or q.counts = 'unfinished')

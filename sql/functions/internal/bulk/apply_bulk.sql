@@ -19,7 +19,7 @@ begin
     begin
         case p_op.action
             when 'cancel' then
-                v_ids := stint_internal.cancel_locked(p_unfinished, p_op.reason);
+                v_ids := stint_internal.cancel_locked(p_unfinished, p_op.reason, p_op.created_by);
             when 'retry' then
                 perform stint_internal.make_ready(p_unfinished);
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
