@@ -1,7 +1,7 @@
 -- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
 -- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
--- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert.
+-- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert; those under limits are blocked until they have a slot.
 -- Locks: the idempotency key's row, if there is one, and what claim_unique and take_quotas lock, until the caller commits.
 -- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded; ST004
 -- for a parent that is not to be found.
@@ -19,7 +19,8 @@ create or replace function stint.create_job(
     p_trace_context    jsonb       default null,
     p_unique           jsonb       default null,
     p_depends_on       uuid[]      default null,
-    p_on_parent_failure text       default 'cancel'
+    p_on_parent_failure text       default 'cancel',
+    p_concurrency_key  text        default null
 ) returns uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -36,13 +37,14 @@ declare
     v_is_free      boolean;
     v_unique_rule  jsonb;
     v_has_quotas   boolean;
+    v_has_limits   boolean;
     v_tenant       text;
     v_subject      text;
 begin
     if p_depends_on is not null then
         return stint_internal.create_waiting_job(
             p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
-            p_trace_context, p_unique, p_depends_on, p_on_parent_failure);
+            p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
     end if;
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -58,8 +60,9 @@ begin
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.unique_rule is null and not r.has_quotas and p_unique is null
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_is_free
+               r.unique_rule, r.has_quotas, r.has_limits,
+               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
@@ -73,6 +76,7 @@ begin
             v_is_checked := true;
             continue;
         end if;
+        perform stint_internal.check_concurrency_key(p_concurrency_key);
         if p_unique is not null then
             v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
         end if;
@@ -101,16 +105,24 @@ begin
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
+        v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
+        if v_has_limits then
+            v_status := 'blocked';
+        end if;
         exit;
     end loop;
 
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        idempotency_key, tags, trace_context)
+        idempotency_key, tags, trace_context, concurrency_key)
     values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
-            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
+            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
+            p_concurrency_key);
 
+    if v_has_limits then
+        perform stint_internal.enter_limits(array[v_id]);
+    end if;
     -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
     if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);
@@ -121,7 +133,7 @@ begin
     return v_id;
 end $$;
 
-comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, uuid[], text) is
+comment on function stint.create_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, uuid[], text, text) is
 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
@@ -130,4 +142,6 @@ p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this
 in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
 p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
 retried and completes). Its status is blocked until then.
+p_concurrency_key: at most so many jobs of the same key of the same tenant (or, without one, of the same creator) run at once as p_max_running_per_key of its type
+says, by default one; the others wait, blocked, and take turns.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';

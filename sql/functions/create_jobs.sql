@@ -7,7 +7,7 @@ create or replace function stint.create_jobs(p_jobs jsonb) returns setof uuid
 as $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
-                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure'];
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure', 'concurrency_key'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
@@ -44,15 +44,15 @@ begin
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-               g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+               g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
                array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
         from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
         cross join lateral jsonb_to_record(e.job) as g (
             job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
             idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb,
-            depends_on uuid[], on_parent_failure text)
+            depends_on uuid[], on_parent_failure text, concurrency_key text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
                  case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
         order by min(e.n)
     loop
@@ -61,12 +61,12 @@ begin
             v_ids[v_group.places[1]] := stint.create_job(
                 v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
                 v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context,
-                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'));
+                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'), v_group.concurrency_key);
         else
             declare
                 v_new uuid[] := array(select * from stint.create_jobs_of_type(
                     v_group.job_type, v_group.payloads, v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
-                    v_group.max_attempts, v_group.tags, v_group.trace_context));
+                    v_group.max_attempts, v_group.tags, v_group.trace_context, v_group.concurrency_key));
             begin
                 for i in 1 .. cardinality(v_new) loop
                     v_ids[v_group.places[i]] := v_new[i];

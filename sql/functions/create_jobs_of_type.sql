@@ -9,7 +9,8 @@ create or replace function stint.create_jobs_of_type(
     p_expires_at    timestamptz default null,
     p_max_attempts  int         default null,
     p_tags          text[]      default null,
-    p_trace_context jsonb       default null
+    p_trace_context jsonb       default null,
+    p_concurrency_key text      default null
 ) returns setof uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -22,10 +23,12 @@ declare
     v_status  text;
     v_due     timestamptz;
     v_ids     uuid[];
+    v_limited boolean;
     v_bad     record;
 begin
     v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
     perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
+    perform stint_internal.check_concurrency_key(p_concurrency_key);
     select e.p, e.n into v_bad from unnest(p_payloads) with ordinality as e (p, n)
     where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
     if found then
@@ -38,25 +41,33 @@ begin
     end if;
 
     if v_policy.unique_rule is not null then
-        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context)
+        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context,
+                                       p_concurrency_key => p_concurrency_key)
                      from unnest(p_payloads) with ordinality as e (p, n) order by e.n;
         return;
     end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
+    if v_status = 'pending' and (v_policy.has_limits or p_concurrency_key is not null) then
+        v_status := 'blocked';
+        v_limited := true;
+    end if;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
     v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
     -- In the order of the array; not returned by the insert, which would keep its rows a second time.
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        tags, trace_context)
+        tags, trace_context, concurrency_key, has_limits)
     select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
            v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
-           p_tags, p_trace_context
+           p_tags, p_trace_context, p_concurrency_key, v_limited
     from unnest(v_ids, p_payloads) as e (id, p);
 
     if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
+        end if;
+        if v_limited then
+            perform stint_internal.enter_limits(v_ids);
         end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);
@@ -66,6 +77,6 @@ begin
     return query select unnest(v_ids);
 end $$;
 
-comment on function stint.create_jobs_of_type(text, jsonb[], text, int, timestamptz, timestamptz, int, text[], jsonb) is
+comment on function stint.create_jobs_of_type(text, jsonb[], text, int, timestamptz, timestamptz, int, text[], jsonb, text) is
 'Creates one job per payload, all of one type, in one statement; returns their ids in the order of the payloads. All or none.
 select * from stint.create_jobs_of_type(''send_email'', array[''{"to": "a@example.com"}'', ''{"to": "b@example.com"}'']::jsonb[]);';

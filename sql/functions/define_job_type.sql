@@ -1,5 +1,5 @@
 -- Sets the policies of a job type. What is left out keeps its value; a new type takes it from '*', which holds the defaults.
--- Locks the type's row. Raises ST001, ST002.
+-- Locks the type's row, and those of its ready and running jobs where a limit is new. Raises ST001, ST002.
 create or replace function stint.define_job_type(
     p_job_type           text,
     p_queue              text     default null,
@@ -22,7 +22,9 @@ create or replace function stint.define_job_type(
     p_outcome_rules      jsonb    default null,
     p_handler            text     default null,
     p_handler_role       text     default null,
-    p_unique             jsonb    default null
+    p_unique             jsonb    default null,
+    p_max_running        int      default null,
+    p_max_running_per_key int     default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -30,6 +32,7 @@ as $$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
+    v_had_max     int;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -42,8 +45,8 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null) then
-        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths and no rule of uniqueness',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness and no limit of its own',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -51,15 +54,19 @@ begin
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
+    perform stint_internal.check_max_running('p_max_running', p_max_running);
+    perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
+                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
+                                         max_running_per_key)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
+    select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -72,7 +79,9 @@ begin
         limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
         outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
         redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
-        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end, updated_at = clock_timestamp()
+        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
+        max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
+        updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -80,12 +89,20 @@ begin
     if p_handler is not null or p_handler_role is not null then
         perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
     end if;
+    if p_max_running > 0 and v_had_max is null then
+        perform stint_internal.enrol_jobs(p_job_type);
+    elsif p_max_running is not null then
+        perform stint_internal.revisit_limits(concat('6 ', jsonb_build_array(p_job_type)), concat('6 ', jsonb_build_array(p_job_type)));
+    end if;
+    if p_max_running_per_key is not null then
+        perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb) is
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int) is
 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
@@ -98,6 +115,7 @@ p_redacted_paths: JSON pointers into the payload, * for any member, which only t
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
 into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
 by_tenant.
+p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');

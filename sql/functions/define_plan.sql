@@ -10,6 +10,7 @@ declare
     v_place  int;
     v_wrong  text;
     v_period interval;
+    v_had_limits boolean := exists (select from stint_internal.quota q where q.plan = p_plan and q.counts = 'running');
 begin
     if p_plan is distinct from '*' then
         perform stint_internal.check_name('p_plan', p_plan);
@@ -38,10 +39,11 @@ begin
         end;
         v_wrong := case
             when jsonb_typeof(v_quota) <> 'object' then 'it is no object'
-            when v_quota ->> 'count' is null or v_quota ->> 'count' not in ('unfinished', 'created') then 'count must be unfinished or created'
+            when v_quota ->> 'count' is null or v_quota ->> 'count' not in ('unfinished', 'created', 'running') then 'count must be unfinished, created or running'
             when v_quota ->> 'per' is null or v_quota ->> 'per' not in ('user', 'tenant') then 'per must be user or tenant'
             when coalesce(v_quota ->> 'max', '') !~ '^[0-9]{1,6}$' or jsonb_typeof(v_quota -> 'max') <> 'number' then 'max must be a number from 0 to 999999'
-            when v_quota ->> 'count' = 'unfinished' and v_quota ? 'period' then 'period goes only with count created'
+            when v_quota ->> 'count' = 'running' and v_quota ->> 'max' = '0' then 'max of running jobs must be at least 1'
+            when v_quota ->> 'count' <> 'created' and v_quota ? 'period' then 'period goes only with count created'
             when v_quota ->> 'count' = 'created' and v_period not between interval '1 second' and interval '366 days' then
                 'period must be an interval of 1 second to 366 days'
             when v_quota ? 'job_type' and v_quota ->> 'job_type' is distinct from '*' and not coalesce(stint_internal.is_name(v_quota ->> 'job_type'), false) then
@@ -58,11 +60,16 @@ begin
     -- Those that another transaction is just forgetting are left to it, and what then stays wrong to refresh_routes.
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
-        where r.has_quotas <> exists (select from stint_internal.quota q where q.job_type in (r.job_type, '*'))
-        for update skip locked));
+        cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
+        where r.has_quotas <> f.has_quotas or r.has_limits <> f.has_limits
+        for update of r skip locked));
+    if v_had_limits or exists (select from stint_internal.quota q where q.plan = p_plan and q.counts = 'running') then
+        perform stint_internal.enrol_jobs();
+        perform stint_internal.revisit_limits('2', '6');
+    end if;
 end $$;
 
 comment on function stint.define_plan(text, jsonb) is
 'Sets how many jobs a tenant and its users may have, in place of what the plan said before; [] for no limit. The plan * holds for whoever has no other.
-Each quota: count (unfinished, created), per (user, tenant), max, period (of created: in any stretch of so long), job_type (left out: all together).
+Each quota: count (unfinished, created; running: no more are started at once, the others wait), per (user, tenant), max, period (of created: in any stretch of so long), job_type (left out: all together).
 select stint.define_plan(''free'', ''[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}]'');';

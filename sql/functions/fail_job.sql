@@ -57,6 +57,9 @@ begin
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
             checkpoint = coalesce(p_checkpoint, j.checkpoint), rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor
         where j.id = p_job_id;
+        if v_job.has_limits then
+            perform stint_internal.leave_limits(array[p_job_id]);
+        end if;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
             coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail, v_by);

@@ -15,7 +15,8 @@ begin
         v_eta := v_job.started_at + (stint.now() - v_job.started_at) * (100.0 / v_job.progress_percent);
     end if;
     return jsonb_build_object(
-        'job_id', v_job.id, 'job_type', v_job.job_type, 'queue', v_job.queue, 'priority', v_job.priority, 'status', v_job.status,
+        'job_id', v_job.id, 'job_type', v_job.job_type, 'queue', v_job.queue, 'priority', v_job.priority, 'status', v_job.status, 'waits_for', v_job.waits_for,
+        'concurrency_key', v_job.concurrency_key,
         'progress_percent', v_job.progress_percent, 'progress_message', v_job.progress_message, 'progress', v_job.progress, 'eta', v_eta,
         'attempts', v_job.attempts, 'max_attempts', v_job.max_attempts, 'run', v_job.run, 'worker_id', v_job.worker_id, 'tags', v_job.tags,
         'result', v_job.result, 'error_code', v_job.error_code, 'error_message', v_job.error_message, 'error_detail', v_job.error_detail,

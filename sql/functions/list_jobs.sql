@@ -12,7 +12,8 @@ create or replace function stint.list_jobs(
 ) returns table (
     id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint,
     progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text,
-    created_at timestamptz, scheduled_for timestamptz, started_at timestamptz, finished_at timestamptz)
+    created_at timestamptz, scheduled_for timestamptz, started_at timestamptz, finished_at timestamptz,
+    waits_for text)
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -34,7 +35,8 @@ begin
     v_filter.created_before := p_created_before;
     return query
     select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.progress_message, j.tags,
-           j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at
+           j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at,
+           j.waits_for
     from stint_internal.all_jobs j
     where stint_internal.is_match(v_filter, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, j.error_code, j.error_message,
                                   j.created_at, j.finished_at)

@@ -38,5 +38,5 @@ end $$;
 
 comment on function stint.redrive_jobs(uuid[], text, int, jsonb) is
 'Runs chosen dead letters again, with fresh attempts; they keep their id and their record. p_queue and p_priority (operators) put them elsewhere, p_payload replaces
-what was wrong in theirs. Returns for each pending (blocked while its type is paused), not_dead, not_found, or refused: the queue does not take its type, or the
+what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, or refused: the queue does not take its type, or the
 schema its payload. By filter: start_bulk_operation.';

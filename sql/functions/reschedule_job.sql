@@ -23,6 +23,9 @@ begin
         update stint_internal.job_queue j
         set status = case j.status when 'retrying' then 'retrying' else 'scheduled' end, rank = null, scheduled_for = p_scheduled_for
         where j.id = p_job_id returning j.status into v_job.status;
+        if v_job.has_limits then
+            perform stint_internal.leave_limits(array[p_job_id]);
+        end if;
         perform stint_internal.announce(array[p_job_id], v_job.status);
     elsif v_job.status <> 'pending' then
         perform stint_internal.make_ready(array[p_job_id]);

@@ -51,6 +51,9 @@ begin
             set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
                 error_code = 'lost', error_message = v_reason
             where j.id = v_job.id;
+            if v_job.has_limits then
+                perform stint_internal.leave_limits(array[v_job.id]);
+            end if;
         else
             perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
                 format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);

@@ -29,5 +29,5 @@ end $$;
 
 comment on function stint.retry_job(uuid) is
 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running,
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused or it waits for a slot. Raises wrong_status (ST006) for a job that is ready or running,
 duplicate_job (ST030) while another job stands for it under its rule of uniqueness, quota_exceeded (ST031) where its user or tenant has too many unfinished jobs.';

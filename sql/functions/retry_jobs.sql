@@ -18,5 +18,5 @@ begin
     end loop;
 end $$;
 
-comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running), not_found,
+comment on function stint.retry_jobs(uuid[]) is 'Runs many jobs again; returns for each pending (blocked while its type is paused or it waits for a slot), unfinished (is ready or running), not_found,
 duplicate (another job stands for it) or quota_exceeded.';

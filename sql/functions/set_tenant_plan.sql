@@ -15,6 +15,10 @@ begin
     end if;
     insert into stint_internal.tenant_plan (tenant_id, plan) values (p_tenant_id, p_plan)
     on conflict (tenant_id) do update set plan = excluded.plan;
+    if exists (select from stint_internal.quota q where q.counts = 'running') then
+        perform stint_internal.enrol_jobs(p_tenant_id => p_tenant_id);
+        perform stint_internal.revisit_limits('2', '6');
+    end if;
 end $$;
 
 comment on function stint.set_tenant_plan(text, text) is

@@ -12,6 +12,7 @@ create or replace function stint.submit_job(
     p_tags             text[]      default null,
     p_trace_context    jsonb       default null,
     p_unique           jsonb       default null,
+    p_concurrency_key  text        default null,
     out job_id uuid, out outcome text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -20,11 +21,11 @@ begin
     -- Whoever answers with anything but a new job says so there.
     perform set_config('stint.outcome', 'created', true);
     job_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
-                               p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                               p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     outcome := current_setting('stint.outcome');
 end $$;
 
-comment on function stint.submit_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb) is
+comment on function stint.submit_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, text) is
 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
 has the new payload now); postponed (that too, and it starts later); dropped (job_id is null).
 select * from stint.submit_job(''index_document'', ''{"document_id": 7}'', p_unique => ''{"fields": ["/document_id"]}'');';

@@ -16,6 +16,7 @@ as $$
 declare
     v_now   timestamptz := stint.now();
     v_count int;
+    v_gone  uuid[];
 begin
     with ended as (
         -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
@@ -26,22 +27,23 @@ begin
     )
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
-        lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
+        lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, concurrency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
         decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
-           case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
-           tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
+           case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
+           tenant_id, created_by, idempotency_key, concurrency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], cancelled_by,
            p_decided_by
     from ended;
     get diagnostics v_count = row_count;
     -- Cheaper than an answer of the statement above, which would need another pass over its rows.
-    if current_setting('stint.parent_ended', true) = 'yes' then
-        perform set_config('stint.parent_ended', '', true);
-        perform stint_internal.settle_dependents(array(
-            select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)), p_to);
+    if current_setting('stint.somebody_waits', true) = 'yes' then
+        perform set_config('stint.somebody_waits', '', true);
+        v_gone := array(select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id));
+        perform stint_internal.settle_dependents(v_gone, p_to);
+        perform stint_internal.leave_limits(v_gone);
     end if;
     return v_count;
 end $$;

@@ -1,5 +1,6 @@
 -- Moves unfinished jobs, whose rows the caller has locked, to another queue or priority; null leaves it. Ready ones go to the end of that lane in the order
 -- they had, since a rank is never re-used. A running one keeps its rank: it has no place in line to lose, and gets a fresh one should it return.
+-- Who waits for a slot goes to the end of that line, and who has one may need another, of the new queue.
 -- Raises ST007 where a strict queue does not take the type.
 create or replace function stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority int) returns uuid[]
     language plpgsql volatile
@@ -8,6 +9,9 @@ as $$
 declare
     v_moved  uuid[];
     v_queues text[];
+    v_limits uuid[];
+    v_again  uuid[];
+    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and q.max_running is not null);
 begin
     -- As for a new job there: a strict queue takes defined types only, and a new queue becomes known.
     perform stint_internal.resolve_policy(t.job_type, p_queue, null, null)
@@ -22,9 +26,19 @@ begin
         update stint_internal.job_queue j
         set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.priority), rank = given.rank
         from given where j.id = given.id
-        returning j.id, j.queue, j.status
+        returning j.id, j.queue, j.status, j.rank, j.has_limits
     )
-    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending') into v_moved, v_queues from moved;
+    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending'),
+           array_agg(id) filter (where has_limits),
+           array_agg(id order by rank, id) filter (where status = 'pending' and (has_limits or v_into) or status = 'blocked' and has_limits)
+    into v_moved, v_queues, v_limits, v_again from moved;
+    if p_priority is not null and v_limits is not null then
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held;
+        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits);
+    end if;
+    if v_again is not null then
+        perform stint_internal.enter_limits(v_again);
+    end if;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     return v_moved;
 end $$;

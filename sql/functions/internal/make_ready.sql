@@ -1,39 +1,54 @@
 -- The one way into the line: gives jobs of ours a fresh rank, at the end of their lane, in the order of the array, and wakes idle runners.
--- Jobs of a paused type wait as blocked instead. p_uncounted: the run that was just given back does not count as an attempt. The caller holds the rows' locks.
-create or replace function stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean default false) returns void
+-- Jobs of a paused type wait as blocked instead, and jobs under limits until they have a slot of each (p_has_slots: they have; see enter_limits). p_uncounted: the run that was
+-- just given back does not count as an attempt. The caller holds the rows' locks.
+create or replace function stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean default false, p_has_slots boolean default false)
+    returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now     timestamptz := stint.now();
+    v_running boolean := exists (select from stint_internal.quota q where q.counts = 'running');
     v_queues  text[];
     v_pending uuid[];
     v_blocked uuid[];
+    v_limited uuid[];
+    v_leaving uuid[];
 begin
     with given as materialized (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        select g.id, g.paused, case when not g.paused then nextval('stint_internal.rank_seq') end as rank
-        from (select j.id, t.paused_at is not null as paused
+        select g.id, g.place, g.paused, g.limited, case when not g.paused and not g.limited then nextval('stint_internal.rank_seq') end as rank
+        from (select j.id, e.place, t.paused_at is not null as paused,
+                     not p_has_slots and t.paused_at is null
+                     and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
               from unnest(p_job_ids) with ordinality as e (id, place)
               join stint_internal.job_queue j on j.id = e.id
               left join stint_internal.job_type t on t.name = j.job_type
+              left join stint_internal.queue q on q.name = j.queue and q.max_running is not null
               order by e.place) as g
     ), readied as (
         update stint_internal.job_queue j
-        set status = case when given.paused then 'blocked' else 'pending' end, rank = given.rank,
-            scheduled_for = case when given.paused then 'infinity' else least(j.scheduled_for, v_now) end,
+        set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
+            scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
             waits_for_parents = null
         from given
         where j.id = given.id
-        returning j.id, j.queue, j.status
+        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
     )
     select array_agg(distinct queue) filter (where status = 'pending'), array_agg(id) filter (where status = 'pending'),
-           array_agg(id) filter (where status = 'blocked')
-    into v_queues, v_pending, v_blocked from readied;
+           array_agg(id) filter (where status = 'blocked' and not limited), array_agg(id order by place) filter (where limited),
+           array_agg(id) filter (where status = 'blocked' and not limited and has_limits)
+    into v_queues, v_pending, v_blocked, v_limited, v_leaving from readied;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     perform stint_internal.announce(v_pending, 'pending');
+    if v_limited is not null then
+        v_blocked := v_blocked || stint_internal.enter_limits(v_limited);
+    end if;
+    if v_leaving is not null then
+        perform stint_internal.leave_limits(v_leaving);
+    end if;
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;
 
-comment on function stint_internal.make_ready(uuid[], boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+comment on function stint_internal.make_ready(uuid[], boolean, boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';

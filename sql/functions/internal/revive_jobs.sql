@@ -40,12 +40,12 @@ begin
     ), back as (
         insert into stint_internal.job_queue (
             id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            idempotency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
+            idempotency_key, concurrency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
         select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
                'scheduled', k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
-               e.idempotency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
+               e.idempotency_key, e.concurrency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
         from ended e join kinds k on k.job_type = e.job_type and k.queue = e.queue
         returning id, scheduled_for
     )

@@ -10,7 +10,7 @@ select id, job_type, queue,
        priority, status, attempts, max_attempts, scheduled_for, expires_at, tenant_id, created_by, idempotency_key,
        tags, progress_percent, progress_message, progress, result, error_code, error_message, error_detail, worker_id, run,
        created_at, started_at, finished_at, trace_context, cancel_requested_at, cancel_reason, exit_code,
-       usage, lost_runs, checkpoint, cancelled_by, decided_by
+       usage, lost_runs, checkpoint, cancelled_by, decided_by, concurrency_key, waits_for
 from stint_internal.all_jobs j
 where (select stint.sees_every_tenant())
    or j.tenant_id = any ((select stint.my_tenants())::text[])

@@ -33,6 +33,7 @@ begin
             update stint_internal.job_queue j
             set payload = p_payload, rank = null, scheduled_for = v_due, status = case j.status when 'retrying' then 'retrying' else 'scheduled' end
             where j.id = p_twin;
+            perform stint_internal.leave_limits(array[p_twin]);
             v_what := 'postponed';
         else
             update stint_internal.job_queue j set payload = p_payload where j.id = p_twin;

@@ -2,7 +2,8 @@
 -- parents until the caller commits: whoever ends one of them waits, and then finds the child. Raises ST001, ST004 and what create_job raises.
 create or replace function stint_internal.create_waiting_job(
     p_job_type text, p_payload jsonb, p_queue text, p_priority int, p_scheduled_for timestamptz, p_expires_at timestamptz, p_max_attempts int,
-    p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text)
+    p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text,
+    p_concurrency_key text)
     returns uuid
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -22,10 +23,10 @@ begin
     v_parents := array(select e.id from unnest(p_parents) with ordinality as e (id, n) group by e.id order by min(e.n));
     if cardinality(v_parents) = 0 then
         return stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
-                                p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                                p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     end if;
     v_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, 'infinity', p_expires_at, p_max_attempts, p_idempotency_key,
-                             p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                             p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     update stint_internal.job_queue j set status = 'blocked', waits_for_parents = true
     where j.id = v_id and j.status = 'scheduled' and j.scheduled_for = 'infinity' and j.waits_for_parents is null;
     if found then
@@ -36,5 +37,5 @@ begin
     return v_id;
 end $$;
 
-comment on function stint_internal.create_waiting_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, uuid[], text) is
+comment on function stint_internal.create_waiting_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, uuid[], text, text) is
 'Creates a job that waits for others.';

@@ -13,6 +13,7 @@ declare
     v_joined  int[] := '{}';
     v_places  int[];
     v_ids     uuid[];
+    v_limited uuid[];
 begin
     if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id) then
         if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
@@ -37,6 +38,9 @@ begin
         update stint_internal.job_queue j set tenant_id = v_tenants[e.n]
         from unnest(v_ids, v_places) as e (id, n)
         where j.id = e.id and v_tenants[e.n] is distinct from v_session;
+        -- They stand in the lines of the session's tenant.
+        v_limited := array(select j.id from stint_internal.job_queue j where j.id = any (v_ids) and j.has_limits and j.tenant_id is distinct from v_session order by j.id);
+        perform stint_internal.enter_limits(v_limited);
     end if;
     if p_source.is_coalesced then
         insert into stint_internal.trigger_job (source_id, key, job_id)
