@@ -1,7 +1,7 @@
 -- Concurrency limits hold however a job is created, released, retried or run, and whoever may not see a job learns nothing of it from them.
 begin;
 set constraints all immediate;
-select plan(32);
+select plan(34);
 select test.at('2030-01-01 12:00Z');
 create function pg_temp.statuses() returns text language sql as $$
     select coalesce(string_agg(n || ' ' || status, ', ' order by status desc), '') from (select status, count(*) as n from stint_internal.job_queue group by status) as s $$;
@@ -104,6 +104,13 @@ select is((select string_agg(limit_name, ', ') from stint.concurrency), 'key "ke
 select test.act_as('stint_observer');
 select is((select string_agg(limit_kind, ', ' order by limit_kind) from stint.concurrency), 'key, key, type', 'an observer sees all');
 reset role; select set_config('request.jwt.claims', '', false);
+select set_config('stint.tenant_id', 't2', false), set_config('stint.user_id', 'bob', false);
+select stint.create_job('dies') as waiting \gset
+select test.act_as('stint_client', '{"sub": "bob", "tenant_id": "t2"}');
+select is((select jsonb_path_query_first(stint.explain_job(:'waiting'), '$.reasons[0]') - 'next' - 'text'),
+    '{"code": "limit", "limit_name": "job type dies", "max": 1, "before": 1}', 'explain_job names the limit and the place in line, and no job of another tenant');
+reset role; select set_config('request.jwt.claims', '', false);
+select matches(stint.explain_job(:'waiting') ->> 'summary', 'Of the job type dies no more than 1 may run at once, and 1 do', 'in a sentence');
 select pg_temp.start_over();
 
 -- What a fault would leave behind is found.
