@@ -312,6 +312,71 @@ end $$;
 COMMENT ON FUNCTION stint.change_setting(p_name text, p_value text) IS 'Changes an installation-wide setting; select * from stint.settings shows them.';
 
 --
+-- Name: check_limits(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.check_limits() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_ids   uuid[];
+    v_rows  int;
+    v_count int := 0;
+begin
+    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
+       or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
+        v_count := stint_internal.enrol_jobs(p_most => 10000);
+    end if;
+
+    -- A job that is gone has no row to be locked; any other may be changing at this moment.
+    v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
+    perform stint_internal.leave_limits(v_ids);
+    v_count := v_count + cardinality(v_ids);
+    v_ids := array(
+        select j.id from stint_internal.job_queue j
+        where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
+    perform stint_internal.leave_limits(v_ids);
+    v_count := v_count + cardinality(v_ids);
+    v_ids := array(
+        select j.id from stint_internal.job_queue j
+        where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
+        limit 10000 for no key update skip locked);
+    perform stint_internal.make_ready(v_ids);
+    v_count := v_count + cardinality(v_ids);
+
+    -- So long ago that the duty settle_limits does not look there.
+    update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';
+    -- In one snapshot the number of slots taken is what the state and what is noted about it say, and nobody waits below the beginning of his line.
+    insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
+    select l.limit_id, 0, l.priority, l.place, v_now
+    from (select p.limit_id, p.priority, min(p.place) as place, (array_agg(p.job_id order by p.place))[1] as job_id
+          from stint_internal.limit_place p where not p.held group by p.limit_id, p.priority) as l
+    left join lateral (select * from stint_internal.limit_state s where s.limit_id = l.limit_id order by s.seq desc limit 1) as s on true
+    where not exists (select from stint_internal.limit_nudge n where n.limit_id = l.limit_id)
+      and ((s.lows[l.priority + 1] < l.place) is not true
+           or s.held < stint_internal.limit_max(l.limit_id, (select j.job_type from stint_internal.job_queue j where j.id = l.job_id)));
+    get diagnostics v_rows = row_count;
+    v_count := v_count + v_rows;
+    insert into stint_internal.limit_nudge (limit_id, freed, noted_at)
+    select l.limit_id, sum(l.held), v_now
+    from (select s.limit_id, s.held from stint_internal.limit_state s
+          union all select p.limit_id, -1 from stint_internal.limit_place p where p.held
+          union all select n.limit_id, - n.freed from stint_internal.limit_nudge n where n.freed <> 0) as l
+    group by l.limit_id having sum(l.held) <> 0;
+    get diagnostics v_rows = row_count;
+    return v_count + v_rows;
+end $$;
+
+--
+-- Name: FUNCTION check_limits(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.check_limits() IS 'Duty of tick(): puts right what is wrong with concurrency limits, and counts jobs that were there before a limit was; returns how much it found.';
+
+--
 -- Name: check_rate_limit(text, integer, interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -631,10 +696,10 @@ created from p_on_success (all completed) or p_on_failure (one did not), and one
 "failed"}} in its payload. select stint.create_batch(''[{"job_type": "resize"}, {"job_type": "resize"}]'', p_on_completion => ''{"job_type": "report"}'');';
 
 --
--- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: create_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, p_depends_on uuid[] DEFAULT NULL::uuid[], p_on_parent_failure text DEFAULT 'cancel'::text) RETURNS uuid
+CREATE FUNCTION stint.create_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, p_depends_on uuid[] DEFAULT NULL::uuid[], p_on_parent_failure text DEFAULT 'cancel'::text, p_concurrency_key text DEFAULT NULL::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -650,13 +715,14 @@ declare
     v_is_free      boolean;
     v_unique_rule  jsonb;
     v_has_quotas   boolean;
+    v_has_limits   boolean;
     v_tenant       text;
     v_subject      text;
 begin
     if p_depends_on is not null then
         return stint_internal.create_waiting_job(
             p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
-            p_trace_context, p_unique, p_depends_on, p_on_parent_failure);
+            p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
     end if;
     if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
         perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
@@ -672,8 +738,9 @@ begin
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.unique_rule is null and not r.has_quotas and p_unique is null
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_is_free
+               r.unique_rule, r.has_quotas, r.has_limits,
+               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
@@ -687,6 +754,7 @@ begin
             v_is_checked := true;
             continue;
         end if;
+        perform stint_internal.check_concurrency_key(p_concurrency_key);
         if p_unique is not null then
             v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
         end if;
@@ -715,16 +783,24 @@ begin
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
+        v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
+        if v_has_limits then
+            v_status := 'blocked';
+        end if;
         exit;
     end loop;
 
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        idempotency_key, tags, trace_context)
+        idempotency_key, tags, trace_context, concurrency_key)
     values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
-            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context);
+            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
+            p_concurrency_key);
 
+    if v_has_limits then
+        perform stint_internal.enter_limits(array[v_id]);
+    end if;
     -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
     if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
         perform pg_notify('stint_wake', v_queue);
@@ -736,10 +812,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
+COMMENT ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) IS 'Creates a job and returns its id, in the caller''s own transaction: no commit, no job.
 p_job_type: which handler runs it. p_payload: a JSON object. p_queue, p_priority (0-10, higher first), p_max_attempts: default from the job type.
 p_scheduled_for: not before this time. p_expires_at: not started any more after this time. p_idempotency_key: the same key of the same tenant (or, without one,
 of the same creator) answers with the same job while that is unfinished or the key younger than p_idempotency_keep (24 hours). p_tags: up to 20 short labels.
@@ -747,6 +823,8 @@ p_trace_context: W3C trace context, {"traceparent": "…"}. p_unique: makes this
 in place of fields; then the answer is the job that stands for it, null if it was dropped, and stint.submit_job says which of these.
 p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
 retried and completes). Its status is blocked until then.
+p_concurrency_key: at most so many jobs of the same key of the same tenant (or, without one, of the same creator) run at once as p_max_running_per_key of its type
+says, by default one; the others wait, blocked, and take turns.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 
 --
@@ -759,7 +837,7 @@ CREATE FUNCTION stint.create_jobs(p_jobs jsonb) RETURNS SETOF uuid
     AS $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
-                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure'];
+                                       'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure', 'concurrency_key'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
@@ -796,15 +874,15 @@ begin
 
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-               g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+               g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
                array_agg(coalesce(g.payload, '{}') order by e.n) as payloads, array_agg(e.n::int order by e.n) as places
         from jsonb_array_elements(p_jobs) with ordinality as e (job, n)
         cross join lateral jsonb_to_record(e.job) as g (
             job_type text, payload jsonb, queue text, priority int, scheduled_for timestamptz, expires_at timestamptz, max_attempts int,
             idempotency_key text, idempotency_keep interval, tags text[], trace_context jsonb, "unique" jsonb,
-            depends_on uuid[], on_parent_failure text)
+            depends_on uuid[], on_parent_failure text, concurrency_key text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
-                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure,
+                 g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
                  case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
         order by min(e.n)
     loop
@@ -813,12 +891,12 @@ begin
             v_ids[v_group.places[1]] := stint.create_job(
                 v_group.job_type, v_group.payloads[1], v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
                 v_group.max_attempts, v_group.idempotency_key, v_group.idempotency_keep, v_group.tags, v_group.trace_context,
-                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'));
+                v_group."unique", v_group.depends_on, coalesce(v_group.on_parent_failure, 'cancel'), v_group.concurrency_key);
         else
             declare
                 v_new uuid[] := array(select * from stint.create_jobs_of_type(
                     v_group.job_type, v_group.payloads, v_group.queue, v_group.priority, v_group.scheduled_for, v_group.expires_at,
-                    v_group.max_attempts, v_group.tags, v_group.trace_context));
+                    v_group.max_attempts, v_group.tags, v_group.trace_context, v_group.concurrency_key));
             begin
                 for i in 1 .. cardinality(v_new) loop
                     v_ids[v_group.places[i]] := v_new[i];
@@ -837,10 +915,10 @@ COMMENT ON FUNCTION stint.create_jobs(p_jobs jsonb) IS 'Creates many jobs from a
 All or none; an unknown key is refused. select * from stint.create_jobs(''[{"job_type": "a"}, {"job_type": "b", "priority": 5}]'');';
 
 --
--- Name: create_jobs_of_type(text, jsonb[], text, integer, timestamp with time zone, timestamp with time zone, integer, text[], jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: create_jobs_of_type(text, jsonb[], text, integer, timestamp with time zone, timestamp with time zone, integer, text[], jsonb, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb) RETURNS SETOF uuid
+CREATE FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_concurrency_key text DEFAULT NULL::text) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -852,10 +930,12 @@ declare
     v_status  text;
     v_due     timestamptz;
     v_ids     uuid[];
+    v_limited boolean;
     v_bad     record;
 begin
     v_policy := stint_internal.resolve_policy(p_job_type, p_queue, p_priority, p_max_attempts);
     perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
+    perform stint_internal.check_concurrency_key(p_concurrency_key);
     select e.p, e.n into v_bad from unnest(p_payloads) with ordinality as e (p, n)
     where p is null or jsonb_typeof(p) <> 'object' or pg_column_size(p) > v_policy.max_payload_bytes limit 1;
     if found then
@@ -868,25 +948,33 @@ begin
     end if;
 
     if v_policy.unique_rule is not null then
-        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context)
+        return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context,
+                                       p_concurrency_key => p_concurrency_key)
                      from unnest(p_payloads) with ordinality as e (p, n) order by e.n;
         return;
     end if;
     v_status := case when p_scheduled_for > v_now then 'scheduled' when v_policy.type_is_paused then 'blocked' else 'pending' end;
+    if v_status = 'pending' and (v_policy.has_limits or p_concurrency_key is not null) then
+        v_status := 'blocked';
+        v_limited := true;
+    end if;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
     v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
     -- In the order of the array; not returned by the insert, which would keep its rows a second time.
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-        tags, trace_context)
+        tags, trace_context, concurrency_key, has_limits)
     select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
            v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
-           p_tags, p_trace_context
+           p_tags, p_trace_context, p_concurrency_key, v_limited
     from unnest(v_ids, p_payloads) as e (id, p);
 
     if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, v_ids);
+        end if;
+        if v_limited then
+            perform stint_internal.enter_limits(v_ids);
         end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);
@@ -897,10 +985,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) IS 'Creates one job per payload, all of one type, in one statement; returns their ids in the order of the payloads. All or none.
+COMMENT ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) IS 'Creates one job per payload, all of one type, in one statement; returns their ids in the order of the payloads. All or none.
 select * from stint.create_jobs_of_type(''send_email'', array[''{"to": "a@example.com"}'', ''{"to": "b@example.com"}'']::jsonb[]);';
 
 --
@@ -1101,16 +1189,17 @@ TYPE@VERSION. A version with at most half of the runs is on trial: once it has p
 weight 0; stint.handler_versions says why. select stint.define_handler_version(''import_csv'', ''v2'', 5);';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, integer, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb, p_max_running integer DEFAULT NULL::integer, p_max_running_per_key integer DEFAULT NULL::integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
+    v_had_max     int;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -1123,8 +1212,8 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null) then
-        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths and no rule of uniqueness',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness and no limit of its own',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -1132,15 +1221,19 @@ begin
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
+    perform stint_internal.check_max_running('p_max_running', p_max_running);
+    perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
-                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules)
+                                         memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
+                                         max_running_per_key)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
+    select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -1153,7 +1246,9 @@ begin
         limits = nullif(jsonb_strip_nulls(coalesce(t.limits, '{}') || coalesce(p_limits, '{}')), '{}'),
         outcome_rules = nullif(jsonb_strip_nulls(coalesce(t.outcome_rules, '{}') || coalesce(p_outcome_rules, '{}')), '{}'),
         redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
-        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end, updated_at = clock_timestamp()
+        unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
+        max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
+        updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -1161,16 +1256,24 @@ begin
     if p_handler is not null or p_handler_role is not null then
         perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
     end if;
+    if p_max_running > 0 and v_had_max is null then
+        perform stint_internal.enrol_jobs(p_job_type);
+    elsif p_max_running is not null then
+        perform stint_internal.revisit_limits(concat('6 ', jsonb_build_array(p_job_type)), concat('6 ', jsonb_build_array(p_job_type)));
+    end if;
+    if p_max_running_per_key is not null then
+        perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
         hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
@@ -1182,6 +1285,7 @@ p_redacted_paths: JSON pointers into the payload, * for any member, which only t
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
 into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
 by_tenant.
+p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
@@ -1201,6 +1305,7 @@ declare
     v_place  int;
     v_wrong  text;
     v_period interval;
+    v_had_limits boolean := exists (select from stint_internal.quota q where q.plan = p_plan and q.counts = 'running');
 begin
     if p_plan is distinct from '*' then
         perform stint_internal.check_name('p_plan', p_plan);
@@ -1229,10 +1334,11 @@ begin
         end;
         v_wrong := case
             when jsonb_typeof(v_quota) <> 'object' then 'it is no object'
-            when v_quota ->> 'count' is null or v_quota ->> 'count' not in ('unfinished', 'created') then 'count must be unfinished or created'
+            when v_quota ->> 'count' is null or v_quota ->> 'count' not in ('unfinished', 'created', 'running') then 'count must be unfinished, created or running'
             when v_quota ->> 'per' is null or v_quota ->> 'per' not in ('user', 'tenant') then 'per must be user or tenant'
             when coalesce(v_quota ->> 'max', '') !~ '^[0-9]{1,6}$' or jsonb_typeof(v_quota -> 'max') <> 'number' then 'max must be a number from 0 to 999999'
-            when v_quota ->> 'count' = 'unfinished' and v_quota ? 'period' then 'period goes only with count created'
+            when v_quota ->> 'count' = 'running' and v_quota ->> 'max' = '0' then 'max of running jobs must be at least 1'
+            when v_quota ->> 'count' <> 'created' and v_quota ? 'period' then 'period goes only with count created'
             when v_quota ->> 'count' = 'created' and v_period not between interval '1 second' and interval '366 days' then
                 'period must be an interval of 1 second to 366 days'
             when v_quota ? 'job_type' and v_quota ->> 'job_type' is distinct from '*' and not coalesce(stint_internal.is_name(v_quota ->> 'job_type'), false) then
@@ -1249,8 +1355,13 @@ begin
     -- Those that another transaction is just forgetting are left to it, and what then stays wrong to refresh_routes.
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
-        where r.has_quotas <> exists (select from stint_internal.quota q where q.job_type in (r.job_type, '*'))
-        for update skip locked));
+        cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
+        where r.has_quotas <> f.has_quotas or r.has_limits <> f.has_limits
+        for update of r skip locked));
+    if v_had_limits or exists (select from stint_internal.quota q where q.plan = p_plan and q.counts = 'running') then
+        perform stint_internal.enrol_jobs();
+        perform stint_internal.revisit_limits('2', '6');
+    end if;
 end $_$;
 
 --
@@ -1258,28 +1369,39 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) IS 'Sets how many jobs a tenant and its users may have, in place of what the plan said before; [] for no limit. The plan * holds for whoever has no other.
-Each quota: count (unfinished, created), per (user, tenant), max, period (of created: in any stretch of so long), job_type (left out: all together).
+Each quota: count (unfinished, created; running: no more are started at once, the others wait), per (user, tenant), max, period (of created: in any stretch of so long), job_type (left out: all together).
 select stint.define_plan(''free'', ''[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}]'');';
 
 --
--- Name: define_queue(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_queue(text, boolean, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT false) RETURNS void
+CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT NULL::boolean, p_max_running integer DEFAULT NULL::integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_had_max int;
 begin
     perform stint_internal.check_name('p_queue', p_queue);
-    insert into stint_internal.queue (name, strict) values (p_queue, coalesce(p_strict, false))
-    on conflict (name) do update set strict = excluded.strict;
+    perform stint_internal.check_max_running('p_max_running', p_max_running);
+    select q.max_running into v_had_max from stint_internal.queue q where q.name = p_queue for no key update;
+    insert into stint_internal.queue (name, strict, max_running) values (p_queue, coalesce(p_strict, false), nullif(p_max_running, 0))
+    on conflict (name) do update
+    set strict = coalesce(p_strict, stint_internal.queue.strict), max_running = case when p_max_running is null then stint_internal.queue.max_running else excluded.max_running end;
+    if p_max_running > 0 and v_had_max is null then
+        perform stint_internal.enrol_jobs(p_queue => p_queue);
+    elsif p_max_running is not null then
+        perform stint_internal.revisit_limits(concat('7 ', jsonb_build_array(p_queue)), concat('7 ', jsonb_build_array(p_queue)));
+    end if;
 end $$;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean) IS 'Sets up a queue. p_strict: accept only job types that were defined with define_job_type. Queues that need nothing special exist from their first job on.';
+COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) IS 'Sets up a queue. p_strict: accept only job types that were defined with define_job_type. p_max_running: so many of its jobs at once, over all
+runners; 0 takes the limit away, what is left out stays as it is. Queues that need nothing special exist from their first job on.';
 
 --
 -- Name: delete_job(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -1596,6 +1718,9 @@ begin
             worker_id = null, lease_until = null, error_code = p_error_code, error_message = p_error_message, error_detail = p_error_detail,
             checkpoint = coalesce(p_checkpoint, j.checkpoint), rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor
         where j.id = p_job_id;
+        if v_job.has_limits then
+            perform stint_internal.leave_limits(array[p_job_id]);
+        end if;
     else
         perform stint_internal.archive_jobs(array[p_job_id], array[p_run], '{processing}', v_to, null, array[p_exit_code], array[p_usage],
             coalesce(p_error_code, nullif(p_outcome, 'failed')), p_error_message, p_error_detail, v_by);
@@ -1919,7 +2044,8 @@ begin
         v_eta := v_job.started_at + (stint.now() - v_job.started_at) * (100.0 / v_job.progress_percent);
     end if;
     return jsonb_build_object(
-        'job_id', v_job.id, 'job_type', v_job.job_type, 'queue', v_job.queue, 'priority', v_job.priority, 'status', v_job.status,
+        'job_id', v_job.id, 'job_type', v_job.job_type, 'queue', v_job.queue, 'priority', v_job.priority, 'status', v_job.status, 'waits_for', v_job.waits_for,
+        'concurrency_key', v_job.concurrency_key,
         'progress_percent', v_job.progress_percent, 'progress_message', v_job.progress_message, 'progress', v_job.progress, 'eta', v_eta,
         'attempts', v_job.attempts, 'max_attempts', v_job.max_attempts, 'run', v_job.run, 'worker_id', v_job.worker_id, 'tags', v_job.tags,
         'result', v_job.result, 'error_code', v_job.error_code, 'error_message', v_job.error_message, 'error_detail', v_job.error_detail,
@@ -1993,7 +2119,7 @@ password is shown once and stands nowhere. The runner gives it back with return_
 -- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.list_jobs(p_status text DEFAULT NULL::text, p_queue text DEFAULT NULL::text, p_job_type text DEFAULT NULL::text, p_tag text DEFAULT NULL::text, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50) RETURNS TABLE(id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint, progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text, created_at timestamp with time zone, scheduled_for timestamp with time zone, started_at timestamp with time zone, finished_at timestamp with time zone)
+CREATE FUNCTION stint.list_jobs(p_status text DEFAULT NULL::text, p_queue text DEFAULT NULL::text, p_job_type text DEFAULT NULL::text, p_tag text DEFAULT NULL::text, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50) RETURNS TABLE(id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint, progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text, created_at timestamp with time zone, scheduled_for timestamp with time zone, started_at timestamp with time zone, finished_at timestamp with time zone, waits_for text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2015,7 +2141,8 @@ begin
     v_filter.created_before := p_created_before;
     return query
     select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.progress_message, j.tags,
-           j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at
+           j.tenant_id, j.created_by, j.worker_id, j.error_code, j.error_message, j.created_at, j.scheduled_for, j.started_at, j.finished_at,
+           j.waits_for
     from stint_internal.all_jobs j
     where stint_internal.is_match(v_filter, j.id, j.tenant_id, j.created_by, j.status, j.queue, j.job_type, j.tags, j.error_code, j.error_message,
                                   j.created_at, j.finished_at)
@@ -2273,7 +2400,8 @@ CREATE FUNCTION stint.pause_job_type(p_job_type text, p_reason text DEFAULT NULL
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_parked int;
+    v_parked  int;
+    v_leaving uuid[];
 begin
     perform stint_internal.check_name('p_job_type', p_job_type);
     if not exists (select from stint_internal.job_type t where t.name = p_job_type) then
@@ -2283,11 +2411,17 @@ begin
     set paused_at = coalesce(t.paused_at, stint.now()), paused_by = stint.current_subject(), pause_reason = p_reason
     where t.name = p_job_type;
     with parked as (
-        select j.id from stint_internal.job_queue j
-        where j.job_type = p_job_type and j.status = 'pending' order by j.id for no key update skip locked
+        select j.id, j.status from stint_internal.job_queue j
+        where j.job_type = p_job_type and (j.status = 'pending' or j.status = 'blocked' and j.has_limits) order by j.id for no key update skip locked
+    ), done as (
+        update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity' from parked where j.id = parked.id
+        returning j.id, parked.status, j.has_limits
     )
-    update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity' from parked where j.id = parked.id;
-    get diagnostics v_parked = row_count;
+    select count(*) filter (where d.status = 'pending'), array_agg(d.id) filter (where d.has_limits) into v_parked, v_leaving from done d;
+    -- So that others may run under the same limits.
+    if v_leaving is not null then
+        perform stint_internal.leave_limits(v_leaving);
+    end if;
     return v_parked;
 end $$;
 
@@ -2545,7 +2679,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) IS 'Runs chosen dead letters again, with fresh attempts; they keep their id and their record. p_queue and p_priority (operators) put them elsewhere, p_payload replaces
-what was wrong in theirs. Returns for each pending (blocked while its type is paused), not_dead, not_found, or refused: the queue does not take its type, or the
+what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, or refused: the queue does not take its type, or the
 schema its payload. By filter: start_bulk_operation.';
 
 --
@@ -2562,8 +2696,8 @@ begin
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
         cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
-        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas)
-                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas)
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas, r.has_limits)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas, f.has_limits)
            or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
            or exists (select from stint_internal.route twin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
@@ -2722,6 +2856,9 @@ begin
         update stint_internal.job_queue j
         set status = case j.status when 'retrying' then 'retrying' else 'scheduled' end, rank = null, scheduled_for = p_scheduled_for
         where j.id = p_job_id returning j.status into v_job.status;
+        if v_job.has_limits then
+            perform stint_internal.leave_limits(array[p_job_id]);
+        end if;
         perform stint_internal.announce(array[p_job_id], v_job.status);
     elsif v_job.status <> 'pending' then
         perform stint_internal.make_ready(array[p_job_id]);
@@ -2789,6 +2926,9 @@ begin
             set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
                 error_code = 'lost', error_message = v_reason
             where j.id = v_job.id;
+            if v_job.has_limits then
+                perform stint_internal.leave_limits(array[v_job.id]);
+            end if;
         else
             perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
                 format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);
@@ -2948,7 +3088,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.retry_job(p_job_id uuid) IS 'Runs a job again: an ended one from the start, with fresh attempts on top of those it had; one that waits for its time, now. Its id, its history of
-attempts and its run numbers stay. Returns pending, or blocked while its type is paused. Raises wrong_status (ST006) for a job that is ready or running,
+attempts and its run numbers stay. Returns pending, or blocked while its type is paused or it waits for a slot. Raises wrong_status (ST006) for a job that is ready or running,
 duplicate_job (ST030) while another job stands for it under its rule of uniqueness, quota_exceeded (ST031) where its user or tenant has too many unfinished jobs.';
 
 --
@@ -2978,7 +3118,7 @@ end $$;
 -- Name: FUNCTION retry_jobs(p_job_ids uuid[]); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused), unfinished (is ready or running), not_found,
+COMMENT ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) IS 'Runs many jobs again; returns for each pending (blocked while its type is paused or it waits for a slot), unfinished (is ready or running), not_found,
 duplicate (another job stands for it) or quota_exceeded.';
 
 --
@@ -3019,6 +3159,7 @@ begin
     )
     select array_agg(id) into v_tied from tied;
     if v_tied is not null then
+        perform stint_internal.leave_limits(v_tied);
         perform stint_internal.advance_nodes(v_tied, array_fill(1, array[cardinality(v_tied)]));
     end if;
     return query select unnest(v_again);
@@ -3514,6 +3655,10 @@ begin
     end if;
     insert into stint_internal.tenant_plan (tenant_id, plan) values (p_tenant_id, p_plan)
     on conflict (tenant_id) do update set plan = excluded.plan;
+    if exists (select from stint_internal.quota q where q.counts = 'running') then
+        perform stint_internal.enrol_jobs(p_tenant_id => p_tenant_id);
+        perform stint_internal.revisit_limits('2', '6');
+    end if;
 end $$;
 
 --
@@ -3521,6 +3666,49 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) IS 'Puts a tenant under a plan of stint.define_plan; * is the plan of tenants without one. What it has used counts on. select stint.set_tenant_plan(''acme'', ''free'');';
+
+--
+-- Name: settle_limits(timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.settle_limits(p_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_limit text;
+    v_freed int;
+    v_lows  bigint[];
+    v_count int := 0;
+begin
+    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+        return 0;
+    end if;
+    for v_limit in
+        select distinct l.limit_id from (
+            select n.limit_id from stint_internal.limit_nudge n where n.noted_at >= p_since order by n.noted_at limit 10000) as l
+        limit 1000
+    loop
+        continue when not stint_internal.lock_limit(v_limit, 2000);
+        -- By the statement's own snapshot, which is newer than the lock.
+        with gone as (
+            delete from stint_internal.limit_nudge n where n.limit_id = v_limit and n.noted_at >= p_since returning n.freed, n.priority, n.place
+        )
+        select coalesce(sum(g.freed), 0),
+               array(select min(e.place) - 1 from generate_series(0, 10) as lane (priority) left join gone e on e.priority = lane.priority
+                     group by lane.priority order by lane.priority)
+        into v_freed, v_lows from gone g;
+        perform stint_internal.settle_limit(v_limit, v_freed, v_lows);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION settle_limits(p_since timestamp with time zone); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.settle_limits(p_since timestamp with time zone) IS 'Duty of tick(): gives out slots of concurrency limits that nobody could give out when they became free; returns how many limits.';
 
 --
 -- Name: snooze_job(uuid, bigint, interval, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -3554,6 +3742,9 @@ begin
     set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
         started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
     where j.id = p_job_id;
+    if v_job.has_limits then
+        perform stint_internal.leave_limits(array[p_job_id]);
+    end if;
     perform stint_internal.announce(array[p_job_id], 'scheduled');
     return v_due;
 end $$;
@@ -3648,10 +3839,10 @@ end $$;
 COMMENT ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) IS 'Stops a bulk operation before its next batch; returns stopped, or completed if it was over. What it has done stays; see undo_bulk_operation.';
 
 --
--- Name: submit_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: submit_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.submit_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, OUT job_id uuid, OUT outcome text) RETURNS record
+CREATE FUNCTION stint.submit_job(p_job_type text, p_payload jsonb DEFAULT '{}'::jsonb, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_max_attempts integer DEFAULT NULL::integer, p_idempotency_key text DEFAULT NULL::text, p_idempotency_keep interval DEFAULT NULL::interval, p_tags text[] DEFAULT NULL::text[], p_trace_context jsonb DEFAULT NULL::jsonb, p_unique jsonb DEFAULT NULL::jsonb, p_concurrency_key text DEFAULT NULL::text, OUT job_id uuid, OUT outcome text) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3659,15 +3850,15 @@ begin
     -- Whoever answers with anything but a new job says so there.
     perform set_config('stint.outcome', 'created', true);
     job_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
-                               p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                               p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     outcome := current_setting('stint.outcome');
 end $$;
 
 --
--- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) IS 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
+COMMENT ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) IS 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
 has the new payload now); postponed (that too, and it starts later); dropped (job_id is null).
 select * from stint.submit_job(''index_document'', ''{"document_id": 7}'', p_unique => ''{"fields": ["/document_id"]}'');';
 
@@ -4595,6 +4786,7 @@ CREATE FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigint[], p
 declare
     v_now   timestamptz := stint.now();
     v_count int;
+    v_gone  uuid[];
 begin
     with ended as (
         -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
@@ -4605,22 +4797,23 @@ begin
     )
     insert into stint_internal.job_history (
         id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
-        lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
+        lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, concurrency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
         decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
-           case when has_dependents then stint_internal.note_parent(p_to) else p_to end, queue, job_type, payload,
-           tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
+           case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
+           tenant_id, created_by, idempotency_key, concurrency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], cancelled_by,
            p_decided_by
     from ended;
     get diagnostics v_count = row_count;
     -- Cheaper than an answer of the statement above, which would need another pass over its rows.
-    if current_setting('stint.parent_ended', true) = 'yes' then
-        perform set_config('stint.parent_ended', '', true);
-        perform stint_internal.settle_dependents(array(
-            select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)), p_to);
+    if current_setting('stint.somebody_waits', true) = 'yes' then
+        perform set_config('stint.somebody_waits', '', true);
+        v_gone := array(select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id));
+        perform stint_internal.settle_dependents(v_gone, p_to);
+        perform stint_internal.leave_limits(v_gone);
     end if;
     return v_count;
 end $$;
@@ -4917,6 +5110,9 @@ CREATE FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_pri
 declare
     v_moved  uuid[];
     v_queues text[];
+    v_limits uuid[];
+    v_again  uuid[];
+    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and q.max_running is not null);
 begin
     -- As for a new job there: a strict queue takes defined types only, and a new queue becomes known.
     perform stint_internal.resolve_policy(t.job_type, p_queue, null, null)
@@ -4931,9 +5127,19 @@ begin
         update stint_internal.job_queue j
         set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.priority), rank = given.rank
         from given where j.id = given.id
-        returning j.id, j.queue, j.status
+        returning j.id, j.queue, j.status, j.rank, j.has_limits
     )
-    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending') into v_moved, v_queues from moved;
+    select array_agg(id), array_agg(distinct queue) filter (where status = 'pending'),
+           array_agg(id) filter (where has_limits),
+           array_agg(id order by rank, id) filter (where status = 'pending' and (has_limits or v_into) or status = 'blocked' and has_limits)
+    into v_moved, v_queues, v_limits, v_again from moved;
+    if p_priority is not null and v_limits is not null then
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held;
+        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits);
+    end if;
+    if v_again is not null then
+        perform stint_internal.enter_limits(v_again);
+    end if;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     return v_moved;
 end $$;
@@ -5015,6 +5221,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) IS 'The role as which a function will be run, checked against the rights of the caller and of the role; raises invalid_argument (ST001).';
+
+--
+-- Name: check_concurrency_key(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_concurrency_key(p_key text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if char_length(p_key) not between 1 and 255 then
+        raise exception using errcode = 'ST001', message = format('p_concurrency_key has %s characters', char_length(p_key)),
+            detail = 'It has 1 to 255.', hint = 'Leave it out for a job without a key; use a digest of what is longer.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_concurrency_key(p_key text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_concurrency_key(p_key text) IS 'Raises invalid_argument (ST001) for an unusable concurrency key.';
 
 --
 -- Name: check_group(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5197,6 +5424,27 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_loops(p_nodes jsonb[]) IS 'Raises invalid_argument (ST001) for a schema that refers to itself for the same instance.';
+
+--
+-- Name: check_max_running(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_max_running(p_what text, p_max integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_max not between 0 and 1000000 then
+        raise exception using errcode = 'ST001', message = format('%s is %s', p_what, p_max), detail = 'It says how many jobs may run at once.',
+            hint = 'Pass 1 to 1000000, or 0 for no limit; to have none run, pause the queue or the job type.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_max_running(p_what text, p_max integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_max_running(p_what text, p_max integer) IS 'Raises invalid_argument (ST001) for an unusable limit.';
 
 --
 -- Name: check_name(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6102,6 +6350,7 @@ declare
     v_joined  int[] := '{}';
     v_places  int[];
     v_ids     uuid[];
+    v_limited uuid[];
 begin
     if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id) then
         if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
@@ -6126,6 +6375,9 @@ begin
         update stint_internal.job_queue j set tenant_id = v_tenants[e.n]
         from unnest(v_ids, v_places) as e (id, n)
         where j.id = e.id and v_tenants[e.n] is distinct from v_session;
+        -- They stand in the lines of the session's tenant.
+        v_limited := array(select j.id from stint_internal.job_queue j where j.id = any (v_ids) and j.has_limits and j.tenant_id is distinct from v_session order by j.id);
+        perform stint_internal.enter_limits(v_limited);
     end if;
     if p_source.is_coalesced then
         insert into stint_internal.trigger_job (source_id, key, job_id)
@@ -6140,10 +6392,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Creates the jobs of changed rows, or joins them to jobs that wait.';
 
 --
--- Name: create_waiting_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: create_waiting_job(text, jsonb, text, integer, timestamp with time zone, timestamp with time zone, integer, text, interval, text[], jsonb, jsonb, uuid[], text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) RETURNS uuid
+CREATE FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6162,10 +6414,10 @@ begin
     v_parents := array(select e.id from unnest(p_parents) with ordinality as e (id, n) group by e.id order by min(e.n));
     if cardinality(v_parents) = 0 then
         return stint.create_job(p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key,
-                                p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                                p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     end if;
     v_id := stint.create_job(p_job_type, p_payload, p_queue, p_priority, 'infinity', p_expires_at, p_max_attempts, p_idempotency_key,
-                             p_idempotency_keep, p_tags, p_trace_context, p_unique);
+                             p_idempotency_keep, p_tags, p_trace_context, p_unique, p_concurrency_key => p_concurrency_key);
     update stint_internal.job_queue j set status = 'blocked', waits_for_parents = true
     where j.id = v_id and j.status = 'scheduled' and j.scheduled_for = 'infinity' and j.waits_for_parents is null;
     if found then
@@ -6177,10 +6429,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) IS 'Creates a job that waits for others.';
+COMMENT ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text) IS 'Creates a job that waits for others.';
 
 --
 -- Name: decision_text(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6229,6 +6481,41 @@ $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.decode_uri(p_text text) IS 'The text without percent encoding.';
+
+--
+-- Name: displace_holders(text, integer, smallint); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.displace_holders(p_limit_id text, p_count integer, p_below smallint) RETURNS TABLE(job_id uuid, priority smallint, place bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    v_ids uuid[] := array(
+        select j.id
+        from (select p.job_id from stint_internal.limit_place p
+              where p.limit_id = p_limit_id and p.held and (p_below is null or p.priority < p_below) order by p.priority, p.place desc) as p
+        cross join lateral (
+            select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'pending' for no key update skip locked) as j
+        limit p_count);
+begin
+    return query
+    update stint_internal.limit_place p set held = false
+    where p.job_id = any (v_ids) and p.limit_id = p_limit_id
+    returning p.job_id, p.priority, p.place;
+end $$;
+
+--
+-- Name: FUNCTION displace_holders(p_limit_id text, p_count integer, p_below smallint); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.displace_holders(p_limit_id text, p_count integer, p_below smallint) IS 'Takes slots of a limit from ready jobs; returns whose.';
 
 --
 -- Name: drop_login(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6314,7 +6601,10 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (13, 'summarise_costs',        interval '1 minute',         20, false),
            (7,  'prune_records',          interval '1 minute',         10, false),
            (8,  'roll_partitions',        interval '10 minutes',       10, false),
-           (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false)
+           (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
+           -- Last, since they hold locks of limits until the tick ends.
+           (31, 'check_limits',           interval '1 minute',         50, false),
+           (30, 'settle_limits',          interval '100 milliseconds', 2,  true)
 $$;
 
 --
@@ -6387,6 +6677,131 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.ended_status(p_job_id uuid) IS 'Final status of an ended job, null if it is unfinished again; raises job_not_found (ST004).';
+
+--
+-- Name: enrol_jobs(text, text, text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.enrol_jobs(p_job_type text DEFAULT NULL::text, p_queue text DEFAULT NULL::text, p_tenant_id text DEFAULT NULL::text, p_most integer DEFAULT NULL::integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_status text;
+    v_ids    uuid[];
+    v_count  int := 0;
+begin
+    foreach v_status in array '{processing,pending}'::text[] loop
+        v_ids := array(
+            select u.id
+            from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
+                         array_agg(j.id) as ids, array_agg(j.priority) as priorities, array_agg(j.rank) as ranks
+                  from stint_internal.job_queue j
+                  where j.status = v_status and (p_job_type is null or j.job_type = p_job_type) and (p_queue is null or j.queue = p_queue)
+                    and (p_tenant_id is null or j.tenant_id = p_tenant_id)
+                  group by j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as kind
+            cross join lateral unnest(kind.ids, kind.priorities, kind.ranks) as u (id, priority, rank)
+            where exists (select from unnest(kind.wanted) as w (id)
+                          where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true)
+            order by u.priority desc, u.rank limit p_most);
+        v_ids := array(
+            select j.id from unnest(v_ids) with ordinality as e (id, n)
+            join stint_internal.job_queue j on j.id = e.id and j.status = v_status
+            order by e.n for no key update of j skip locked);
+        v_count := v_count + cardinality(v_ids);
+        if v_ids = '{}' then
+            continue;
+        elsif v_status = 'pending' then
+            perform stint_internal.make_ready(v_ids);
+        else
+            with counted as (
+                insert into stint_internal.limit_place (job_id, limit_id, priority, held)
+                select j.id, l.id, j.priority, true
+                from stint_internal.job_queue j
+                cross join lateral unnest(stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key)) as l (id)
+                where j.id = any (v_ids)
+                on conflict (job_id, limit_id) do nothing
+                returning limit_id
+            )
+            insert into stint_internal.limit_nudge (limit_id, freed, noted_at) select c.limit_id, - count(*), v_now from counted c group by c.limit_id;
+            update stint_internal.job_queue j set has_limits = true where j.id = any (v_ids);
+        end if;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION enrol_jobs(p_job_type text, p_queue text, p_tenant_id text, p_most integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.enrol_jobs(p_job_type text, p_queue text, p_tenant_id text, p_most integer) IS 'Brings jobs that are ready or running under limits which do not count them yet.';
+
+--
+-- Name: enter_limits(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.enter_limits(p_job_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now     timestamptz := stint.now();
+    v_waiting uuid[];
+    v_ready   uuid[];
+begin
+    with todo as materialized (
+        select u.id, u.n, u.priority, (
+                   select min(w.id collate "C") from unnest(kind.wanted) as w (id)
+                   where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true) as next,
+               kind.wanted
+        from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
+                     array_agg(j.id) as ids, array_agg(e.n) as places, array_agg(j.priority) as priorities
+              from unnest(p_job_ids) with ordinality as e (id, n)
+              cross join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j
+              group by j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as kind
+        cross join lateral unnest(kind.ids, kind.places, kind.priorities) as u (id, n, priority)
+    ), left_now as (
+        delete from stint_internal.limit_place p where p.ctid = any (array(
+            select useless.ctid from todo t
+            cross join lateral (
+                select p.ctid from stint_internal.limit_place p
+                where p.job_id = t.id and (p.limit_id <> all (t.wanted) or p.limit_id > t.next or not p.held and p.limit_id is distinct from t.next) offset 0) as useless))
+        returning p.limit_id, p.held
+    ), entered as (
+        -- The subquery keeps its order, so places are taken in the order of the array.
+        insert into stint_internal.limit_place (limit_id, job_id, priority)
+        select e.next, e.id, e.priority from (select * from todo t where t.next is not null order by t.n) as e
+        on conflict (job_id, limit_id) do nothing
+        returning limit_id, priority, place
+    ), parked as (
+        update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity', has_limits = true
+        where j.id = any (array(select t.id from todo t where t.next is not null)) and (j.status <> 'blocked' or j.has_limits is null)
+    ), nudged as (
+        insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
+        select l.limit_id, count(*) filter (where l.held), null, null, v_now from left_now l group by l.limit_id
+        union all
+        select e.limit_id, 0, e.priority, min(e.place), v_now from entered e group by e.limit_id, e.priority
+    )
+    select array_agg(t.id order by t.n) filter (where t.next is not null), array_agg(t.id order by t.n) filter (where t.next is null)
+    into v_waiting, v_ready from todo t;
+    if v_ready is not null then
+        perform stint_internal.make_ready(v_ready, p_has_slots => true);
+    end if;
+    return v_waiting;
+end $$;
+
+--
+-- Name: FUNCTION enter_limits(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.enter_limits(p_job_ids uuid[]) IS 'Puts jobs into the lines of their limits, or makes them ready when they hold all slots that they need.';
 
 --
 -- Name: error_text(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6537,6 +6952,7 @@ CREATE TABLE stint_internal.job_history (
     error_detail text,
     result jsonb,
     usage jsonb,
+    concurrency_key text,
     cancelled_by text,
     decided_by text
 )
@@ -6681,6 +7097,8 @@ CREATE TABLE stint_internal.job_queue (
     memory_factor real,
     has_dependents boolean,
     waits_for_parents boolean,
+    concurrency_key text,
+    has_limits boolean,
     cancelled_by text
 )
 WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
@@ -6740,6 +7158,12 @@ COMMENT ON COLUMN stint_internal.job_queue.has_dependents IS 'Whether other jobs
 COMMENT ON COLUMN stint_internal.job_queue.waits_for_parents IS 'Whether it is blocked until its parents have ended; null from then on.';
 
 --
+-- Name: COLUMN job_queue.has_limits; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.has_limits IS 'Whether it has rows in limit_place; null for all others. A blocked job that has waits for a slot.';
+
+--
 -- Name: COLUMN job_queue.cancelled_by; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
@@ -6781,6 +7205,38 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) IS 'Reason expires, for a waiting job.';
+
+--
+-- Name: explain_limit(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_limit(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_wait record;
+begin
+    if p_job.status <> 'blocked' or p_job.has_limits is null then
+        return '[]';
+    end if;
+    select * into v_wait from stint_internal.limit_wait(p_job.id);
+    if not found then
+        return '[]';
+    end if;
+    return stint_internal.reason('limit', format('Of the %s no more than %s may run at once, and %s do or are about to. It is number %s in that line.',
+            v_wait.limit_name, v_wait.max, cardinality(v_wait.held_by), v_wait.position),
+        p_job_ids => (select array_agg(j.id) from unnest(v_wait.held_by[1:20]) as h (id) join stint_internal.job_queue j on j.id = h.id
+                      where stint_internal.is_visible(j.tenant_id, j.created_by)),
+        p_facts => jsonb_build_object('limit_name', v_wait.limit_name, 'max', v_wait.max, 'before', v_wait.position - 1),
+        p_next => stint_internal.next_step('Let it be the next in that line', format('select stint.set_job_priority(%L, 10);', p_job.id)));
+end $$;
+
+--
+-- Name: FUNCTION explain_limit(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_limit(p_job stint_internal.job_queue) IS 'Reason limit.';
 
 --
 -- Name: explain_line(stint_internal.job_queue, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7190,9 +7646,10 @@ begin
     return stint_internal.explain_expired(p_job)
         || stint_internal.explain_time(p_job)
         || stint_internal.explain_parents(p_job)
+        || stint_internal.explain_limit(p_job)
         -- Nobody asks about the type of a job that stands in line.
         || case when p_job.status = 'pending' then '[]'
-                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null) end
+                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is null) end
         || stint_internal.explain_paused_queue(p_job)
         || stint_internal.explain_no_worker(p_job)
         || stint_internal.explain_line(p_job, p_in_full)
@@ -7341,22 +7798,24 @@ COMMENT ON FUNCTION stint_internal.find_cycle(p_count integer, p_children intege
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) RETURNS record
+CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
            t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check,
-           t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*'))
+           t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts <> 'running'),
+           t.max_running is not null or q.max_running is not null
+           or exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts = 'running')
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
     left join stint_internal.queue q on q.name = coalesce(nullif(p_asked_queue, ''), t.queue)
 $$;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
 -- Name: finish_batch(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8087,6 +8546,164 @@ end $$;
 COMMENT ON FUNCTION stint_internal.lane_starts(p_queues text[]) IS 'The low-water mark of each lane of these queues.';
 
 --
+-- Name: leave_limits(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now timestamptz := stint.now();
+begin
+    with gone as (
+        delete from stint_internal.limit_place p where p.job_id = any (p_job_ids)
+        returning p.limit_id, p.held
+    )
+    -- A place in line that is given up lets nobody in, except that under a key the next may be one with a higher limit.
+    insert into stint_internal.limit_nudge (limit_id, freed, noted_at)
+    select g.limit_id, count(*) filter (where g.held), v_now from gone g group by g.limit_id having bool_or(g.held) or g.limit_id < '2';
+    update stint_internal.job_queue j set has_limits = null where j.id = any (p_job_ids) and j.has_limits;
+end $$;
+
+--
+-- Name: FUNCTION leave_limits(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) IS 'Gives up all that jobs hold of limits.';
+
+--
+-- Name: limit_max(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_kind text := left(p_limit_id, 1);
+    v_of   jsonb := substr(p_limit_id, 3);
+begin
+    return case v_kind
+        when '1' then (select coalesce(t.max_running_per_key, 1) from stint_internal.job_type t where t.name in (p_job_type, '*') order by t.name = '*' limit 1)
+        when '6' then (select t.max_running from stint_internal.job_type t where t.name = v_of ->> 0)
+        when '7' then (select q.max_running from stint_internal.queue q where q.name = v_of ->> 0)
+        else (select q.max from stint_internal.quota q
+              where q.counts = 'running' and q.per = case when v_kind in ('2', '3') then 'user' else 'tenant' end and q.job_type = v_of ->> 2
+                and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = v_of ->> 0), '*')) end;
+end $$;
+
+--
+-- Name: FUNCTION limit_max(p_limit_id text, p_job_type text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) IS 'How many jobs may be ready or running under a limit at once.';
+
+--
+-- Name: limit_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_name(p_limit_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE "left"(p_limit_id, 1) WHEN '1'::text THEN format('key %s of %s'::text, to_jsonb(((substr(p_limit_id, 3))::jsonb ->> 2)), COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), ('creator '::text || ((substr(p_limit_id, 3))::jsonb ->> 1)), 'nobody'::text)) WHEN '6'::text THEN ('job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) WHEN '7'::text THEN ('queue '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) ELSE format('plan of %s%s%s'::text, COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), 'no tenant'::text), CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '3'::text])) THEN (', user '::text || COALESCE(((substr(p_limit_id, 3))::jsonb ->> 1), '(none)'::text)) ELSE NULL::text END, CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '4'::text])) THEN (', job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 2)) ELSE NULL::text END) END;
+
+--
+-- Name: FUNCTION limit_name(p_limit_id text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_name(p_limit_id text) IS 'A limit in words.';
+
+--
+-- Name: limit_wait(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_wait(p_job_id uuid) RETURNS TABLE(limit_name text, max integer, held_by uuid[], "position" bigint)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select stint_internal.limit_name(w.limit_id), stint_internal.limit_max(w.limit_id, j.job_type),
+           array(select h.job_id from stint_internal.limit_place h where h.limit_id = w.limit_id and h.held order by h.place limit 100),
+           (select count(*) from (
+                select from stint_internal.limit_place b
+                where b.limit_id = w.limit_id and not b.held and (b.priority > w.priority or b.priority = w.priority and b.place <= w.place) limit 10000) as b)
+    from stint_internal.limit_place w join stint_internal.job_queue j on j.id = w.job_id
+    where w.job_id = p_job_id and not w.held
+$$;
+
+--
+-- Name: FUNCTION limit_wait(p_job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_wait(p_job_id uuid) IS 'What a job that waits for a slot waits for.';
+
+--
+-- Name: limits_of(text, text, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select l.id collate "C" from (
+            -- A key belongs to its tenant, or to its creator where there is none, as idempotency keys do.
+            select concat('1 ', jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
+            union all
+            select concat(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int, ' ',
+                          jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
+            from stint_internal.quota q
+            where q.counts = 'running' and q.job_type in (p_job_type, '*')
+              and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+            union all
+            select concat('6 ', jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
+            union all
+            select concat('7 ', jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
+        order by 1);
+end $$;
+
+--
+-- Name: FUNCTION limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) IS 'The limits of a job of that tenant, creator, type, queue and concurrency key.';
+
+--
+-- Name: lock_limit(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer DEFAULT 256) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_failure constant int := 64;
+    v_spent   int := coalesce(nullif(current_setting('stint.limits_settled', true), '')::int, 0);
+begin
+    for v_try in 1 .. case when v_spent < p_most then 20 else 0 end loop
+        if pg_try_advisory_xact_lock(1937010550, hashtext(p_limit_id)) then
+            perform set_config('stint.limits_settled', (v_spent + 1)::text, true);
+            return true;
+        end if;
+        perform pg_sleep(0.001);
+    end loop;
+    perform set_config('stint.limits_settled', (v_spent + c_failure)::text, true);
+    return false;
+end $$;
+
+--
+-- Name: FUNCTION lock_limit(p_limit_id text, p_most integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer) IS 'Whether this transaction has the lock under which the state of a limit is changed.';
+
+--
 -- Name: lock_operation(uuid, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8206,50 +8823,63 @@ end $$;
 COMMENT ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) IS 'Sets marks back to the first ready job below them.';
 
 --
--- Name: make_ready(uuid[], boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: make_ready(uuid[], boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean DEFAULT false) RETURNS void
+CREATE FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean DEFAULT false, p_has_slots boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now     timestamptz := stint.now();
+    v_running boolean := exists (select from stint_internal.quota q where q.counts = 'running');
     v_queues  text[];
     v_pending uuid[];
     v_blocked uuid[];
+    v_limited uuid[];
+    v_leaving uuid[];
 begin
     with given as materialized (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        select g.id, g.paused, case when not g.paused then nextval('stint_internal.rank_seq') end as rank
-        from (select j.id, t.paused_at is not null as paused
+        select g.id, g.place, g.paused, g.limited, case when not g.paused and not g.limited then nextval('stint_internal.rank_seq') end as rank
+        from (select j.id, e.place, t.paused_at is not null as paused,
+                     not p_has_slots and t.paused_at is null
+                     and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
               from unnest(p_job_ids) with ordinality as e (id, place)
               join stint_internal.job_queue j on j.id = e.id
               left join stint_internal.job_type t on t.name = j.job_type
+              left join stint_internal.queue q on q.name = j.queue and q.max_running is not null
               order by e.place) as g
     ), readied as (
         update stint_internal.job_queue j
-        set status = case when given.paused then 'blocked' else 'pending' end, rank = given.rank,
-            scheduled_for = case when given.paused then 'infinity' else least(j.scheduled_for, v_now) end,
+        set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
+            scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
             waits_for_parents = null
         from given
         where j.id = given.id
-        returning j.id, j.queue, j.status
+        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
     )
     select array_agg(distinct queue) filter (where status = 'pending'), array_agg(id) filter (where status = 'pending'),
-           array_agg(id) filter (where status = 'blocked')
-    into v_queues, v_pending, v_blocked from readied;
+           array_agg(id) filter (where status = 'blocked' and not limited), array_agg(id order by place) filter (where limited),
+           array_agg(id) filter (where status = 'blocked' and not limited and has_limits)
+    into v_queues, v_pending, v_blocked, v_limited, v_leaving from readied;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     perform stint_internal.announce(v_pending, 'pending');
+    if v_limited is not null then
+        v_blocked := v_blocked || stint_internal.enter_limits(v_limited);
+    end if;
+    if v_leaving is not null then
+        perform stint_internal.leave_limits(v_leaving);
+    end if;
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;
 
 --
--- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
 
 --
 -- Name: make_role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8376,6 +9006,7 @@ begin
             update stint_internal.job_queue j
             set payload = p_payload, rank = null, scheduled_for = v_due, status = case j.status when 'retrying' then 'retrying' else 'scheduled' end
             where j.id = p_twin;
+            perform stint_internal.leave_limits(array[p_twin]);
             v_what := 'postponed';
         else
             update stint_internal.job_queue j set payload = p_payload where j.id = p_twin;
@@ -8634,23 +9265,23 @@ end $$;
 COMMENT ON FUNCTION stint_internal.no_such_job(p_job_id uuid) IS 'Raises job_not_found (ST004), with what can be said from the id.';
 
 --
--- Name: note_parent(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: note_end(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.note_parent(p_status text) RETURNS text
+CREATE FUNCTION stint_internal.note_end(p_status text) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform set_config('stint.parent_ended', 'yes', true);
+    perform set_config('stint.somebody_waits', 'yes', true);
     return p_status;
 end $$;
 
 --
--- Name: FUNCTION note_parent(p_status text); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION note_end(p_status text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.note_parent(p_status text) IS 'Lets archive_jobs know that a job with dependents is among those that it moves.';
+COMMENT ON FUNCTION stint_internal.note_end(p_status text) IS 'Lets archive_jobs know that somebody waits for the end of a job that it moves.';
 
 --
 -- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
@@ -8667,7 +9298,8 @@ CREATE TABLE stint_internal.route (
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     payload_check jsonpath,
     unique_rule jsonb,
-    has_quotas boolean DEFAULT false NOT NULL
+    has_quotas boolean DEFAULT false NOT NULL,
+    has_limits boolean DEFAULT false NOT NULL
 );
 
 --
@@ -8693,6 +9325,12 @@ COMMENT ON COLUMN stint_internal.route.unique_rule IS 'The type''s.';
 --
 
 COMMENT ON COLUMN stint_internal.route.has_quotas IS 'Whether some plan has a quota that counts jobs of this type.';
+
+--
+-- Name: COLUMN route.has_limits; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.route.has_limits IS 'Whether its type, its queue or some plan limits how many jobs run at once.';
 
 --
 -- Name: open_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8722,9 +9360,9 @@ begin
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
     insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check,
-                                      unique_rule, has_quotas)
+                                      unique_rule, has_quotas, has_limits)
     values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
-            v_found.payload_check, v_found.unique_rule, v_found.has_quotas)
+            v_found.payload_check, v_found.unique_rule, v_found.has_quotas, v_found.has_limits)
     returning * into v_route;
     return v_route;
 end $$;
@@ -9047,7 +9685,7 @@ CREATE TABLE stint_internal.quota (
     job_type text NOT NULL,
     period interval NOT NULL,
     max integer NOT NULL,
-    CONSTRAINT quota_counts_check CHECK ((counts = ANY (ARRAY['unfinished'::text, 'created'::text]))),
+    CONSTRAINT quota_counts_check CHECK ((counts = ANY (ARRAY['unfinished'::text, 'created'::text, 'running'::text]))),
     CONSTRAINT quota_max_check CHECK ((max >= 0)),
     CONSTRAINT quota_per_check CHECK ((per = ANY (ARRAY['user'::text, 'tenant'::text])))
 );
@@ -9062,7 +9700,7 @@ COMMENT ON TABLE stint_internal.quota IS 'The quotas of a plan.';
 -- Name: COLUMN quota.counts; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON COLUMN stint_internal.quota.counts IS 'unfinished: jobs that have not ended; created: jobs that were created within the period.';
+COMMENT ON COLUMN stint_internal.quota.counts IS 'unfinished: jobs that have not ended; created: jobs that were created within the period; running: jobs that are ready or running.';
 
 --
 -- Name: COLUMN quota.job_type; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -9442,6 +10080,7 @@ begin
         where k.scope = g.scope and k.key = g.key and k.job_id = g.id;
     end if;
     perform stint_internal.forget_nodes(v_gone, v_parents);
+    perform stint_internal.leave_limits(v_gone);
     return v_gone;
 end $$;
 
@@ -9455,7 +10094,7 @@ COMMENT ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) IS 'Deletes job
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) RETURNS record
+CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9475,6 +10114,7 @@ begin
     payload_check := v_route.payload_check;
     unique_rule := v_route.unique_rule;
     has_quotas := v_route.has_quotas;
+    has_limits := v_route.has_limits;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -9486,10 +10126,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
+COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
 
 --
 -- Name: resolve_uri(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9562,6 +10202,27 @@ end $$;
 COMMENT ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean) IS 'The rule of uniqueness, the digest and whether there are quotas, for an ended job that is to run again.';
 
 --
+-- Name: revisit_limits(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into stint_internal.limit_nudge (limit_id, noted_at)
+    select distinct p.limit_id, stint.now()
+    from stint_internal.limit_place p
+    where p.limit_id between p_from and p_to
+      and (p_job_type is null or not p.held and exists (select from stint_internal.job_queue j where j.id = p.job_id and j.job_type = p_job_type))
+$$;
+
+--
+-- Name: FUNCTION revisit_limits(p_from text, p_to text, p_job_type text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text) IS 'Has limits settled whose number has changed.';
+
+--
 -- Name: revive_jobs(uuid[], text, integer, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9600,12 +10261,12 @@ begin
     ), back as (
         insert into stint_internal.job_queue (
             id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
-            idempotency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
+            idempotency_key, concurrency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
         select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
                'scheduled', k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
-               e.idempotency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
+               e.idempotency_key, e.concurrency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
         from ended e join kinds k on k.job_type = e.job_type and k.queue = e.queue
         returning id, scheduled_for
     )
@@ -10138,6 +10799,8 @@ CREATE TABLE stint_internal.job_type (
     payload_program jsonb[],
     redacted_paths text[],
     unique_rule jsonb,
+    max_running integer,
+    max_running_per_key integer,
     CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
@@ -10145,6 +10808,8 @@ CREATE TABLE stint_internal.job_type (
     CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
     CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
     CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
+    CONSTRAINT job_type_max_running_check CHECK ((max_running > 0)),
+    CONSTRAINT job_type_max_running_per_key_check CHECK ((max_running_per_key > 0)),
     CONSTRAINT job_type_memory_limit_bytes_check CHECK ((memory_limit_bytes >= 1048576)),
     CONSTRAINT job_type_priority_check CHECK (((priority >= 0) AND (priority <= 10))),
     CONSTRAINT job_type_timeout_check CHECK ((timeout >= '00:00:01'::interval))
@@ -10239,6 +10904,18 @@ COMMENT ON COLUMN stint_internal.job_type.redacted_paths IS 'JSON pointers into 
 --
 
 COMMENT ON COLUMN stint_internal.job_type.unique_rule IS 'What makes two jobs of this type the same, complete, as stint_internal.unique_rule() checked it; null: nothing.';
+
+--
+-- Name: COLUMN job_type.max_running; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.max_running IS 'How many of its jobs may be ready or running at once; null: any number.';
+
+--
+-- Name: COLUMN job_type.max_running_per_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.max_running_per_key IS 'How many jobs of one concurrency_key a job of this type may be one of; null: 1.';
 
 --
 -- Name: run_sql_batch(stint_internal.job_type, uuid[], bigint[], jsonb[], text, text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11094,6 +11771,158 @@ end $$;
 COMMENT ON FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) IS 'Cancels, releases or moves on the nodes that depend on jobs which have just ended.';
 
 --
+-- Name: settle_limit(text, integer, bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    c_nobody   constant bigint[] := array_fill(null::bigint, array[11]);
+    v_is_key   boolean := p_limit_id < '2';
+    v_old      stint_internal.limit_state;
+    v_new      stint_internal.limit_state;
+    v_head     record;
+    v_room     int;
+    v_ids      uuid[];
+    v_out      record;
+    v_admitted uuid[] := '{}';
+    v_moved    uuid[] := '{}';
+    v_skipped  boolean := false;
+begin
+    select * into v_old from stint_internal.limit_state s where s.limit_id = p_limit_id order by s.seq desc limit 1;
+    v_new := v_old;
+    v_new.held := coalesce(v_old.held, 0) - p_freed;
+    v_new.lows := array(select least(e.old, e.new) from unnest(coalesce(v_old.lows, c_nobody), p_lows) with ordinality as e (old, new, n) order by e.n);
+    loop
+        select w.job_id, w.priority, (select j.job_type from stint_internal.job_queue j where j.id = w.job_id) as job_type into v_head
+        from generate_series(10, 0, -1) as lane (priority)
+        cross join lateral (
+            select p.job_id, p.priority from stint_internal.limit_place p
+            where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
+            order by p.place limit 1) as w
+        limit 1;
+        if v_head is null then
+            v_new.lows := c_nobody;
+            exit when v_is_key;
+        end if;
+        v_room := coalesce(stint_internal.limit_max(p_limit_id, v_head.job_type) - v_new.held, 1000);
+        if v_room < 0 and not v_is_key or v_room <= 0 and v_head.priority > v_new.lowest then
+            v_ids := '{}';
+            for v_out in
+                select * from stint_internal.displace_holders(p_limit_id, greatest(1, -v_room), case when v_room = 0 or v_is_key then v_head.priority end)
+            loop
+                v_ids := v_ids || v_out.job_id;
+                v_new.lows[v_out.priority + 1] := least(v_new.lows[v_out.priority + 1], v_out.place - 1);
+            end loop;
+            v_new.held := v_new.held - cardinality(v_ids);
+            v_moved := v_moved || v_ids;
+            continue when v_ids <> '{}';
+            if v_room = 0 or v_is_key then
+                v_new.lowest := v_head.priority;
+            end if;
+        end if;
+        exit when v_head is null or v_room <= 0;
+
+        v_ids := array(
+            select w.job_id
+            from generate_series(10, 0, -1) as lane (priority)
+            cross join lateral (
+                select j.id as job_id
+                from (select p.job_id from stint_internal.limit_place p
+                      where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
+                      order by p.place) as p
+                cross join lateral (
+                    select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
+            limit case when v_is_key then 1 else least(v_room, 1000) end);
+        v_skipped := v_skipped or v_ids[1] is distinct from v_head.job_id;
+        exit when v_ids = '{}';
+        if v_is_key and v_ids[1] <> v_head.job_id then
+            exit when stint_internal.limit_max(p_limit_id, (select j.job_type from stint_internal.job_queue j where j.id = v_ids[1])) <= v_new.held;
+        end if;
+        with taken as (
+            update stint_internal.limit_place p set held = true
+            where p.job_id = any (v_ids) and p.limit_id = p_limit_id
+            returning p.priority
+        )
+        select v_new.held + count(*), least(v_new.lowest, min(t.priority)) into v_new.held, v_new.lowest from taken t;
+        v_admitted := v_admitted || v_ids;
+        v_new.lows := array(
+            select case when v_new.lows[lane.priority + 1] is not null then (
+                select p.place - 1 from stint_internal.limit_place p
+                where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
+                order by p.place limit 1) end
+            from generate_series(0, 10) as lane (priority) order by lane.priority);
+    end loop;
+
+    if v_new.held = 0 and v_new.lows = c_nobody then
+        delete from stint_internal.limit_state s where s.limit_id = p_limit_id and s.seq = v_old.seq;
+    elsif v_new is distinct from v_old then
+        insert into stint_internal.limit_state (limit_id, held, lows, lowest) values (p_limit_id, v_new.held, v_new.lows, case when v_new.held > 0 then v_new.lowest end);
+        delete from stint_internal.limit_state s where s.limit_id = p_limit_id and s.seq = v_old.seq;
+    end if;
+    if v_skipped and v_room > 0 then
+        insert into stint_internal.limit_nudge (limit_id, for_duty, noted_at) values (p_limit_id, true, stint.now());
+    end if;
+    if v_moved <> '{}' or v_admitted <> '{}' then
+        perform stint_internal.enter_limits(v_moved || v_admitted);
+    end if;
+    return cardinality(v_admitted);
+end $$;
+
+--
+-- Name: FUNCTION settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]) IS 'Gives the free slots of a limit to those that wait for them; returns how many got one.';
+
+--
+-- Name: settle_nudge(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_nudge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_lows bigint[] := array_fill(null::bigint, array[11]);
+begin
+    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+        return null;
+    end if;
+    begin
+        if stint_internal.lock_limit(new.limit_id) then
+            if new.place is not null then
+                v_lows[new.priority + 1] := new.place - 1;
+            end if;
+            delete from stint_internal.limit_nudge n where n.id = new.id;
+            -- Unless the duty has done so in this very transaction.
+            if found then
+                perform stint_internal.settle_limit(new.limit_id, new.freed, v_lows);
+            end if;
+            return null;
+        end if;
+    exception when others then
+        raise warning 'limit % is left to the duty settle_limits: % %', stint_internal.limit_name(new.limit_id), sqlstate, sqlerrm;
+    end;
+    update stint_internal.limit_nudge n set noted_at = stint.now() where n.id = new.id;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION settle_nudge(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_nudge() IS 'Settles a limit when the transaction that has changed something about it commits.';
+
+--
 -- Name: somebody_idle(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11315,7 +12144,7 @@ begin
         select q.*, stint_internal.quota_id(q, p_tenant_id, p_created_by) as id
         from stint_internal.quota q
         where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
-          and q.job_type in (p_job_type, '*') and (p_is_new or q.counts = 'unfinished')
+          and q.job_type in (p_job_type, '*') and (q.counts = 'unfinished' or q.counts = 'created' and p_is_new)
         order by id
     loop
         loop
@@ -12030,6 +12859,179 @@ CREATE VIEW stint.bulk_operations WITH (security_barrier='true') AS
 COMMENT ON VIEW stint.bulk_operations IS 'Bulk operations of this session''s tenants: what is done to which jobs, by whom and why, how far it is (matched, changed, skipped), and until when it can be undone.';
 
 --
+-- Name: limit_place_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
+--
+
+CREATE SEQUENCE stint_internal.limit_place_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: SEQUENCE limit_place_seq; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON SEQUENCE stint_internal.limit_place_seq IS 'Places in the lines of limits; see limit_place.place.';
+
+--
+-- Name: limit_place; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.limit_place (
+    job_id uuid NOT NULL,
+    limit_id text NOT NULL COLLATE pg_catalog."C",
+    priority smallint NOT NULL,
+    place bigint DEFAULT nextval('stint_internal.limit_place_seq'::regclass) NOT NULL,
+    held boolean DEFAULT false NOT NULL
+);
+
+--
+-- Name: TABLE limit_place; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.limit_place IS 'Which job holds a slot of a limit, or waits for one. A job waits in one line at a time, and keeps the slots that it has.';
+
+--
+-- Name: COLUMN limit_place.limit_id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_place.limit_id IS 'A digit that says what is limited, and whose it is; see stint_internal.limits_of(). Their order is that in which a job takes its slots.';
+
+--
+-- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.queue (
+    name text NOT NULL,
+    strict boolean DEFAULT false NOT NULL,
+    paused_at timestamp with time zone,
+    paused_by text,
+    pause_reason text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    max_running integer,
+    CONSTRAINT queue_max_running_check CHECK ((max_running > 0))
+);
+
+--
+-- Name: TABLE queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.queue IS 'One row per queue that was ever used or set up.';
+
+--
+-- Name: COLUMN queue.strict; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.strict IS 'A strict queue accepts only job types that were defined.';
+
+--
+-- Name: COLUMN queue.max_running; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.max_running IS 'How many of its jobs may be ready or running at once; null: any number.';
+
+--
+-- Name: tenant_plan; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.tenant_plan (
+    tenant_id text NOT NULL,
+    plan text NOT NULL
+);
+
+--
+-- Name: TABLE tenant_plan; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.tenant_plan IS 'Which plan a tenant has. Filled by stint.set_tenant_plan().';
+
+--
+-- Name: concurrency; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.concurrency WITH (security_barrier='true') AS
+ SELECT stint_internal.limit_name(l.limit_id) AS limit_name,
+        CASE "left"(l.limit_id, 1)
+            WHEN '1'::text THEN 'key'::text
+            WHEN '2'::text THEN 'user'::text
+            WHEN '3'::text THEN 'user'::text
+            WHEN '6'::text THEN 'type'::text
+            WHEN '7'::text THEN 'queue'::text
+            ELSE 'tenant'::text
+        END AS limit_kind,
+        CASE
+            WHEN (l.limit_id < '6'::text) THEN (l.of ->> 0)
+            ELSE NULL::text
+        END AS tenant_id,
+        CASE
+            WHEN (l.limit_id < '4'::text) THEN (l.of ->> 1)
+            ELSE NULL::text
+        END AS created_by,
+        CASE
+            WHEN (l.limit_id < '2'::text) THEN (l.of ->> 2)
+            ELSE NULL::text
+        END AS concurrency_key,
+        CASE "left"(l.limit_id, 1)
+            WHEN '6'::text THEN (l.of ->> 0)
+            WHEN '2'::text THEN (l.of ->> 2)
+            WHEN '4'::text THEN (l.of ->> 2)
+            ELSE NULL::text
+        END AS job_type,
+        CASE
+            WHEN (l.limit_id >= '7'::text) THEN (l.of ->> 0)
+            ELSE NULL::text
+        END AS queue,
+        CASE "left"(l.limit_id, 1)
+            WHEN '1'::text THEN ( SELECT COALESCE(t.max_running_per_key, 1) AS "coalesce"
+               FROM stint_internal.job_type t
+              WHERE (t.name = ANY (ARRAY['*'::text, ( SELECT j.job_type
+                       FROM stint_internal.job_queue j
+                      WHERE (j.id = COALESCE(l.next_id, l.holders[1])))]))
+              ORDER BY (t.name = '*'::text)
+             LIMIT 1)
+            WHEN '6'::text THEN ( SELECT t.max_running
+               FROM stint_internal.job_type t
+              WHERE (t.name = (l.of ->> 0)))
+            WHEN '7'::text THEN ( SELECT q.max_running
+               FROM stint_internal.queue q
+              WHERE (q.name = (l.of ->> 0)))
+            ELSE ( SELECT q.max
+               FROM stint_internal.quota q
+              WHERE ((q.counts = 'running'::text) AND (q.per =
+                    CASE
+                        WHEN (l.limit_id < '4'::text) THEN 'user'::text
+                        ELSE 'tenant'::text
+                    END) AND (q.job_type = (l.of ->> 2)) AND (q.plan = COALESCE(( SELECT t.plan
+                       FROM stint_internal.tenant_plan t
+                      WHERE (t.tenant_id = (l.of ->> 0))), '*'::text))))
+        END AS max,
+    l.running,
+    l.ready,
+    l.waiting,
+    l.holders,
+    l.next_id AS next_in_line
+   FROM ( SELECT p.limit_id,
+            (substr(p.limit_id, 3))::jsonb AS of,
+            count(*) FILTER (WHERE (p.held AND (j.status = 'processing'::text))) AS running,
+            count(*) FILTER (WHERE (p.held AND (j.status IS DISTINCT FROM 'processing'::text))) AS ready,
+            count(*) FILTER (WHERE (NOT p.held)) AS waiting,
+            (array_agg(p.job_id ORDER BY p.place) FILTER (WHERE p.held))[1:20] AS holders,
+            (array_agg(p.job_id ORDER BY p.priority DESC, p.place) FILTER (WHERE (NOT p.held)))[1] AS next_id
+           FROM (stint_internal.limit_place p
+             LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+          GROUP BY p.limit_id) l
+  WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((l.limit_id < '6'::text) AND (((l.of ->> 0) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((l.of ->> 0) IS NULL) AND ((l.of ->> 1) = ( SELECT stint.current_subject() AS current_subject))))));
+
+--
+-- Name: VIEW concurrency; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.concurrency IS 'Limits of how many jobs run at once (keys, users, tenants, job types, queues) that are in use now: how many may, how many do, how many are ready and hold a slot until a
+worker takes them, how many wait; up to 20 of the jobs that hold slots, and who is next. Limits of job types and queues are shown to whoever sees all tenants.';
+
+--
 -- Name: dead_letters; Type: VIEW; Schema: stint; Owner: -
 --
 
@@ -12247,7 +13249,17 @@ CREATE VIEW stint_internal.all_jobs AS
     job_queue.lost_runs,
     job_queue.checkpoint,
     job_queue.cancelled_by,
-    NULL::text AS decided_by
+    NULL::text AS decided_by,
+    job_queue.concurrency_key,
+        CASE
+            WHEN (job_queue.status = 'blocked'::text) THEN
+            CASE
+                WHEN job_queue.waits_for_parents THEN 'parents'::text
+                WHEN job_queue.has_limits THEN 'limit'::text
+                ELSE 'type'::text
+            END
+            ELSE NULL::text
+        END AS waits_for
    FROM stint_internal.job_queue
 UNION ALL
  SELECT job_history.id,
@@ -12284,7 +13296,9 @@ UNION ALL
     job_history.lost_runs,
     job_history.checkpoint,
     job_history.cancelled_by,
-    job_history.decided_by
+    job_history.decided_by,
+    job_history.concurrency_key,
+    NULL::text AS waits_for
    FROM stint_internal.job_history;
 
 --
@@ -12374,7 +13388,9 @@ CREATE VIEW stint_internal.visible_jobs WITH (security_barrier='true') AS
     j.lost_runs,
     j.checkpoint,
     j.cancelled_by,
-    j.decided_by
+    j.decided_by,
+    j.concurrency_key,
+    j.waits_for
    FROM stint_internal.all_jobs j
   WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR (j.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR ((j.tenant_id IS NULL) AND (j.created_by = ( SELECT stint.current_subject() AS current_subject))));
 
@@ -12720,7 +13736,9 @@ CREATE VIEW stint.job_types AS
     job_type.handler,
     job_type.handler_role,
     job_type.handler_takes_array,
-    (job_type.unique_rule - '{field,paths,by_call}'::text[]) AS unique_rule
+    (job_type.unique_rule - '{field,paths,by_call}'::text[]) AS unique_rule,
+    job_type.max_running,
+    job_type.max_running_per_key
    FROM stint_internal.job_type;
 
 --
@@ -12768,7 +13786,9 @@ CREATE VIEW stint.jobs WITH (security_barrier='true') AS
     visible_jobs.lost_runs,
     visible_jobs.checkpoint,
     visible_jobs.cancelled_by,
-    visible_jobs.decided_by
+    visible_jobs.decided_by,
+    visible_jobs.concurrency_key,
+    visible_jobs.waits_for
    FROM stint_internal.visible_jobs;
 
 --
@@ -12789,6 +13809,12 @@ COMMENT ON COLUMN stint.jobs.status IS 'pending, scheduled, blocked, processing,
 --
 
 COMMENT ON COLUMN stint.jobs.run IS 'Number of the current or latest claim; every write of a worker presents it.';
+
+--
+-- Name: COLUMN jobs.waits_for; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.jobs.waits_for IS 'What a blocked job waits for: parents, limit (a slot of a concurrency limit, see stint.concurrency) or type (its type is paused).';
 
 --
 -- Name: lent_credential; Type: TABLE; Schema: stint_internal; Owner: -
@@ -12862,31 +13888,6 @@ CREATE VIEW stint.plans AS
 --
 
 COMMENT ON VIEW stint.plans IS 'The quotas of each plan, one row each; a plan without quotas has one row with nulls. * holds for tenants without a plan.';
-
---
--- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.queue (
-    name text NOT NULL,
-    strict boolean DEFAULT false NOT NULL,
-    paused_at timestamp with time zone,
-    paused_by text,
-    pause_reason text,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
---
--- Name: TABLE queue; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.queue IS 'One row per queue that was ever used or set up.';
-
---
--- Name: COLUMN queue.strict; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON COLUMN stint_internal.queue.strict IS 'A strict queue accepts only job types that were defined.';
 
 --
 -- Name: settings; Type: TABLE; Schema: stint_internal; Owner: -
@@ -13003,7 +14004,8 @@ CREATE VIEW stint.queue_health AS
     COALESCE(j.retrying, (0)::bigint) AS retrying,
     COALESCE(j.processing, (0)::bigint) AS processing,
     round(EXTRACT(epoch FROM (stint.now() - j.oldest_pending)), 3) AS oldest_pending_seconds,
-    COALESCE(w.workers, (0)::bigint) AS workers
+    COALESCE(w.workers, (0)::bigint) AS workers,
+    q.max_running
    FROM ((stint_internal.queue q
      LEFT JOIN ( SELECT job_queue.queue,
             count(*) FILTER (WHERE (job_queue.status = 'pending'::text)) AS pending,
@@ -13084,21 +14086,6 @@ CREATE VIEW stint.stuck_jobs AS
 --
 
 COMMENT ON VIEW stint.stuck_jobs IS 'Jobs that should have moved on: worker gone, past their timeout, or ready for over an hour; with the reason.';
-
---
--- Name: tenant_plan; Type: TABLE; Schema: stint_internal; Owner: -
---
-
-CREATE TABLE stint_internal.tenant_plan (
-    tenant_id text NOT NULL,
-    plan text NOT NULL
-);
-
---
--- Name: TABLE tenant_plan; Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON TABLE stint_internal.tenant_plan IS 'Which plan a tenant has. Filled by stint.set_tenant_plan().';
 
 --
 -- Name: tenant_plans; Type: VIEW; Schema: stint; Owner: -
@@ -13422,6 +14409,7 @@ CREATE TABLE stint_internal.job_history_default (
     error_detail text,
     result jsonb,
     usage jsonb,
+    concurrency_key text,
     cancelled_by text,
     decided_by text
 );
@@ -13573,6 +14561,75 @@ CREATE TABLE stint_internal.lendable_role (
 --
 
 COMMENT ON TABLE stint_internal.lendable_role IS 'Roles that job types may ask for, as the owner of the schema allowed with stint.allow_database_role().';
+
+--
+-- Name: limit_nudge; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.limit_nudge (
+    id bigint NOT NULL,
+    limit_id text NOT NULL COLLATE pg_catalog."C",
+    freed integer DEFAULT 0 NOT NULL,
+    priority smallint,
+    place bigint,
+    for_duty boolean DEFAULT false NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE limit_nudge; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.limit_nudge IS 'Limits that are to be settled. For each limit: the slots in limit_state = those in limit_place + those that are noted here as freed.';
+
+--
+-- Name: COLUMN limit_nudge.place; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_nudge.place IS 'The first place at which somebody of this priority has begun to wait.';
+
+--
+-- Name: limit_nudge_id_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.limit_nudge ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stint_internal.limit_nudge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: limit_state; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.limit_state (
+    limit_id text NOT NULL COLLATE pg_catalog."C",
+    seq bigint DEFAULT nextval('stint_internal.limit_place_seq'::regclass) NOT NULL,
+    held integer NOT NULL,
+    lows bigint[] NOT NULL,
+    lowest smallint
+);
+
+--
+-- Name: TABLE limit_state; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.limit_state IS 'How many slots of a limit are taken, and where its lines begin. Changed under the lock of the limit only; no row: none is taken and nobody waits.';
+
+--
+-- Name: COLUMN limit_state.lows; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_state.lows IS 'Per priority, 0 first: nobody waits at or below this place; null: nobody waits.';
+
+--
+-- Name: COLUMN limit_state.lowest; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_state.lowest IS 'No job of a lower priority holds a slot without being started: nobody is to be displaced by one of this priority or less.';
 
 --
 -- Name: mark; Type: TABLE; Schema: stint_internal; Owner: -
@@ -13996,6 +15053,27 @@ ALTER TABLE ONLY stint_internal.lent_credential
     ADD CONSTRAINT lent_credential_pkey PRIMARY KEY (login);
 
 --
+-- Name: limit_nudge limit_nudge_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.limit_nudge
+    ADD CONSTRAINT limit_nudge_pkey PRIMARY KEY (id);
+
+--
+-- Name: limit_place limit_place_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.limit_place
+    ADD CONSTRAINT limit_place_pkey PRIMARY KEY (job_id, limit_id);
+
+--
+-- Name: limit_state limit_state_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.limit_state
+    ADD CONSTRAINT limit_state_pkey PRIMARY KEY (limit_id, seq);
+
+--
 -- Name: mark mark_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -14265,6 +15343,24 @@ CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_rol
 CREATE INDEX job_watch_parent ON stint_internal.job_watch USING btree (parent_id);
 
 --
+-- Name: limit_nudge_noted; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_nudge_noted ON stint_internal.limit_nudge USING btree (noted_at);
+
+--
+-- Name: limit_place_held; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_place_held ON stint_internal.limit_place USING btree (limit_id) WHERE held;
+
+--
+-- Name: limit_place_line; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_place_line ON stint_internal.limit_place USING btree (limit_id, priority, place) WHERE (NOT held);
+
+--
 -- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -14353,6 +15449,18 @@ CREATE TRIGGER job_type_forget_routes AFTER INSERT OR DELETE OR UPDATE ON stint_
 --
 
 COMMENT ON TRIGGER job_type_forget_routes ON stint_internal.job_type IS 'A changed policy holds for the next job.';
+
+--
+-- Name: limit_nudge limit_nudge_settle; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER limit_nudge_settle AFTER INSERT ON stint_internal.limit_nudge DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((NOT new.for_duty)) EXECUTE FUNCTION stint_internal.settle_nudge();
+
+--
+-- Name: TRIGGER limit_nudge_settle ON limit_nudge; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER limit_nudge_settle ON stint_internal.limit_nudge IS 'Slots are given out when the transaction commits, so that nobody waits for it meanwhile.';
 
 --
 -- Name: queue queue_forget_routes; Type: TRIGGER; Schema: stint_internal; Owner: -
@@ -14538,6 +15646,24 @@ ALTER TABLE stint_internal.lendable_role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.lent_credential ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: limit_nudge; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.limit_nudge ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: limit_place; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.limit_place ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: limit_state; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.limit_state ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: mark; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -14715,6 +15841,14 @@ REVOKE ALL ON FUNCTION stint.change_setting(p_name text, p_value text) FROM PUBL
 GRANT ALL ON FUNCTION stint.change_setting(p_name text, p_value text) TO stint_operator;
 
 --
+-- Name: FUNCTION check_limits(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.check_limits() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.check_limits() TO stint_worker;
+GRANT ALL ON FUNCTION stint.check_limits() TO stint_operator;
+
+--
 -- Name: FUNCTION check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -14768,13 +15902,13 @@ GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success
 GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_operator;
 
 --
--- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_worker;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_operator;
 
 --
 -- Name: FUNCTION create_jobs(p_jobs jsonb); Type: ACL; Schema: stint; Owner: -
@@ -14786,13 +15920,13 @@ GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_operator;
 
 --
--- Name: FUNCTION create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) TO stint_worker;
-GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_client;
+GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_operator;
 
 --
 -- Name: FUNCTION create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text); Type: ACL; Schema: stint; Owner: -
@@ -14844,11 +15978,11 @@ REVOKE ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version t
 GRANT ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) TO stint_operator;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) TO stint_operator;
 
 --
 -- Name: FUNCTION define_plan(p_plan text, p_quotas jsonb); Type: ACL; Schema: stint; Owner: -
@@ -14858,11 +15992,11 @@ REVOKE ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) FROM PUBLI
 GRANT ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) TO stint_operator;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) TO stint_operator;
 
 --
 -- Name: FUNCTION delete_job(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
@@ -15402,6 +16536,14 @@ REVOKE ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) FROM
 GRANT ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) TO stint_operator;
 
 --
+-- Name: FUNCTION settle_limits(p_since timestamp with time zone); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.settle_limits(p_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.settle_limits(p_since timestamp with time zone) TO stint_worker;
+GRANT ALL ON FUNCTION stint.settle_limits(p_since timestamp with time zone) TO stint_operator;
+
+--
 -- Name: FUNCTION snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_checkpoint jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -15427,13 +16569,13 @@ GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_wo
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_operator;
 
 --
--- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_client;
-GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_worker;
-GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, OUT job_id uuid, OUT outcome text) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_client;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_operator;
 
 --
 -- Name: FUNCTION summarise_costs(); Type: ACL; Schema: stint; Owner: -
@@ -15696,6 +16838,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_backoff(p_backoff text, p_backoff_de
 REVOKE ALL ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_role text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_concurrency_key(p_key text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_concurrency_key(p_key text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -15724,6 +16872,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_limits(p_limits jsonb) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_loops(p_nodes jsonb[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_max_running(p_what text, p_max integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_max_running(p_what text, p_max integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_name(p_what text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
@@ -15858,10 +17012,10 @@ REVOKE ALL ON FUNCTION stint_internal.create_jobs_for(p_tenant_id text, p_create
 REVOKE ALL ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION decision_text(p_decided_by text); Type: ACL; Schema: stint_internal; Owner: -
@@ -15874,6 +17028,12 @@ REVOKE ALL ON FUNCTION stint_internal.decision_text(p_decided_by text) FROM PUBL
 --
 
 REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION displace_holders(p_limit_id text, p_count integer, p_below smallint); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.displace_holders(p_limit_id text, p_count integer, p_below smallint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION drop_login(p_login text, p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -15910,6 +17070,18 @@ REVOKE ALL ON FUNCTION stint_internal.duty_text(p_duty text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.ended_status(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION enrol_jobs(p_job_type text, p_queue text, p_tenant_id text, p_most integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.enrol_jobs(p_job_type text, p_queue text, p_tenant_id text, p_most integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION enter_limits(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.enter_limits(p_job_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION error_text(p_code text, p_message text); Type: ACL; Schema: stint_internal; Owner: -
@@ -15952,6 +17124,12 @@ REVOKE ALL ON FUNCTION stint_internal.explain_expired(p_job stint_internal.job_q
 --
 
 REVOKE ALL ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_limit(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_limit(p_job stint_internal.job_queue) FROM PUBLIC;
 
 --
 -- Name: FUNCTION explain_line(p_job stint_internal.job_queue, p_in_full boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -16026,10 +17204,10 @@ REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queu
 REVOKE ALL ON FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[], p_parents integer[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION finish_batch(p_batch_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -16176,6 +17354,46 @@ REVOKE ALL ON FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb
 REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION leave_limits(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION limit_max(p_limit_id text, p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION limit_name(p_limit_id text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_client;
+GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_worker;
+GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_operator;
+GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_observer;
+
+--
+-- Name: FUNCTION limit_wait(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_wait(p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_limit(p_limit_id text, p_most integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lock_operation(p_operation_id uuid, p_wait boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -16200,10 +17418,10 @@ REVOKE ALL ON FUNCTION stint_internal.lock_waiting(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION make_role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -16272,10 +17490,10 @@ REVOKE ALL ON FUNCTION stint_internal.next_step(p_do text, p_sql text, p_shell t
 REVOKE ALL ON FUNCTION stint_internal.no_such_job(p_job_id uuid) FROM PUBLIC;
 
 --
--- Name: FUNCTION note_parent(p_status text); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION note_end(p_status text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.note_parent(p_status text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.note_end(p_status text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: ACL; Schema: stint_internal; Owner: -
@@ -16398,10 +17616,10 @@ REVOKE ALL ON FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) FROM PUBL
 REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION resolve_uri(p_base text, p_reference text); Type: ACL; Schema: stint_internal; Owner: -
@@ -16414,6 +17632,12 @@ REVOKE ALL ON FUNCTION stint_internal.resolve_uri(p_base text, p_reference text)
 --
 
 REVOKE ALL ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_history, OUT rule jsonb, OUT digest bytea, OUT has_quotas boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION revisit_limits(p_from text, p_to text, p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -16572,6 +17796,18 @@ REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payl
 REVOKE ALL ON FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION settle_nudge(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_nudge() FROM PUBLIC;
+
+--
 -- Name: FUNCTION somebody_idle(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -16693,6 +17929,15 @@ GRANT SELECT ON TABLE stint.bulk_operations TO stint_client;
 GRANT SELECT ON TABLE stint.bulk_operations TO stint_worker;
 GRANT SELECT ON TABLE stint.bulk_operations TO stint_operator;
 GRANT SELECT ON TABLE stint.bulk_operations TO stint_observer;
+
+--
+-- Name: TABLE concurrency; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.concurrency TO stint_client;
+GRANT SELECT ON TABLE stint.concurrency TO stint_worker;
+GRANT SELECT ON TABLE stint.concurrency TO stint_operator;
+GRANT SELECT ON TABLE stint.concurrency TO stint_observer;
 
 --
 -- Name: TABLE dead_letters; Type: ACL; Schema: stint; Owner: -
