@@ -1,6 +1,7 @@
 """Ten sessions create, claim, end, move and give back jobs under limits of keys, users, tenants, types and queues, in transactions that commit, roll back or lose their connection:
 in no snapshot are there more ready or running jobs than a limit allows, what is counted is what is there, and in the end every job was run and no slot is lost."""
 
+import faulthandler
 import os
 import random
 import threading
@@ -12,6 +13,8 @@ from harness import finish, one, rows, same, session, together
 SECONDS = float(os.environ.get("STINT_TEST_SECONDS", "8"))
 seed = int(os.environ.get("STINT_TEST_SEED", random.randrange(10**9)))
 print(f"# seed {seed}", flush=True)
+# A session that hangs is a failure, and says where.
+faulthandler.dump_traceback_later(300, exit=True)
 
 db = session()
 db.execute("select stint.define_job_type('a', p_max_running => 4, p_max_running_per_key => 2, p_max_attempts => 1000, p_backoff_base => '0', p_backoff_jitter => '0')")
