@@ -153,6 +153,99 @@ COMMENT ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) IS
 select stint.allow_database_role(''app_import''). For the owner of Stint only. The role must be a group without login and without powers of its own.';
 
 --
+-- Name: alter_job_type(text, jsonb, text[]); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.alter_job_type(p_job_type text, p_options jsonb DEFAULT '{}'::jsonb, p_reset text[] DEFAULT '{}'::text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- Two halves of one thing: back to the default they go together.
+    c_pairs     constant jsonb := '{"backoff": "backoff_delays", "backoff_delays": "backoff", "handler": "handler_role", "handler_role": "handler"}';
+    v_known     jsonb := stint_internal.definition_options('job_type');
+    v_before    jsonb;
+    v_reset     text[];
+    v_given     jsonb;
+    v_arguments jsonb;
+    v_option    text;
+begin
+    perform from stint_internal.job_type t where t.name = p_job_type for no key update;
+    if not found then
+        perform stint_internal.refuse_job_type(p_job_type);
+    end if;
+    if p_options is null or jsonb_typeof(p_options) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_options must be a JSON object',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_options), 'an SQL null')), hint = 'For example {"max_attempts": 3, "timeout": "2 minutes"}.';
+    end if;
+    perform stint_internal.check_option('p_options.' || left(o.key, 100), o.key, o.value, v_known) from jsonb_each(p_options) as o;
+    perform stint_internal.check_option('p_reset', coalesce(r, ''), 'null', v_known) from unnest(p_reset) as r;
+    v_given := (select coalesce(jsonb_object_agg(o.key, o.value), '{}') from jsonb_each(p_options) as o where o.value <> 'null');
+    select r into v_option from unnest(p_reset) as r where v_given ? r limit 1;
+    if found then
+        raise exception using errcode = 'ST001', message = format('%s is in p_options and in p_reset', v_option),
+            detail = 'It cannot get a value and go back to its default.', hint = 'Leave it out of one of them.';
+    end if;
+    v_reset := coalesce(p_reset, '{}') || array(select o.key from jsonb_each(p_options) as o where o.value = 'null');
+    v_reset := v_reset || array(select c_pairs ->> r from unnest(v_reset) as r where not v_given ? (c_pairs ->> r));
+    if p_job_type = '*' and v_reset <> '{}' then
+        raise exception using errcode = 'ST001', message = '* holds the defaults: there is nothing that it could go back to',
+            detail = format('Asked for: %s.', array_to_string(v_reset, ', ')), hint = 'Say what the new default is to be.';
+    end if;
+
+    v_before := stint_internal.read_definition('job_type', p_job_type);
+    v_arguments := stint_internal.definition_difference(v_before, v_before - v_reset || (
+        select coalesce(jsonb_object_agg(d.key, d.value), '{}') from jsonb_each(stint_internal.definition_defaults('job_type')) as d where d.key = any (v_reset)));
+    -- What is so already is not said again: saying back what describe_job_type has said changes nothing, and needs no right to the handler's role.
+    v_arguments := v_arguments || (
+        select coalesce(jsonb_object_agg(o.key, o.value), '{}') from jsonb_each(v_given) as o
+        where v_before -> o.key is distinct from o.value
+          and (o.key not in ('exit_codes', 'limits', 'outcome_rules') or jsonb_typeof(o.value) <> 'object'
+               or jsonb_strip_nulls(coalesce(v_before -> o.key, '{}') || o.value) <> coalesce(v_before -> o.key, '{}')));
+    if v_arguments <> '{}' then
+        perform stint_internal.call_define('job_type', p_job_type, v_arguments);
+    end if;
+    return stint_internal.definition_changes(v_before, stint_internal.read_definition('job_type', p_job_type));
+end $$;
+
+--
+-- Name: FUNCTION alter_job_type(p_job_type text, p_options jsonb, p_reset text[]); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.alter_job_type(p_job_type text, p_options jsonb, p_reset text[]) IS 'Changes options of a job type that is defined, and returns those that changed with their values before and after. p_options: the arguments of define_job_type without
+p_, by name; null, or the name in p_reset, sets an option back to that of *. Entries of exit_codes, limits and outcome_rules are changed one by one, null takes one out.
+select stint.alter_job_type(''send_mail'', ''{"max_attempts": 3, "timeout": "2 minutes", "limits": {"cpu_seconds": 60}}'', p_reset => ''{queue}'');';
+
+--
+-- Name: apply_definitions(jsonb, boolean, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.apply_definitions(p_definitions jsonb, p_prune boolean DEFAULT false, p_token text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_plan jsonb := stint_internal.definition_plan(stint_internal.settle_definitions(p_definitions, p_prune, false));
+begin
+    if p_token <> v_plan ->> 'token' then
+        raise exception using errcode = 'ST018', message = 'p_token does not stand for these changes',
+            detail = format('By now they would be: %s.', left(v_plan ->> 'changes', 2000)),
+            hint = 'Somebody has changed a definition since, or p_definitions or p_prune is another one: call stint.plan_definitions again. Nothing was changed.';
+    end if;
+    return v_plan;
+end $$;
+
+--
+-- Name: FUNCTION apply_definitions(p_definitions jsonb, p_prune boolean, p_token text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.apply_definitions(p_definitions jsonb, p_prune boolean, p_token text) IS 'Makes queues, job types and plans what p_definitions says, in one transaction, and returns what it changed as stint.plan_definitions does. The object has sections
+queues, job_types and plans, each of names with their options, which are the arguments of define_queue, define_job_type and define_plan without p_. Each is
+then as if it were new: an option that is left out, or null, has its default, for a type that of *; only * itself keeps options that are left out. What is there but not named
+stays, unless p_prune is true; a section that is left out is not looked at. p_token: only if the changes are those of that plan.
+select stint.apply_definitions(''{"queues": {"mail": {"strict": true}}, "job_types": {"send_mail": {"queue": "mail", "max_attempts": 3}}}'');';
+
+--
 -- Name: batch_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1228,9 +1321,9 @@ begin
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
-                                         max_running_per_key)
+                                         max_running_per_key, assert_formats)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
@@ -1239,7 +1332,7 @@ begin
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
         backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
         memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
-        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
+        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = jsonb_strip_nulls(t.exit_codes || coalesce(p_exit_codes, '{}')),
         backoff = coalesce(v_backoff, t.backoff), jitter = coalesce(p_jitter, t.jitter),
         backoff_delays = case coalesce(v_backoff, t.backoff) when 'list' then coalesce(p_backoff_delays, t.backoff_delays) end,
         -- What was null until now and stays empty remains null: no job pays for what its type does not use.
@@ -1279,7 +1372,7 @@ takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
 (anything up to the delay). p_limits: {"cpu_seconds", "output_bytes", "open_files", "file_size_bytes", "processes"}. p_outcome_rules: what becomes of a job by
 outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}};
-docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
+docs/reference/outcomes.md has them all. A rule, limit or exit code of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
@@ -1438,6 +1531,66 @@ end $$;
 COMMENT ON FUNCTION stint.delete_job(p_job_id uuid) IS 'Deletes a job that is not running, with its attempts and log lines, for good.';
 
 --
+-- Name: describe_job_type(text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.describe_job_type(p_job_type text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_type       stint_internal.job_type;
+    v_defaults   jsonb := stint_internal.definition_defaults('job_type');
+    v_definition jsonb := stint_internal.read_definition('job_type', p_job_type);
+    v_queue      text := coalesce(v_definition, v_defaults) ->> 'queue';
+    v_unfinished jsonb;
+begin
+    select * into v_type from stint_internal.job_type t where t.name = p_job_type;
+    select jsonb_object_agg(c.status, c.jobs) into v_unfinished
+    from (select j.status, count(*) as jobs from stint_internal.job_queue j where j.job_type = p_job_type group by j.status) as c;
+    if v_definition is null and v_unfinished is null then
+        perform stint_internal.refuse_job_type(p_job_type);
+    end if;
+    return jsonb_build_object(
+        'job_type', p_job_type,
+        'is_defined', v_definition is not null,
+        'policy', coalesce(stint_internal.own_definition('job_type', p_job_type), '{}'),
+        'inherited', case when p_job_type <> '*' then (
+            select jsonb_object_agg(d.key, d.value) from jsonb_each(v_defaults) as d where d.value = coalesce(v_definition, v_defaults) -> d.key) else '{}' end,
+        'paused', case when v_type.paused_at is not null then
+            jsonb_build_object('since', v_type.paused_at, 'by', v_type.paused_by, 'reason', v_type.pause_reason) end,
+        'queue', jsonb_build_object('queue', v_queue) || coalesce((select to_jsonb(h) from stint.queue_health h where h.queue = v_queue), '{}'),
+        'handler', jsonb_build_object(
+            'kind', case when v_type.handler is null then 'process' when v_type.handler_takes_array then 'sql_batch' else 'sql' end,
+            'function', v_type.handler, 'role', v_type.handler_role,
+            'database_role', (select r.role from stint_internal.job_type_database_role r where r.job_type = p_job_type),
+            'functions', (select coalesce(jsonb_agg(f.function order by f.function), '[]') from stint_internal.job_function f where f.job_type = p_job_type),
+            'versions', (select coalesce(jsonb_agg(to_jsonb(v) - 'job_type' order by v.version), '[]') from stint.handler_versions v where v.job_type = p_job_type)),
+        'quotas', (select coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(q)) order by q.plan, q.count, q.per), '[]') from stint.plans q where q.job_type in (p_job_type, '*')),
+        'trigger_sources', (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'table', s.table_name, 'events', s.events, 'problem', s.problem) order by s.name), '[]')
+                            from stint.trigger_sources s where s.job_type = p_job_type),
+        'unfinished', coalesce(v_unfinished, '{}'),
+        'last_hour', (
+            select jsonb_build_object(
+                'completed', count(*) filter (where h.status = 'completed'), 'failed', count(*) filter (where h.status in ('failed', 'dead_letter')),
+                'run_p50_ms', round((percentile_cont(0.5) within group (order by 1000 * date_part('epoch', h.finished_at - h.started_at)))::numeric, 3),
+                'run_p95_ms', round((percentile_cont(0.95) within group (order by 1000 * date_part('epoch', h.finished_at - h.started_at)))::numeric, 3),
+                'last_failure', (select jsonb_build_object('job_id', f.id, 'at', f.finished_at, 'error_code', f.error_code, 'error_message', f.error_message)
+                                 from stint_internal.job_history f
+                                 where f.job_type = p_job_type and f.status in ('failed', 'dead_letter') and f.finished_at >= stint.now() - interval '1 hour'
+                                 order by f.finished_at desc limit 1))
+            from stint_internal.job_history h where h.job_type = p_job_type and h.finished_at >= stint.now() - interval '1 hour'));
+end $$;
+
+--
+-- Name: FUNCTION describe_job_type(p_job_type text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.describe_job_type(p_job_type text) IS 'One answer to what a job type is: policy (what differs from *, as define_job_type, alter_job_type and apply_definitions take it), inherited (what it has like *; a copy: a new default
+reaches it when it is set back with alter_job_type), whether it is paused and why, its queue, its handler with versions, the quotas that count it, the trigger sources that make it,
+unfinished jobs by status, and how it did in the last hour. Its cost grows with unfinished jobs and with that hour. select jsonb_pretty(stint.describe_job_type(''send_mail''));';
+
+--
 -- Name: draw_jobs(uuid, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -1502,6 +1655,80 @@ end $$;
 
 COMMENT ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) IS 'Draws a workflow, a batch, or a job with all that it depends on and all that depends on it (up to 1000), with their statuses, as text for Mermaid or Graphviz
 (p_format dot). select stint.draw_jobs(''0198…'');';
+
+--
+-- Name: drop_job_type(text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.drop_job_type(p_job_type text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_unfinished bigint;
+    v_sources    text;
+begin
+    if p_job_type = '*' then
+        raise exception using errcode = 'ST001', message = '* is no job type', detail = 'It holds the defaults of all others, which must be there.',
+            hint = 'Change them with stint.define_job_type(''*'', …).';
+    end if;
+    perform from stint_internal.job_type t where t.name = p_job_type for update;
+    if not found then
+        perform stint_internal.refuse_job_type(p_job_type);
+    end if;
+    select count(*) into v_unfinished from stint_internal.job_queue j where j.job_type = p_job_type;
+    select string_agg(s.name, ', ' order by s.name) into v_sources from stint_internal.trigger_source s where s.job_type = p_job_type;
+    if v_unfinished > 0 or v_sources is not null then
+        raise exception using errcode = 'ST040', message = format('job type %s is in use', p_job_type),
+            detail = concat_ws(' ', case when v_unfinished > 0 then format('%s jobs of it are unfinished.', v_unfinished) end, 'Trigger sources make jobs of it: ' || v_sources || '.'),
+            hint = concat_ws(' ', case when v_unfinished > 0 then format('Let them end, or cancel them: select stint.start_bulk_operation(''cancel'', %L);', jsonb_build_object('job_type', p_job_type)) end,
+                             case when v_sources is not null then 'Remove the sources with stint.drop_trigger_source.' end);
+    end if;
+    delete from stint_internal.handler_version v where v.job_type = p_job_type;
+    delete from stint_internal.job_function f where f.job_type = p_job_type;
+    delete from stint_internal.job_type_database_role r where r.job_type = p_job_type;
+    delete from stint_internal.job_type t where t.name = p_job_type;
+end $$;
+
+--
+-- Name: FUNCTION drop_job_type(p_job_type text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.drop_job_type(p_job_type text) IS 'Removes the definition of a job type, with its handler''s versions, registered functions and database role. Refused (ST040) while jobs of it are unfinished or trigger
+sources make some. Ended jobs stay. A job of that type that comes later is one of a type that nobody defined. select stint.drop_job_type(''send_fax'');';
+
+--
+-- Name: drop_plan(text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.drop_plan(p_plan text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_tenants bigint;
+begin
+    perform from stint_internal.plan p where p.name = p_plan and p.name <> '*' for update;
+    if not found then
+        raise exception using errcode = 'ST001', message = format('there is no plan %s to drop', quote_nullable(left(p_plan, 100))),
+            detail = format('There are: %s.', (select coalesce(string_agg(p.name, ', ' order by p.name), 'none') from stint_internal.plan p where p.name <> '*')),
+            hint = 'The plan * stays: take its quotas away with select stint.define_plan(''*'');';
+    end if;
+    select count(*) into v_tenants from stint_internal.tenant_plan t where t.plan = p_plan;
+    if v_tenants > 0 then
+        raise exception using errcode = 'ST040', message = format('plan %s is in use', p_plan), detail = format('%s tenants have it.', v_tenants),
+            hint = 'Put them under another with stint.set_tenant_plan; select tenant_id from stint.tenant_plans says which they are.';
+    end if;
+    -- Routes that now need not look at quotas are forgotten with the quotas.
+    perform stint.define_plan(p_plan);
+    delete from stint_internal.plan p where p.name = p_plan;
+end $$;
+
+--
+-- Name: FUNCTION drop_plan(p_plan text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.drop_plan(p_plan text) IS 'Removes a plan that no tenant has (ST040 if one does). select stint.drop_plan(''trial'');';
 
 --
 -- Name: drop_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -1670,6 +1897,30 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.explain_job_text(p_job_id uuid) IS 'What explain_job says, as text for people: in psql, \t \a, then select stint.explain_job_text(''…'');';
+
+--
+-- Name: export_definitions(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.export_definitions() RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_build_object(
+        'queues', (select coalesce(jsonb_object_agg(o.name, o.own) filter (where o.own <> '{}'), '{}')
+                   from (select q.name, stint_internal.own_definition('queue', q.name) as own
+                         from stint_internal.queue q) as o),
+        'job_types', (select jsonb_object_agg(t.name, stint_internal.own_definition('job_type', t.name)) from stint_internal.job_type t),
+        'plans', (select jsonb_object_agg(p.name, stint_internal.own_definition('plan', p.name)) from stint_internal.plan p));
+end $$;
+
+--
+-- Name: FUNCTION export_definitions(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.export_definitions() IS 'All queues with settings, job types and plans, as stint.apply_definitions takes them: what each has of its own, and * in full. Applied to another installation, it makes
+them the same. select jsonb_pretty(stint.export_definitions());';
 
 --
 -- Name: fail_job(uuid, bigint, text, text, text, boolean, interval, text, integer, jsonb, jsonb, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -2454,6 +2705,31 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.pause_queue(p_queue text, p_reason text) IS 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless.';
+
+--
+-- Name: plan_definitions(jsonb, boolean); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.plan_definitions(p_definitions jsonb, p_prune boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_changes jsonb;
+begin
+    v_changes := stint_internal.settle_definitions(p_definitions, p_prune, true);
+    raise exception using errcode = 'UNDO0';
+exception when sqlstate 'UNDO0' then
+    return stint_internal.definition_plan(v_changes);
+end $$;
+
+--
+-- Name: FUNCTION plan_definitions(p_definitions jsonb, p_prune boolean); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.plan_definitions(p_definitions jsonb, p_prune boolean) IS 'What stint.apply_definitions with the same arguments would change, without changing it: changes, an array of kind (queue, job_type, plan), name, change (add,
+change, drop; extra: there, but not in the definitions) and options ({"max_attempts": {"from": 5, "to": 3}}); is_settled, when there is nothing to do; and a token,
+with which apply_definitions does exactly this or nothing. select jsonb_pretty(stint.plan_definitions(''{"job_types": {"send_mail": {"max_attempts": 3}}}''));';
 
 --
 -- Name: preview_bulk_operation(text, jsonb, text, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -4789,10 +5065,11 @@ declare
     v_gone  uuid[];
 begin
     with ended as (
-        -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
+        -- The others by place and not by unnest of five arrays: PL/pgSQL holds them so that an element is found at once. The ids by unnest, of which the planner
+        -- expects few: of a series it expects a thousand, and would read the whole index of a table of some thousand jobs.
         delete from stint_internal.job_queue j
-        using generate_series(1, cardinality(p_job_ids)) as place
-        where j.id = p_job_ids[place] and j.run = p_runs[place] and j.status = any (p_from)
+        using unnest(p_job_ids) with ordinality as e (id, place)
+        where j.id = e.id and j.run = p_runs[place] and j.status = any (p_from)
         returning j.*, place
     )
     insert into stint_internal.job_history (
@@ -4929,6 +5206,35 @@ end $$;
 COMMENT ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) IS 'Delay before the next attempt after attempt number p_attempt failed.';
 
 --
+-- Name: blamed_option(text, jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.blamed_option(p_kind text, p_options jsonb, p_sqlstate text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_option text;
+begin
+    for v_option in select k from jsonb_object_keys(p_options) as k order by 1 loop
+        begin
+            perform stint_internal.wanted_definition(p_kind, '', jsonb_build_object(v_option, p_options -> v_option));
+        exception when others then
+            if sqlstate = p_sqlstate then
+                return v_option;
+            end if;
+        end;
+    end loop;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION blamed_option(p_kind text, p_options jsonb, p_sqlstate text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.blamed_option(p_kind text, p_options jsonb, p_sqlstate text) IS 'The option that a define function refuses.';
+
+--
 -- Name: bulk_span(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -4966,6 +5272,29 @@ CREATE FUNCTION stint_internal.bulk_tables(p_statuses text[]) RETURNS text[]
 --
 
 COMMENT ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) IS 'job_queue, job_history or both.';
+
+--
+-- Name: call_define(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.call_define(p_kind text, p_name text, p_options jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_options jsonb := stint_internal.definition_options(p_kind);
+begin
+    execute format('select stint.%I($1%s) from jsonb_to_record($2) as o (%s)', 'define_' || p_kind,
+                   (select string_agg(format(', p_%s => o.%I', k, k), '') from jsonb_object_keys(v_options) as k where p_options -> k <> 'null'),
+                   (select string_agg(format('%I %s', t.key, t.value), ', ') from jsonb_each_text(v_options) as t))
+        using p_name, p_options;
+end $_$;
+
+--
+-- Name: FUNCTION call_define(p_kind text, p_name text, p_options jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.call_define(p_kind text, p_name text, p_options jsonb) IS 'Calls the define function of queue, job_type or plan with options from JSON.';
 
 --
 -- Name: cancel_doomed(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5244,6 +5573,56 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_concurrency_key(p_key text) IS 'Raises invalid_argument (ST001) for an unusable concurrency key.';
 
 --
+-- Name: check_definitions(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_definitions(p_definitions jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_sections constant jsonb := '{"queues": "queue", "job_types": "job_type", "plans": "plan"}';
+    v_section  record;
+    v_named    record;
+    v_known    jsonb;
+    v_place    text;
+begin
+    if jsonb_typeof(p_definitions) is distinct from 'object' then
+        raise exception using errcode = 'ST001', message = 'p_definitions must be a JSON object',
+            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_definitions), 'an SQL null')),
+            hint = 'For example {"job_types": {"send_mail": {"queue": "mail", "max_attempts": 3}}}.';
+    end if;
+    for v_section in select e.key, e.value from jsonb_each(p_definitions - '$schema') as e loop
+        v_place := '/' || stint_internal.pointer_part(v_section.key);
+        perform stint_internal.check_option(v_place, v_section.key, 'null', c_sections);
+        v_known := stint_internal.definition_options(c_sections ->> v_section.key);
+        if jsonb_typeof(v_section.value) <> 'object' then
+            raise exception using errcode = 'ST001', message = format('%s: not an object', v_place), detail = format('Got a JSON %s.', jsonb_typeof(v_section.value)),
+                hint = 'Its keys are names, its values objects of options.';
+        end if;
+        for v_named in select e.key, e.value from jsonb_each(v_section.value) as e loop
+            v_place := format('/%s/%s', v_section.key, stint_internal.pointer_part(v_named.key));
+            if not stint_internal.is_name(v_named.key) and (v_named.key <> '*' or v_section.key = 'queues') then
+                raise exception using errcode = 'ST001', message = format('%s: not a usable name', v_place), detail = format('Got %s.', quote_literal(left(v_named.key, 100))),
+                    hint = 'Use 1 to 63 letters, digits and _ . : - and begin with a letter, a digit or _.';
+            end if;
+            if jsonb_typeof(v_named.value) <> 'object' then
+                raise exception using errcode = 'ST001', message = format('%s: not an object of options', v_place),
+                    detail = format('Got a JSON %s.', jsonb_typeof(v_named.value)), hint = 'Write {} for one that has nothing of its own.';
+            end if;
+            perform stint_internal.check_option(v_place || '/' || stint_internal.pointer_part(o.key), o.key, o.value, v_known)
+            from jsonb_each(v_named.value) as o;
+        end loop;
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION check_definitions(p_definitions jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_definitions(p_definitions jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for what is no file of definitions.';
+
+--
 -- Name: check_group(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5490,6 +5869,48 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) IS 'Raises what is wrong with a new job; opens its route.';
+
+--
+-- Name: check_option(text, text, jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_option(p_place text, p_option text, p_value jsonb, p_known jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_known text[] := array(select k from jsonb_object_keys(p_known) as k order by 1);
+    v_type  text := p_known ->> p_option;
+    v_shape text := case when v_type like '%[]' then 'array' when v_type in ('text', 'interval') then 'string' when v_type = 'boolean' then 'boolean'
+                         when v_type = 'jsonb' then jsonb_typeof(p_value) else 'number' end;
+begin
+    if v_type is null then
+        raise exception using errcode = 'ST002', message = format('%s: there is no option %s', p_place, quote_literal(left(p_option, 100))),
+            detail = format('Known are: %s.', array_to_string(v_known, ', ')),
+            hint = coalesce('Did you mean ' || stint_internal.nearest_name(p_option, v_known) || '? ', 'Check the spelling. ') || 'Nothing was changed.';
+    end if;
+    if p_value = 'null' then
+        return;
+    end if;
+    begin
+        if jsonb_typeof(p_value) <> v_shape then
+            raise invalid_text_representation;
+        end if;
+        execute format('select 1 from jsonb_to_record($1) as o (%I %s)', p_option, v_type) using jsonb_build_object(p_option, p_value);
+    exception when data_exception then
+        raise exception using errcode = 'ST001', message = format('%s: not a usable value', p_place), detail = format('Got %s.', left(p_value::text, 200)),
+            hint = format('Write %s.', case v_type
+                when 'interval' then 'a time as text, such as "15 minutes"' when 'interval[]' then 'a list of times, such as ["10 seconds", "1 minute"]'
+                when 'text[]' then 'a list of texts, such as ["/to"]' when 'text' then 'a text' when 'boolean' then 'true or false'
+                else format('a number (%s)', v_type) end);
+    end;
+end $_$;
+
+--
+-- Name: FUNCTION check_option(p_place text, p_option text, p_value jsonb, p_known jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_option(p_place text, p_option text, p_value jsonb, p_known jsonb) IS 'Raises unknown_option (ST002) or invalid_argument (ST001), naming the place.';
 
 --
 -- Name: check_outcome_rule(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6481,6 +6902,132 @@ $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.decode_uri(p_text text) IS 'The text without percent encoding.';
+
+--
+-- Name: definition_changes(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.definition_changes(p_from jsonb, p_to jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(jsonb_object_agg(k, case when p_from ? k then jsonb_build_object('from', p_from -> k) else '{}' end
+                                        || case when p_to ? k then jsonb_build_object('to', p_to -> k) else '{}' end), '{}')
+    from jsonb_object_keys(coalesce(p_from, '{}') || coalesce(p_to, '{}')) as k
+    where p_from -> k is distinct from p_to -> k
+$$;
+
+--
+-- Name: FUNCTION definition_changes(p_from jsonb, p_to jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.definition_changes(p_from jsonb, p_to jsonb) IS 'Each option that differs, with its value before and after.';
+
+--
+-- Name: definition_defaults(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.definition_defaults(p_kind text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "IntervalStyle" TO 'postgres'
+    AS $$
+declare
+    v_defaults jsonb;
+    v_options  jsonb := stint_internal.definition_options(p_kind);
+begin
+    if p_kind = 'job_type' then
+        return stint_internal.read_definition('job_type', '*');
+    elsif p_kind = 'plan' then
+        return '{"quotas": []}';
+    end if;
+    execute format('select jsonb_strip_nulls(jsonb_build_object(%s))', (
+        select string_agg(format('%L, %s', o, pg_get_expr(d.adbin, d.adrelid)), ', ')
+        from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum join jsonb_object_keys(v_options) as o on a.attname in (o, 'is_' || o)
+        where d.adrelid = 'stint_internal.queue'::regclass)) into v_defaults;
+    return v_defaults;
+end $$;
+
+--
+-- Name: FUNCTION definition_defaults(p_kind text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.definition_defaults(p_kind text) IS 'The options of a new queue, job type or plan.';
+
+--
+-- Name: definition_difference(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.definition_difference(p_from jsonb, p_to jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    with difference (option, value) as (
+        select k, case
+            when k in ('exit_codes', 'limits', 'outcome_rules') then (
+                select jsonb_object_agg(e, p_to -> k -> e)
+                from jsonb_object_keys(coalesce(p_from -> k, '{}') || coalesce(p_to -> k, '{}')) as e
+                where p_from -> k -> e is distinct from p_to -> k -> e)
+            when p_to ? k then p_to -> k
+            when k = 'payload_schema' then 'true'
+            when k = 'unique' then 'false'
+            when k = 'redacted_paths' then '[]'
+            when k = 'handler' then '""'
+            when k in ('max_running', 'max_running_per_key') then '0' end
+        from jsonb_object_keys(p_from || p_to) as k
+        where p_from -> k is distinct from p_to -> k
+    )
+    select coalesce(jsonb_object_agg(d.option, d.value) filter (where d.value is not null), '{}')
+           -- A handler is always named together with its role: alone, it would get its owner's.
+           || case when bool_or(d.option in ('handler', 'handler_role')) and p_to ? 'handler'
+                   then jsonb_build_object('handler', p_to -> 'handler', 'handler_role', p_to -> 'handler_role') else '{}' end
+    from difference d
+$$;
+
+--
+-- Name: FUNCTION definition_difference(p_from jsonb, p_to jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.definition_difference(p_from jsonb, p_to jsonb) IS 'The arguments of a define function that turn some options into others.';
+
+--
+-- Name: definition_options(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.definition_options(p_kind text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(jsonb_object_agg(substr(a.name, 3), format_type(a.type, null)), '{}')
+    from pg_proc p
+    cross join lateral unnest(p.proargnames, p.proargtypes::oid[]) with ordinality as a (name, type, place)
+    where p.pronamespace = 'stint'::regnamespace and p.proname = ('define_' || p_kind)::name and a.place between 2 and p.pronargs
+$$;
+
+--
+-- Name: FUNCTION definition_options(p_kind text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.definition_options(p_kind text) IS 'The options of queue, job_type or plan with their types: {"priority": "integer"}.';
+
+--
+-- Name: definition_plan(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.definition_plan(p_changes jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select jsonb_build_object('changes', p_changes,
+        'is_settled', not exists (select from jsonb_array_elements(p_changes) as c where c ->> 'change' <> 'extra'),
+        'token', encode(sha256(convert_to(p_changes::text, 'utf8')), 'hex'))
+$$;
+
+--
+-- Name: FUNCTION definition_plan(p_changes jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.definition_plan(p_changes jsonb) IS 'Changes, whether there is nothing to do, and their token.';
 
 --
 -- Name: displace_holders(text, integer, smallint); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9100,6 +9647,33 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.meta_schema(p_uri text) IS 'The meta-schemas of draft 2020-12 by URI.';
 
 --
+-- Name: nearest_name(text, text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.nearest_name(p_name text, p_known text[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    with pairs (word, pair) as (
+        select distinct w.word, substr(w.padded, n, 2)
+        from (select k as word, ' ' || lower(k) || ' ' as padded from unnest(p_known) as k
+              union all select null, ' ' || lower(left(p_name, 63)) || ' ') as w
+        cross join lateral generate_series(1, char_length(w.padded) - 1) as n
+    )
+    select k.word from (
+        select p.word, 2.0 * count(o.pair) / (count(*) + (select count(*) from pairs where word is null)) as likeness
+        from pairs p left join pairs o on o.word is null and o.pair = p.pair
+        where p.word is not null group by p.word) as k
+    where k.likeness >= 0.4 order by k.likeness desc, k.word limit 1
+$$;
+
+--
+-- Name: FUNCTION nearest_name(p_name text, p_known text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.nearest_name(p_name text, p_known text[]) IS 'What somebody may have meant who wrote a name that does not exist.';
+
+--
 -- Name: new_cursor(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9403,6 +9977,26 @@ end $$;
 COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) IS 'What a failed run of a job has led to; raises stale_run (ST005) when it did not fail.';
 
 --
+-- Name: own_definition(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.own_definition(p_kind text, p_name text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case when d.definition is null then null
+                when p_kind = 'job_type' and p_name = '*' then '{"limits": {}, "outcome_rules": {}}' || d.definition
+                else stint_internal.definition_difference(stint_internal.definition_defaults(p_kind), d.definition) end
+    from (select stint_internal.read_definition(p_kind, p_name) as definition) as d
+$$;
+
+--
+-- Name: FUNCTION own_definition(p_kind text, p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.own_definition(p_kind text, p_name text) IS 'What a queue, job type or plan has of its own.';
+
+--
 -- Name: own_scope(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9543,6 +10137,20 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) IS 'Checks the arguments of a bulk operation and makes its row, unwritten.';
+
+--
+-- Name: pointer_part(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.pointer_part(p_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN replace(replace("left"(p_name, 100), '~'::text, '~0'::text), '/'::text, '~1'::text);
+
+--
+-- Name: FUNCTION pointer_part(p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.pointer_part(p_name text) IS 'A name, escaped for a JSON pointer.';
 
 --
 -- Name: prune_admissions(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9764,6 +10372,47 @@ end $$;
 COMMENT ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) IS 'The end of a rate limit as a handler reported it; null when it cannot be read.';
 
 --
+-- Name: read_definition(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.read_definition(p_kind text, p_name text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "IntervalStyle" TO 'postgres'
+    AS $$
+declare
+    v_options jsonb := stint_internal.definition_options(p_kind);
+    v_row     jsonb;
+begin
+    case p_kind
+        when 'queue' then
+            select to_jsonb(q) into v_row from stint_internal.queue q where q.name = p_name;
+        when 'job_type' then
+            select to_jsonb(t) || jsonb_build_object('unique', t.unique_rule - '{field,paths,by_call}'::text[]) into v_row
+            from stint_internal.job_type t where t.name = p_name;
+        when 'plan' then
+            select to_jsonb(p) || jsonb_build_object('quotas', (
+                select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('count', q.counts, 'per', q.per, 'job_type', nullif(q.job_type, '*'),
+                                                                               'max', q.max, 'period', nullif(q.period, '0')))
+                                          order by q.counts, q.per, q.job_type, q.period), '[]')
+                from stint_internal.quota q where q.plan = p.name)) into v_row
+            from stint_internal.plan p where p.name = p_name;
+    end case;
+    if v_row is not null then
+        -- A yes or no stands in a column is_….
+        return (select coalesce(jsonb_object_agg(o, coalesce(v_row -> o, v_row -> ('is_' || o))), '{}') from jsonb_object_keys(v_options) as o
+                where coalesce(v_row -> o, v_row -> ('is_' || o)) <> 'null');
+    end if;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION read_definition(p_kind text, p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.read_definition(p_kind text, p_name text) IS 'The options of a queue, job type or plan as they are.';
+
+--
 -- Name: read_filter(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9903,6 +10552,28 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) IS 'One row of job_attempt for a run that failed and will be retried, was lost, released or snoozed.';
+
+--
+-- Name: refuse_job_type(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refuse_job_type(p_job_type text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_near text := stint_internal.nearest_name(p_job_type, array(select t.name from stint_internal.job_type t where t.name <> '*'));
+begin
+    raise exception using errcode = 'ST007', message = format('job type %s is not defined', quote_nullable(left(p_job_type, 100))),
+        detail = coalesce('There is ' || v_near || '.', 'No defined type has a name like it.'),
+        hint = format('Define it first: select stint.define_job_type(%L); or correct the name. See select * from stint.job_types;', left(p_job_type, 100));
+end $$;
+
+--
+-- Name: FUNCTION refuse_job_type(p_job_type text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refuse_job_type(p_job_type text) IS 'Raises unknown_job_type (ST007).';
 
 --
 -- Name: refuse_payload(jsonb, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11735,6 +12406,123 @@ end $$;
 COMMENT ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) IS 'Gives a job type a payload schema, compiled.';
 
 --
+-- Name: settle_definition(text, text, text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_handler constant text[] := '{handler,handler_role}';
+    v_before  jsonb;
+    v_own     jsonb;
+    v_options jsonb := p_options;
+    v_kept    jsonb := '{}';
+    v_wanted  jsonb;
+    v_place   text := format('/%s/%s', p_section, stint_internal.pointer_part(p_name));
+    v_blamed  text;
+    v_detail  text;
+    v_hint    text;
+begin
+    if not p_only_look then
+        perform from stint_internal.queue q where p_kind = 'queue' and q.name = p_name for no key update;
+        perform from stint_internal.job_type t where p_kind = 'job_type' and t.name = p_name for no key update;
+        perform from stint_internal.plan p where p_kind = 'plan' and p.name = p_name for no key update;
+    end if;
+    v_before := stint_internal.read_definition(p_kind, p_name);
+    v_own := stint_internal.own_definition(p_kind, p_name);
+    if v_own = p_options then
+        return null;
+    end if;
+    begin
+        -- A handler that stays as it is needs no right to its role.
+        if (v_own -> 'handler', v_own -> 'handler_role') is not distinct from (p_options -> 'handler', p_options -> 'handler_role') then
+            v_options := p_options - c_handler;
+            v_kept := jsonb_strip_nulls(jsonb_build_object('handler', v_own -> 'handler', 'handler_role', v_own -> 'handler_role'));
+        end if;
+        if p_name = '*' and p_kind = 'job_type' then
+            v_options := stint_internal.whole_tables(v_before, v_options);
+        end if;
+        v_wanted := stint_internal.wanted_definition(p_kind, p_name, v_options) || v_kept;
+        if v_wanted is distinct from v_before and (p_name = '*' or not p_only_look) then
+            perform stint_internal.call_define(p_kind, p_name, case
+                when v_before is null then p_options
+                -- define_queue and define_plan set the whole.
+                when p_kind = 'job_type' then stint_internal.definition_difference(v_before, v_wanted)
+                else v_wanted || stint_internal.definition_difference(v_before, v_wanted) end);
+        end if;
+    exception when others then
+        get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+        v_blamed := stint_internal.blamed_option(p_kind, v_options, sqlstate);
+        raise exception using errcode = sqlstate, message = v_place || coalesce('/' || stint_internal.pointer_part(v_blamed), '') || ': ' || sqlerrm,
+            detail = v_detail, hint = coalesce(nullif(v_hint, ''), 'Nothing was changed.');
+    end;
+    if not p_only_look and stint_internal.read_definition(p_kind, p_name) <> v_wanted then
+        raise exception using errcode = 'ST001', message = format('%s: cannot be set back to what it would be anew', v_place),
+            detail = format('Left over would be: %s.', stint_internal.definition_changes(v_wanted, stint_internal.read_definition(p_kind, p_name))),
+            hint = 'Say in the file what these options are to be.';
+    end if;
+    return case when v_wanted is distinct from v_before then jsonb_build_object('kind', p_kind, 'name', p_name,
+        'change', case when v_before is null then 'add' else 'change' end,
+        'options', case when v_before is null
+            then stint_internal.definition_changes('{}', stint_internal.definition_difference(stint_internal.definition_defaults(p_kind), v_wanted))
+            else stint_internal.definition_changes(v_before, v_wanted) end) end;
+end $$;
+
+--
+-- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) IS 'Makes one definition what a file says, or only looks; returns the change.';
+
+--
+-- Name: settle_definitions(jsonb, boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_section record;
+    v_named   record;
+    v_changes jsonb := '[]';
+    v_rest    jsonb := '[]';
+    v_change  jsonb;
+begin
+    perform stint_internal.check_definitions(p_definitions);
+    perform pg_advisory_xact_lock(1937010545);
+    for v_section in
+        select s.section, s.kind, p_definitions -> s.section as named
+        from (values (1, 'queues', 'queue'), (2, 'job_types', 'job_type'), (3, 'plans', 'plan')) as s (place, section, kind)
+        where p_definitions ? s.section order by s.place
+    loop
+        for v_named in select e.key as name, e.value as options from jsonb_each(v_section.named) as e order by e.key <> '*', e.key loop
+            v_change := stint_internal.settle_definition(v_section.section, v_section.kind, v_named.name, v_named.options, p_only_look);
+            if v_change is not null then
+                v_changes := v_changes || v_change;
+            end if;
+        end loop;
+    end loop;
+    -- After everything else: a plan may be left by its tenants only then, and a queue by its types.
+    for v_section in
+        select s.section, s.kind, p_definitions -> s.section as named
+        from (values (1, 'plans', 'plan'), (2, 'job_types', 'job_type'), (3, 'queues', 'queue')) as s (place, section, kind)
+        where p_definitions ? s.section order by s.place
+    loop
+        v_rest := v_rest || stint_internal.settle_rest(v_section.section, v_section.kind, v_section.named, coalesce(p_prune, false));
+    end loop;
+    return v_changes || v_rest;
+end $$;
+
+--
+-- Name: FUNCTION settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean) IS 'Makes everything what a file of definitions says, or looks what would be to do; returns the changes.';
+
+--
 -- Name: settle_dependents(uuid[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11921,6 +12709,55 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.settle_nudge() IS 'Settles a limit when the transaction that has changed something about it commits.';
+
+--
+-- Name: settle_rest(text, text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_defaults jsonb := stint_internal.definition_defaults(p_kind);
+    v_name     text;
+    v_own      jsonb;
+    v_found    jsonb := '[]';
+    v_detail   text;
+    v_hint     text;
+begin
+    for v_name in
+        select d.name from (
+            select q.name from stint_internal.queue q where p_kind = 'queue'
+            union all select t.name from stint_internal.job_type t where p_kind = 'job_type' and t.name <> '*'
+            union all select p.name from stint_internal.plan p where p_kind = 'plan' and p.name <> '*') as d
+        where not p_named ? d.name order by d.name
+    loop
+        v_own := stint_internal.own_definition(p_kind, v_name);
+        continue when p_kind = 'queue' and v_own = '{}';
+        if p_prune then
+            begin
+                case p_kind
+                    when 'queue' then perform stint_internal.call_define(p_kind, v_name, v_defaults);
+                    when 'job_type' then perform stint.drop_job_type(v_name);
+                    when 'plan' then perform stint.drop_plan(v_name);
+                end case;
+            exception when others then
+                get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+                raise exception using errcode = sqlstate, message = format('/%s: %s', p_section, sqlerrm), detail = v_detail, hint = v_hint;
+            end;
+        end if;
+        v_found := v_found || jsonb_build_object('kind', p_kind, 'name', v_name, 'change', case when p_prune then 'drop' else 'extra' end,
+                                                 'options', stint_internal.definition_changes(v_own, '{}'));
+    end loop;
+    return v_found;
+end $$;
+
+--
+-- Name: FUNCTION settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean) IS 'Names or removes what a section of a file does not name.';
 
 --
 -- Name: somebody_idle(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12777,6 +13614,56 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.wake(p_queue text) IS 'Notifies stint_wake with the queue''s name if a runner is idle for it.';
+
+--
+-- Name: wanted_definition(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_name   constant text := '_made_to_be_looked_at_and_undone_';
+    v_wanted jsonb;
+    v_detail text;
+    v_hint   text;
+begin
+    perform stint_internal.call_define(p_kind, c_name, p_options);
+    v_wanted := stint_internal.read_definition(p_kind, c_name);
+    raise exception using errcode = 'UNDO0';
+exception
+    when sqlstate 'UNDO0' then
+        return v_wanted;
+    when others then
+        get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+        raise exception using errcode = sqlstate, message = replace(sqlerrm, c_name, p_name), detail = replace(v_detail, c_name, p_name), hint = replace(v_hint, c_name, p_name);
+end $$;
+
+--
+-- Name: FUNCTION wanted_definition(p_kind text, p_name text, p_options jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) IS 'What a definition would come to, without making it.';
+
+--
+-- Name: whole_tables(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.whole_tables(p_present jsonb, p_options jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select p_options || coalesce(jsonb_object_agg(t, (select coalesce(jsonb_object_agg(e, null), '{}') from jsonb_object_keys(p_present -> t) as e) || (p_options -> t)), '{}')
+    from unnest('{exit_codes,limits,outcome_rules}'::text[]) as t
+    where jsonb_typeof(p_options -> t) = 'object' and p_present ? t
+$$;
+
+--
+-- Name: FUNCTION whole_tables(p_present jsonb, p_options jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.whole_tables(p_present jsonb, p_options jsonb) IS 'Options whose tables are meant as a whole.';
 
 --
 -- Name: workflow_edges(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -15787,6 +16674,20 @@ GRANT USAGE ON SCHEMA stint TO stint_observer;
 REVOKE ALL ON FUNCTION stint.allow_database_role(p_role text, p_allowed boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION alter_job_type(p_job_type text, p_options jsonb, p_reset text[]); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.alter_job_type(p_job_type text, p_options jsonb, p_reset text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.alter_job_type(p_job_type text, p_options jsonb, p_reset text[]) TO stint_operator;
+
+--
+-- Name: FUNCTION apply_definitions(p_definitions jsonb, p_prune boolean, p_token text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.apply_definitions(p_definitions jsonb, p_prune boolean, p_token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.apply_definitions(p_definitions jsonb, p_prune boolean, p_token text) TO stint_operator;
+
+--
 -- Name: FUNCTION batch_status(p_batch_id uuid); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -16008,6 +16909,15 @@ GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
+-- Name: FUNCTION describe_job_type(p_job_type text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.describe_job_type(p_job_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.describe_job_type(p_job_type text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.describe_job_type(p_job_type text) TO stint_operator;
+GRANT ALL ON FUNCTION stint.describe_job_type(p_job_type text) TO stint_observer;
+
+--
 -- Name: FUNCTION draw_jobs(p_id uuid, p_format text); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -16016,6 +16926,20 @@ GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_client;
 GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_operator;
 GRANT ALL ON FUNCTION stint.draw_jobs(p_id uuid, p_format text) TO stint_observer;
+
+--
+-- Name: FUNCTION drop_job_type(p_job_type text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.drop_job_type(p_job_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.drop_job_type(p_job_type text) TO stint_operator;
+
+--
+-- Name: FUNCTION drop_plan(p_plan text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.drop_plan(p_plan text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.drop_plan(p_plan text) TO stint_operator;
 
 --
 -- Name: FUNCTION drop_trigger_source(p_name text); Type: ACL; Schema: stint; Owner: -
@@ -16061,6 +16985,15 @@ GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_client;
 GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_operator;
 GRANT ALL ON FUNCTION stint.explain_job_text(p_job_id uuid) TO stint_observer;
+
+--
+-- Name: FUNCTION export_definitions(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.export_definitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.export_definitions() TO stint_worker;
+GRANT ALL ON FUNCTION stint.export_definitions() TO stint_operator;
+GRANT ALL ON FUNCTION stint.export_definitions() TO stint_observer;
 
 --
 -- Name: FUNCTION fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
@@ -16265,6 +17198,13 @@ GRANT ALL ON FUNCTION stint.pause_job_type(p_job_type text, p_reason text) TO st
 
 REVOKE ALL ON FUNCTION stint.pause_queue(p_queue text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.pause_queue(p_queue text, p_reason text) TO stint_operator;
+
+--
+-- Name: FUNCTION plan_definitions(p_definitions jsonb, p_prune boolean); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.plan_definitions(p_definitions jsonb, p_prune boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.plan_definitions(p_definitions jsonb, p_prune boolean) TO stint_operator;
 
 --
 -- Name: FUNCTION preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer); Type: ACL; Schema: stint; Owner: -
@@ -16790,6 +17730,12 @@ REVOKE ALL ON FUNCTION stint_internal.await_ends(p_job_ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION blamed_option(p_kind text, p_options jsonb, p_sqlstate text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.blamed_option(p_kind text, p_options jsonb, p_sqlstate text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -16800,6 +17746,12 @@ REVOKE ALL ON FUNCTION stint_internal.bulk_span(p_op stint_internal.bulk_operati
 --
 
 REVOKE ALL ON FUNCTION stint_internal.bulk_tables(p_statuses text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION call_define(p_kind text, p_name text, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.call_define(p_kind text, p_name text, p_options jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION cancel_doomed(p_child_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -16842,6 +17794,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_callable(p_function regprocedure, p_
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_concurrency_key(p_key text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_definitions(p_definitions jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_definitions(p_definitions jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -16890,6 +17848,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_name(p_what text, p_name text) FROM 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_new_job(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_payload jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_option(p_place text, p_option text, p_value jsonb, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_option(p_place text, p_option text, p_value jsonb, p_known jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_outcome_rule(p_place text, p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -17028,6 +17992,36 @@ REVOKE ALL ON FUNCTION stint_internal.decision_text(p_decided_by text) FROM PUBL
 --
 
 REVOKE ALL ON FUNCTION stint_internal.decode_uri(p_text text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION definition_changes(p_from jsonb, p_to jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.definition_changes(p_from jsonb, p_to jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION definition_defaults(p_kind text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.definition_defaults(p_kind text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION definition_difference(p_from jsonb, p_to jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.definition_difference(p_from jsonb, p_to jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION definition_options(p_kind text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.definition_options(p_kind text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION definition_plan(p_changes jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.definition_plan(p_changes jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION displace_holders(p_limit_id text, p_count integer, p_below smallint); Type: ACL; Schema: stint_internal; Owner: -
@@ -17454,6 +18448,12 @@ REVOKE ALL ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job
 REVOKE ALL ON FUNCTION stint_internal.meta_schema(p_uri text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION nearest_name(p_name text, p_known text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.nearest_name(p_name text, p_known text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION new_cursor(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17508,6 +18508,12 @@ REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) 
 REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
 
 --
+-- Name: FUNCTION own_definition(p_kind text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.own_definition(p_kind text, p_name text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION own_scope(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17524,6 +18530,12 @@ REVOKE ALL ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) FROM P
 --
 
 REVOKE ALL ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pointer_part(p_name text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.pointer_part(p_name text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION prune_admissions(); Type: ACL; Schema: stint_internal; Owner: -
@@ -17568,6 +18580,12 @@ REVOKE ALL ON FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p
 REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION read_definition(p_kind text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.read_definition(p_kind text, p_name text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION read_filter(p_filter jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17584,6 +18602,12 @@ REVOKE ALL ON FUNCTION stint_internal.reason(p_code text, p_text text, p_since t
 --
 
 REVOKE ALL ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION refuse_job_type(p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.refuse_job_type(p_job_type text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION refuse_payload(p_payload jsonb, p_max_bytes integer, p_what text); Type: ACL; Schema: stint_internal; Owner: -
@@ -17790,6 +18814,18 @@ REVOKE ALL ON FUNCTION stint_internal.set_identity(p_identity text[]) FROM PUBLI
 REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION settle_dependents(p_job_ids uuid[], p_to text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17806,6 +18842,12 @@ REVOKE ALL ON FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed inte
 --
 
 REVOKE ALL ON FUNCTION stint_internal.settle_nudge() FROM PUBLIC;
+
+--
+-- Name: FUNCTION settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION somebody_idle(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
@@ -17908,6 +18950,18 @@ REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p
 --
 
 REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION wanted_definition(p_kind text, p_name text, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION whole_tables(p_present jsonb, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.whole_tables(p_present jsonb, p_options jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION workflow_edges(p_jobs jsonb, OUT children integer[], OUT parents integer[]); Type: ACL; Schema: stint_internal; Owner: -

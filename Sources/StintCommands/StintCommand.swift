@@ -19,7 +19,15 @@ package struct StintCommand: AsyncParsableCommand {
                 name: "Jobs",
                 subcommands: [
                     JobCommand.self,
+                    BulkCommand.self,
                     QueueCommand.self,
+                ]),
+            CommandGroup(
+                name: "Definitions",
+                subcommands: [
+                    ApplyCommand.self,
+                    ExportCommand.self,
+                    TypeCommand.self,
                 ]),
             CommandGroup(
                 name: "Handlers",

@@ -15,10 +15,12 @@ struct Stint {
     }
 
     /// The same on a terminal, by script(1).
-    func onTerminal(_ arguments: String, environment: [String: String] = [:]) async throws -> StintProcess {
+    func onTerminal(_ arguments: String, environment: [String: String] = [:], input: String = "/dev/null") async throws
+        -> StintProcess
+    {
         try await StintProcess.run(
             ["-qec", "\(StintProcess.executable) \(arguments)", "/dev/null"], program: "script",
-            environment: ["DATABASE_URL": database.url, "TERM": "xterm"].merging(environment) { $1 })
+            environment: ["DATABASE_URL": database.url, "TERM": "xterm"].merging(environment) { $1 }, input: input)
     }
 
     /// The first column of the first row.

@@ -61,9 +61,9 @@ begin
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
-                                         max_running_per_key)
+                                         max_running_per_key, assert_formats)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
@@ -72,7 +72,7 @@ begin
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
         backoff_jitter = coalesce(p_backoff_jitter, t.backoff_jitter), timeout = coalesce(p_timeout, t.timeout),
         memory_limit_bytes = coalesce(p_memory_limit_bytes, t.memory_limit_bytes),
-        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = t.exit_codes || coalesce(p_exit_codes, '{}'),
+        max_payload_bytes = coalesce(p_max_payload_bytes, t.max_payload_bytes), exit_codes = jsonb_strip_nulls(t.exit_codes || coalesce(p_exit_codes, '{}')),
         backoff = coalesce(v_backoff, t.backoff), jitter = coalesce(p_jitter, t.jitter),
         backoff_delays = case coalesce(v_backoff, t.backoff) when 'list' then coalesce(p_backoff_delays, t.backoff_delays) end,
         -- What was null until now and stays empty remains null: no job pays for what its type does not use.
@@ -109,7 +109,7 @@ takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
 (anything up to the delay). p_limits: {"cpu_seconds", "output_bytes", "open_files", "file_size_bytes", "processes"}. p_outcome_rules: what becomes of a job by
 outcome or error code, such as {"oom": {"action": "retry", "times": 1, "memory_factor": 2}, "error:E_QUOTA*": {"action": "dead_letter"}};
-docs/reference/outcomes.md has them all. A rule or limit of null is taken back.
+docs/reference/outcomes.md has them all. A rule, limit or exit code of null is taken back.
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers

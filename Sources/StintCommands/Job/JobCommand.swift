@@ -6,6 +6,7 @@ struct JobCommand: AsyncParsableCommand {
         commandName: "job",
         abstract: "Create, follow and steer jobs.",
         subcommands: [
-            JobCreate.self, JobShow.self, JobExplain.self, JobList.self, JobLogs.self, JobWatch.self, JobRetry.self, JobCancel.self,
+            JobCreate.self, JobShow.self, JobExplain.self, JobList.self, JobLogs.self, JobWatch.self, JobRetry.self, JobRedrive.self,
+            JobCancel.self, JobMove.self, JobReprioritise.self, JobDelete.self,
         ])
 }

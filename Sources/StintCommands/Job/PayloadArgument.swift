@@ -25,26 +25,9 @@ struct PayloadArgument {
 
     /// What it names, whatever it is.
     func read() throws -> String {
-        if argument == "-" {
-            var text = ""
-            while let line = readLine(strippingNewline: false) { text += line }
-            return text
-        }
+        if argument == "-" { return try InputFile.text(at: argument, name: "payload") }
         guard argument.hasPrefix("@") else { return argument }
-        let path = String(argument.dropFirst())
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(
-                ErrorReport(
-                    message: "cannot read the payload file \(path)", hint: "Check the path and its permissions.",
-                    exitCode: ExitCodes.usage))
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw CommandFailure(
-                ErrorReport(
-                    message: "the payload file \(path) is not UTF-8", hint: "Convert it first, for example with iconv.",
-                    exitCode: ExitCodes.usage))
-        }
-        return text
+        return try InputFile.text(at: String(argument.dropFirst()), name: "payload file")
     }
 }
 

@@ -8,7 +8,7 @@ package enum ExitCodes {
     package static let failed = ExitCode(1)
     /// The database is not what the files say: `migrate verify` found drift, or a migration file was changed.
     package static let drift = ExitCode(2)
-    /// `migrate plan` found something to apply.
+    /// `migrate plan` or `apply --dry-run` found something to apply.
     package static let pending = ExitCode(3)
     /// A newer release has migrated the database.
     package static let databaseAhead = ExitCode(4)

@@ -19,10 +19,11 @@ declare
     v_gone  uuid[];
 begin
     with ended as (
-        -- By place and not unnest of five arrays: PL/pgSQL holds them so that an element is found at once.
+        -- The others by place and not by unnest of five arrays: PL/pgSQL holds them so that an element is found at once. The ids by unnest, of which the planner
+        -- expects few: of a series it expects a thousand, and would read the whole index of a table of some thousand jobs.
         delete from stint_internal.job_queue j
-        using generate_series(1, cardinality(p_job_ids)) as place
-        where j.id = p_job_ids[place] and j.run = p_runs[place] and j.status = any (p_from)
+        using unnest(p_job_ids) with ordinality as e (id, place)
+        where j.id = e.id and j.run = p_runs[place] and j.status = any (p_from)
         returning j.*, place
     )
     insert into stint_internal.job_history (
