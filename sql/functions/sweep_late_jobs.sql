@@ -50,7 +50,7 @@ begin
         if v_alone and (cardinality(v_late) > c_many or cardinality(v_queues) > (select count(*) from stint_internal.queue)) then
             perform stint_internal.lower_marks(v_queues, v_starts);
         else
-            perform stint_internal.make_ready(v_late);
+            perform stint_internal.make_ready(v_late, p_are_late => true);
         end if;
     end if;
     return v_count + cardinality(v_late) + stint.promote_due_jobs();

@@ -1,7 +1,8 @@
 -- The one way into the line: gives jobs of ours a fresh rank, at the end of their lane (in a fair queue, of their tenant's line in it), in the order of the array,
 -- and wakes idle runners. Those that had risen by waiting are back at their own priority.
--- Jobs of a paused type wait as blocked instead. p_uncounted: the run that was just given back does not count as an attempt. The caller holds the rows' locks.
-create or replace function stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean default false) returns void
+-- Jobs of a paused type wait as blocked instead. p_uncounted: the run that was just given back does not count as an attempt. p_are_late: found
+-- below a mark. The caller holds the rows' locks.
+create or replace function stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean default false, p_are_late boolean default false) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -10,7 +11,7 @@ declare
     v_queues  text[];
     v_pending uuid[];
     v_blocked uuid[];
-    v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids);
+    v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids, p_are_late => p_are_late);
 begin
     with given as materialized (
         -- The subquery keeps its order, so places are taken in the order of the array.
@@ -38,4 +39,4 @@ begin
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;
 
-comment on function stint_internal.make_ready(uuid[], boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+comment on function stint_internal.make_ready(uuid[], boolean, boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';

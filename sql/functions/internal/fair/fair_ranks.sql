@@ -1,6 +1,8 @@
 -- Fresh ranks for unfinished jobs that come into line, by their place in the array: at the end of their tenants' lines, in the order of the array; null for jobs
 -- of plain queues. p_queue, p_priority: where they go; null: their own queue and their own priority.
-create or replace function stint_internal.fair_ranks(p_job_ids uuid[], p_queue text default null, p_priority int default null) returns bigint[]
+-- p_are_late: their turn has passed by, so they get the next ones.
+create or replace function stint_internal.fair_ranks(
+    p_job_ids uuid[], p_queue text default null, p_priority int default null, p_are_late boolean default false) returns bigint[]
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -18,7 +20,7 @@ begin
         ), lines as materialized (
             select k.*, l.tail, l.step
             from (select distinct a.queue, a.priority, a.key from asked a) as k
-            cross join lateral stint_internal.fair_line(k.queue, k.priority, k.key, true) as l
+            cross join lateral stint_internal.fair_line(k.queue, k.priority, k.key, true, p_are_late) as l
         ), ranks as (
             select a.place, l.tail + l.step * row_number() over (partition by a.queue, a.priority, a.key order by a.place) as rank
             from asked a join lines l using (queue, priority, key)
@@ -27,4 +29,4 @@ begin
         from generate_series(1, cardinality(p_job_ids)) as e (place) left join ranks r on r.place = e.place);
 end $$;
 
-comment on function stint_internal.fair_ranks(uuid[], text, int) is 'The places that jobs get in fair queues; null, or an element that is null, where there are none.';
+comment on function stint_internal.fair_ranks(uuid[], text, int, boolean) is 'The places that jobs get in fair queues; null, or an element that is null, where there are none.';
