@@ -11,7 +11,7 @@ begin
     end if;
     for v_priority in 0 .. 10 loop
         v_name := format('fair_clock_%s_%s', left(md5(p_queue), 16), v_priority);
-        execute format('create sequence stint_internal.%I minvalue %s', v_name, stint_internal.first_fair_rank());
+        execute format('create sequence stint_internal.%I minvalue %s owned by stint_internal.fair_lane.clock', v_name, stint_internal.first_fair_rank());
         execute format('comment on sequence stint_internal.%I is %L', v_name,
                        format('Virtual time of the fair queue %s at priority %s; see stint_internal.fair_lane.', p_queue, v_priority));
         insert into stint_internal.fair_lane (queue, priority, clock) values (p_queue, v_priority, format('stint_internal.%I', v_name)::regclass);
