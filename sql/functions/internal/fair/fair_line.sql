@@ -28,7 +28,8 @@ begin
     left join lateral (
         select t.weight from stint_internal.tenant_weight t where t.tenant_id = p_key and t.queue in (p_queue, '*') order by t.queue = '*' limit 1) as w on true;
     if not p_is_alone then
-        while v_slot < 16 and not pg_try_advisory_xact_lock(1937010545, hashtext(p_queue || ' ' || p_priority || ' ' || p_key) # v_slot) loop
+        -- 1,024 keys, so that a transaction for very many tenants does not fill the table of locks; two that share one lose little by it.
+        while v_slot < 16 and not pg_try_advisory_xact_lock(1937010545, (hashtext(p_queue || ' ' || p_priority || ' ' || p_key) & 1023) * 16 + v_slot) loop
             v_slot := v_slot + 1;
         end loop;
         step := step * (1 + v_slot);
