@@ -105,6 +105,19 @@ same(claim(worker, 10), job, "a newcomer beside claims that are not committed is
 failing.execute("commit")
 complete()
 
+# A commit that takes less than a tick, beside one that moves the clock far on.
+tick(db)
+db.execute("select stint.move_marks()")
+producer.execute("begin")
+job = jobs(producer, "short")
+jobs(db, "a", 100)
+claim(failing, 100)
+complete()
+db.execute("select stint.move_marks()")
+producer.execute("commit")
+same(claim(worker, 1), job, "a commit that takes less than a tick is not late, however far the clock has gone")
+complete()
+
 # A sweep that takes its time to commit is not overtaken.
 producer.execute("begin")
 late = jobs(producer, "late")

@@ -1,6 +1,6 @@
 -- In a fair queue tenants take turns by their weights, however many jobs each has waiting; within a tenant and a priority jobs keep their order.
 begin;
-select plan(31);
+select plan(32);
 
 create function test.of(p_tenant text) returns void language sql as $$ select set_config('stint.tenant_id', p_tenant, false) $$;
 create function test.jobs(p_tenant text, p_count int, p_queue text default 'fair', p_priority int default 0) returns uuid[] language sql as $$
@@ -104,6 +104,17 @@ select stint.move_job(id, 'elsewhere') from stint_internal.job_queue where queue
 select is((select max(rank) < stint_internal.first_fair_rank() from stint_internal.job_queue where queue = 'elsewhere' and status = 'pending'), true,
     'a job that leaves for a plain queue gets a plain place');
 select is(test.turns(1000, 'ways'), null, 'and is gone from here');
+
+-- SQL handlers, whose claims keep no cursor.
+select stint.define_queue('sql', p_fair => true), stint.define_job_type('a');
+update stint_internal.job_type set handler = 'app.f' where name = 'a';
+select test.jobs('a', 100, 'sql');
+select count(*) from stint_internal.claim_sql_jobs(40, '{sql}');
+select test.jobs('b', 100, 'sql');
+select is((select string_agg(t.tenant_id || ' ' || t.n, ', ' order by 1) from (
+        select j.tenant_id, count(*) as n from stint_internal.claim_sql_jobs(20, '{sql}') as c join stint_internal.job_queue j on j.id = c.job_id group by 1) as t),
+    'a 10, b 10', 'jobs with SQL handlers take turns too');
+update stint_internal.job_type set handler = null where name = 'a';
 
 -- Cancelled jobs leave nothing to pay for.
 select stint.define_queue('cancelled', p_fair => true);
