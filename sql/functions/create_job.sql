@@ -2,7 +2,7 @@
 -- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
 -- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert; those of a fair queue get their rank there.
--- Locks: the idempotency key's row, if there is one, and what claim_unique and take_quotas lock, until the caller commits.
+-- Locks: the idempotency key's row, if there is one, and what claim_unique, take_quotas and fair_line lock, until the caller commits.
 -- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded; ST004
 -- for a parent that is not to be found.
 create or replace function stint.create_job(

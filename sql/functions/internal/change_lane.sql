@@ -1,5 +1,6 @@
 -- Moves unfinished jobs, whose rows the caller has locked, to another queue or priority; null leaves it. Ready ones go to the end of that lane in the order
--- they had (in a fair queue, of their tenant's line in it), since a rank is never re-used. A running one keeps its rank: it has no place in line to lose, and gets a fresh one should it return.
+-- they had (in a fair queue, of their tenant's line in it), since a rank is never re-used. A running one keeps its rank: it has no place in line to lose, and
+-- gets a fresh one should it return.
 -- p_has_risen: by waiting; their own priority is kept. Otherwise what they get is their own, and what had risen is back there.
 -- Raises ST007 where a strict queue does not take the type.
 create or replace function stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority int, p_has_risen boolean default false)
