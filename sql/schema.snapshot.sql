@@ -125,6 +125,56 @@ CREATE TYPE stint_internal.bulk_step AS (
 COMMENT ON TYPE stint_internal.bulk_step IS 'A bulk operation and the jobs of one step of it.';
 
 --
+-- Name: age_jobs(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.age_jobs() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_queue record;
+    v_group record;
+    v_count int := 0;
+begin
+    for v_queue in
+        select q.name, extract(epoch from q.ageing) as seconds, stint_internal.lane_starts(array[q.name]) as starts
+        from stint_internal.queue q where q.ageing is not null order by q.name
+    loop
+        -- From the top down, so that no job rises twice in one call.
+        for v_group in
+            select due.risen, array_agg(due.id order by due.priority desc, due.rank) as ids
+            from (
+                select j.id, j.priority, j.rank,
+                       least(10, coalesce(j.own_priority, j.priority)
+                                 + floor(extract(epoch from v_now - greatest(j.scheduled_for, j.created_at)) / v_queue.seconds))::int as risen
+                from generate_series(9, 0, -1) as p (priority)
+                cross join lateral (
+                    select j.* from stint_internal.job_queue j
+                    where j.queue = v_queue.name and j.priority = p.priority and j.rank > v_queue.starts[1 + p.priority]
+                      and j.rank is not null and j.status = 'pending'
+                    order by j.rank limit 2000) as j) as due
+            where due.risen > due.priority
+            group by due.risen order by due.risen desc
+        loop
+            v_group.ids := array(select j.id from stint_internal.job_queue j where j.id = any (v_group.ids) and j.status = 'pending' for no key update skip locked);
+            v_count := v_count + coalesce(cardinality(stint_internal.change_lane(v_group.ids, null, v_group.risen, true)), 0);
+        end loop;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION age_jobs(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.age_jobs() IS 'Duty of tick(): jobs that have waited long rise by a priority, in queues that were defined with p_ageing; returns how many.';
+
+--
 -- Name: allow_database_role(text, boolean); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -657,6 +707,10 @@ begin
     end loop;
 
     if v_ids is not null then
+        -- Only if there are fair queues among them is there anything behind the lanes.
+        if v_cursor[6 + 11 * v_count] is not null then
+            v_cursor := stint_internal.advance_clocks(v_cursor, 6 + 11 * v_count);
+        end if;
         perform set_config('stint.claim_cursor', v_cursor::text, false);
         if stint_internal.worth_announcing() then
             perform stint_internal.announce(v_ids, 'processing');
@@ -809,6 +863,8 @@ declare
     v_unique_rule  jsonb;
     v_has_quotas   boolean;
     v_has_limits   boolean;
+    v_is_fair      boolean;
+    v_rank         bigint;
     v_tenant       text;
     v_subject      text;
 begin
@@ -831,9 +887,9 @@ begin
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.has_limits,
-               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_free
+               r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
+               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null and not r.is_fair
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
@@ -879,6 +935,8 @@ begin
         v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
         if v_has_limits then
             v_status := 'blocked';
+        elsif v_is_fair and v_status = 'pending' then
+            select l.tail + l.step into v_rank from stint_internal.fair_line(v_queue, v_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
         end if;
         exit;
     end loop;
@@ -886,7 +944,7 @@ begin
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
-    values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
+    values (v_id, case v_status when 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);
@@ -1022,6 +1080,8 @@ declare
     v_policy  record;
     v_status  text;
     v_due     timestamptz;
+    v_tail    bigint;
+    v_step    bigint;
     v_ids     uuid[];
     v_limited boolean;
     v_bad     record;
@@ -1052,15 +1112,19 @@ begin
         v_limited := true;
     end if;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
+    if v_policy.is_fair and v_status = 'pending' then
+        select l.tail, l.step into v_tail, v_step
+        from stint_internal.fair_line(v_policy.p_queue, v_policy.p_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
+    end if;
     v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
     -- In the order of the array; not returned by the insert, which would keep its rows a second time.
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         tags, trace_context, concurrency_key, has_limits)
-    select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+    select e.id, case v_status when 'pending' then coalesce(v_tail + v_step * e.n, nextval('stint_internal.rank_seq')) end, v_due, v_now, p_expires_at,
            v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
            p_tags, p_trace_context, p_concurrency_key, v_limited
-    from unnest(v_ids, p_payloads) as e (id, p);
+    from unnest(v_ids, p_payloads) with ordinality as e (id, p, n);
 
     if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then
@@ -1466,35 +1530,51 @@ Each quota: count (unfinished, created; running: no more are started at once, th
 select stint.define_plan(''free'', ''[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}]'');';
 
 --
--- Name: define_queue(text, boolean, integer); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_queue(text, boolean, integer, boolean, interval); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT NULL::boolean, p_max_running integer DEFAULT NULL::integer) RETURNS void
+CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT NULL::boolean, p_max_running integer DEFAULT NULL::integer, p_fair boolean DEFAULT NULL::boolean, p_ageing interval DEFAULT NULL::interval) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_had_max int;
+    v_had         stint_internal.queue;
+    v_is_turning  boolean;
 begin
     perform stint_internal.check_name('p_queue', p_queue);
     perform stint_internal.check_max_running('p_max_running', p_max_running);
-    select q.max_running into v_had_max from stint_internal.queue q where q.name = p_queue for no key update;
-    insert into stint_internal.queue (name, strict, max_running) values (p_queue, coalesce(p_strict, false), nullif(p_max_running, 0))
-    on conflict (name) do update
-    set strict = coalesce(p_strict, stint_internal.queue.strict), max_running = case when p_max_running is null then stint_internal.queue.max_running else excluded.max_running end;
-    if p_max_running > 0 and v_had_max is null then
+    if p_ageing < interval '1 second' and p_ageing <> interval '0' then
+        raise exception using errcode = 'ST001', message = format('p_ageing is %s', p_ageing),
+            detail = 'A ready job rises by one priority for each such stretch that it has waited.', hint = 'Pass at least 1 second, or 0 for a queue without ageing.';
+    end if;
+    insert into stint_internal.queue (name) values (p_queue) on conflict do nothing;
+    select * into v_had from stint_internal.queue q where q.name = p_queue for no key update;
+    v_is_turning := coalesce(p_fair <> v_had.is_fair, false);
+    if v_is_turning and p_fair then
+        perform stint_internal.make_clocks(p_queue);
+    end if;
+    update stint_internal.queue q
+    set strict = coalesce(p_strict, q.strict), max_running = nullif(coalesce(p_max_running, q.max_running), 0), is_fair = coalesce(p_fair, q.is_fair),
+        ageing = nullif(coalesce(p_ageing, q.ageing), interval '0'), is_reranking = q.is_reranking or v_is_turning
+    where q.name = p_queue;
+    if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_queue => p_queue);
     elsif p_max_running is not null then
         perform stint_internal.revisit_limits(concat('7 ', jsonb_build_array(p_queue)), concat('7 ', jsonb_build_array(p_queue)));
     end if;
+    if v_is_turning then
+        perform stint_internal.rerank_jobs(array[p_queue]);
+    end if;
 end $$;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) IS 'Sets up a queue. p_strict: accept only job types that were defined with define_job_type. p_max_running: so many of its jobs at once, over all
-runners; 0 takes the limit away, what is left out stays as it is. Queues that need nothing special exist from their first job on.';
+COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) IS 'Sets up a queue; what is left out stays as it is. p_strict: accept only job types that were defined with define_job_type. p_max_running: so many of its jobs at
+once, over all runners; 0 takes the limit away. p_fair: tenants take turns by their weights (stint.set_tenant_weight), however many jobs each has waiting; creators,
+where there is no tenant. Within a priority: higher ones still go first. p_ageing: a ready job rises by one priority for each such stretch that it has waited; 0 ends that.
+Queues that need nothing special exist from their first job on. select stint.define_queue(''imports'', p_fair => true, p_ageing => ''10 minutes'');';
 
 --
 -- Name: delete_job(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -2515,26 +2595,40 @@ begin
     -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
     select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
 
-    select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
-    into v_next.queues, v_next.priorities, v_next.lows
+    select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'),
+           coalesce(array_agg(least(first.rank - 1, lane.seen)), '{}'), coalesce(array_agg(lane.clock), '{}')
+    into v_next.queues, v_next.priorities, v_next.lows, v_next.clocks
     from (select q.name as queue, p.priority::smallint as priority,
-                 coalesce((select v_last.lows[i] from generate_subscripts(v_last.queues, 1) as i
-                           where v_last.queues[i] = q.name and v_last.priorities[i] = p.priority limit 1), v_last.seen, 0) as low
+                 case when q.is_fair then greatest(noted.low, stint_internal.first_fair_rank() - 1)
+                      when noted.clock is null then coalesce(noted.low, v_last.seen, 0) else v_last.seen end as low,
+                 -- The same for a fair lane, by its clock: where that stood one tick ago, and where it stands.
+                 case when q.is_fair then coalesce(noted.clock, stint_internal.first_fair_rank() - 1) else v_next.seen end as seen,
+                 case when q.is_fair then greatest(stint_internal.clock_time(f.clock), noted.clock) end as clock
           -- Also a queue whose row is not committed yet, if the sweep has listed it.
-          from (select q.name from stint_internal.queue q union select unnest(v_last.queues)) as q (name)
-          cross join generate_series(0, 10) as p (priority)) as lane
-    cross join lateral (
+          from (select q.name, q.is_fair from stint_internal.queue q
+                union all
+                select n.name, false from (select distinct unnest(v_last.queues)) as n (name) where not exists (select from stint_internal.queue k where k.name = n.name)) as q
+          cross join generate_series(0, 10) as p (priority)
+          left join unnest(v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) as noted (queue, priority, low, clock)
+                 on noted.queue = q.name and noted.priority = p.priority
+          left join stint_internal.fair_lane f on f.queue = q.name and f.priority = p.priority) as lane
+    left join lateral (
         select j.rank from stint_internal.job_queue j
         where j.queue = lane.queue and j.priority = lane.priority and j.rank > lane.low and j.rank is not null and j.status = 'pending'
-        order by j.rank limit 1) as first
-    where first.rank <= v_next.seen;
+        order by j.rank limit 1) as first on true
+    -- A fair lane is always written down, once it was used: the ranks of others say nothing about it.
+    where case when lane.clock is null then first.rank <= v_next.seen else lane.clock > stint_internal.first_fair_rank() or first.rank is not null end;
+    -- After a crash, a restore, or two claims at once: a clock that is behind would give newcomers places below the mark.
+    perform stint_internal.advance_clock(f.clock, l.clock)
+    from unnest(v_next.queues, v_next.priorities, v_next.clocks) as l (queue, priority, clock)
+    join stint_internal.fair_lane f on f.queue = l.queue and f.priority = l.priority where l.clock is not null;
 
-    if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows)
-       is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows) then
+    if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks)
+       is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) then
         return 0;
     end if;
-    insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
-    values (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows) returning id into v_next.id;
+    insert into stint_internal.mark (last_value, seen, queues, priorities, lows, clocks)
+    values (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks) returning id into v_next.id;
     -- A narrow range, so that rows deleted long ago are not walked; wider than the gap that a crash leaves in an identity (32).
     delete from stint_internal.mark m where m.id between v_next.id - 80 and v_next.id - 20;
     return 1;
@@ -2972,8 +3066,10 @@ begin
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
         cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
-        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas, r.has_limits)
-                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas, f.has_limits)
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas,
+               r.has_limits, r.is_fair)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas,
+                                    f.has_limits, f.is_fair)
            or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
            or exists (select from stint_internal.route twin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
@@ -3104,6 +3200,34 @@ end $$;
 
 COMMENT ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) IS 'Closes a key until a time, for everybody: check_rate_limit(p_key, …) answers false until then. A session with a tenant closes the key for that tenant
 alone. p_until null opens it again. Handlers say the same with a rate_limited message. select stint.report_rate_limited(''mailgun'', now() + interval ''1 minute'');';
+
+--
+-- Name: rerank_queues(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.rerank_queues() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_queues text[] := array(select q.name from stint_internal.queue q where q.is_reranking for no key update skip locked);
+    v_count  int := 0;
+begin
+    if cardinality(v_queues) > 0 then
+        perform pg_try_advisory_xact_lock(1937010543, 1);
+        v_count := stint_internal.rerank_jobs(v_queues);
+        if v_count = 0 then
+            update stint_internal.queue set is_reranking = false where name = any (v_queues);
+        end if;
+    end if;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION rerank_queues(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.rerank_queues() IS 'Duty of tick(): when a queue has become fair, or plain again, gives its ready jobs their places anew; returns how many.';
 
 --
 -- Name: reschedule_job(uuid, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
@@ -3944,6 +4068,42 @@ end $$;
 COMMENT ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) IS 'Puts a tenant under a plan of stint.define_plan; * is the plan of tenants without one. What it has used counts on. select stint.set_tenant_plan(''acme'', ''free'');';
 
 --
+-- Name: set_tenant_weight(text, numeric, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_tenant_id is null or p_tenant_id = '' then
+        raise exception using errcode = 'ST001', message = 'p_tenant_id is empty',
+            detail = 'A weight belongs to a tenant, or to the creator of jobs that have none.', hint = 'Pass a tenant, as stint.my_tenants() names it.';
+    end if;
+    if p_weight not between 0.01 and 100 then
+        raise exception using errcode = 'ST001', message = format('p_weight is %s', p_weight),
+            detail = 'A tenant of weight 2 gets twice as many turns as one of weight 1, which is what all have that are not named.',
+            hint = 'Pass a number from 0.01 to 100, or null for 1 again.';
+    end if;
+    if p_queue is not null then
+        perform stint_internal.check_name('p_queue', p_queue);
+    end if;
+    if p_weight is null then
+        delete from stint_internal.tenant_weight w where w.tenant_id = p_tenant_id and w.queue = coalesce(p_queue, '*');
+    else
+        insert into stint_internal.tenant_weight (tenant_id, queue, weight) values (p_tenant_id, coalesce(p_queue, '*'), p_weight)
+        on conflict (tenant_id, queue) do update set weight = excluded.weight;
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text) IS 'Sets how many turns a tenant gets in fair queues, beside the 1 of everybody else: 0.01 to 100; null for 1 again. p_queue: in this queue only. Holds for jobs that
+come into line from now on; those that wait keep their places. select stint.set_tenant_weight(''acme'', 4);';
+
+--
 -- Name: settle_limits(timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -4226,6 +4386,7 @@ declare
     v_starts bigint[];
     v_late   uuid[];
     v_alone  boolean;
+    v_count  int;
 begin
     -- Queues in use, by one index descent each.
     v_queues := array(
@@ -4241,6 +4402,8 @@ begin
     select u.name from unnest(v_queues) as u (name) where pg_try_advisory_xact_lock(1937010544, hashtext(u.name))
     on conflict do nothing;
 
+    -- What was created by the rules of a queue that has become fair, or plain again, meanwhile: its rank says nothing there, late or not.
+    v_count := stint_internal.rerank_jobs(array(select distinct f.queue from stint_internal.fair_lane f));
     v_queues := array(select s.name from stint_internal.queue s union select u.name from unnest(v_queues) as u (name));
     v_starts := stint_internal.lane_starts(v_queues);
     v_late := array(
@@ -4258,10 +4421,10 @@ begin
         if v_alone and (cardinality(v_late) > c_many or cardinality(v_queues) > (select count(*) from stint_internal.queue)) then
             perform stint_internal.lower_marks(v_queues, v_starts);
         else
-            perform stint_internal.make_ready(v_late);
+            perform stint_internal.make_ready(v_late, p_are_late => true);
         end if;
     end if;
-    return cardinality(v_late) + stint.promote_due_jobs();
+    return v_count + cardinality(v_late) + stint.promote_due_jobs();
 end $$;
 
 --
@@ -4742,6 +4905,53 @@ end $$;
 COMMENT ON FUNCTION stint_internal.admit_again(p_job_id uuid) IS 'Raises duplicate_job (ST030) or quota_exceeded (ST031) where an ended job must not run again now.';
 
 --
+-- Name: advance_clock(regclass, bigint); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.advance_clock(p_clock regclass, p_rank bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_time bigint := coalesce(pg_sequence_last_value(p_clock), stint_internal.first_fair_rank());
+begin
+    if p_rank > v_time then
+        return setval(p_clock, p_rank);
+    end if;
+    return v_time;
+end $$;
+
+--
+-- Name: FUNCTION advance_clock(p_clock regclass, p_rank bigint); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.advance_clock(p_clock regclass, p_rank bigint) IS 'Tells the clock of a fair lane what was claimed; not transactional.';
+
+--
+-- Name: advance_clocks(bigint[], integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from integer) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    for i in p_from .. cardinality(p_cursor) by 3 loop
+        -- What a new cursor begins with is a mark and no claim; the clock is never behind that.
+        if p_cursor[p_cursor[i]] > p_cursor[i + 2] + 8192 then
+            p_cursor[i + 2] := stint_internal.advance_clock(p_cursor[i + 1]::regclass, p_cursor[p_cursor[i]]);
+        end if;
+    end loop;
+    return p_cursor;
+end $$;
+
+--
+-- Name: FUNCTION advance_clocks(p_cursor bigint[], p_from integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from integer) IS 'Tells the clocks of fair lanes what a session has claimed.';
+
+--
 -- Name: advance_nodes(uuid[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5077,7 +5287,7 @@ begin
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, concurrency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
         decided_by)
-    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
+    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
            case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, concurrency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
@@ -5429,10 +5639,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) IS 'How likely so many failures of a version are by chance alone, if it is no worse than the others (Fisher''s exact test, one-sided).';
 
 --
--- Name: change_lane(uuid[], text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: change_lane(uuid[], text, integer, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) RETURNS uuid[]
+CREATE FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean DEFAULT false) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5442,25 +5652,30 @@ declare
     v_limits uuid[];
     v_again  uuid[];
     v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and q.max_running is not null);
+    v_ids    uuid[] := array(select j.id from stint_internal.job_queue j
+                             where j.id = any (p_job_ids) and (j.queue <> p_queue or coalesce(j.own_priority, j.priority) <> p_priority)
+                             order by j.priority desc, j.rank, j.id);
+    v_ranks  bigint[] := stint_internal.fair_ranks(v_ids, p_queue, p_priority);
 begin
     -- As for a new job there: a strict queue takes defined types only, and a new queue becomes known.
     perform stint_internal.resolve_policy(t.job_type, p_queue, null, null)
     from (select distinct j.job_type from stint_internal.job_queue j where j.id = any (p_job_ids)) as t where p_queue is not null;
     with given as materialized (
         -- The subquery keeps its order, and so do the ranks.
-        select g.id, case when g.status = 'pending' then nextval('stint_internal.rank_seq') else g.rank end as rank
-        from (select j.id, j.status, j.rank from stint_internal.job_queue j
-              where j.id = any (p_job_ids) and (j.queue <> p_queue or j.priority <> p_priority)
-              order by j.priority desc, j.rank, j.id) as g
+        select g.id, case when g.status = 'pending' then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) else g.rank end as rank
+        from (select e.place, j.id, j.status, j.rank
+              from unnest(v_ids) with ordinality as e (id, place) join stint_internal.job_queue j on j.id = e.id order by e.place) as g
     ), moved as (
         update stint_internal.job_queue j
-        set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.priority), rank = given.rank
+        set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.own_priority, j.priority), rank = given.rank,
+            own_priority = case when p_has_risen then coalesce(j.own_priority, j.priority) end
         from given where j.id = given.id
         returning j.id, j.queue, j.status, j.rank, j.has_limits
     )
     select array_agg(id), array_agg(distinct queue) filter (where status = 'pending'),
            array_agg(id) filter (where has_limits),
-           array_agg(id order by rank, id) filter (where status = 'pending' and (has_limits or v_into) or status = 'blocked' and has_limits)
+           array_agg(id order by rank, id) filter (where status = 'pending' and p_queue is not null and (has_limits or v_into)
+                                              or status = 'blocked' and has_limits)
     into v_moved, v_queues, v_limits, v_again from moved;
     if p_priority is not null and v_limits is not null then
         delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held;
@@ -5474,10 +5689,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) IS 'Changes queue or priority of jobs that the caller has locked; returns those that it changed.';
+COMMENT ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean) IS 'Changes queue or priority of jobs that the caller has locked; returns those that it changed.';
 
 --
 -- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6326,9 +6541,14 @@ begin
         set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
-        returning j.id, j.run, j.priority, j.rank
+        returning j.id, j.run, j.queue, j.priority, j.rank
+    ), told as materialized (
+        -- The clocks of fair lanes; see stint_internal.fair_line.
+        select stint_internal.advance_clock(f.clock, top.rank)
+        from (select c.queue, c.priority, max(c.rank) as rank from claimed c where c.rank >= stint_internal.first_fair_rank() group by c.queue, c.priority) as top
+        join stint_internal.fair_lane f using (queue, priority)
     )
-    select c.id, c.run from claimed c order by c.priority desc, c.rank;
+    select c.id, c.run from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
 end $$;
 
 --
@@ -6396,6 +6616,24 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) IS 'Returns the job that stands for a new one under its rule of uniqueness: itself, another, or none.';
+
+--
+-- Name: clock_time(regclass); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.clock_time(p_clock regclass) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(pg_sequence_last_value(p_clock), stint_internal.first_fair_rank());
+end $$;
+
+--
+-- Name: FUNCTION clock_time(p_clock regclass); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.clock_time(p_clock regclass) IS 'The virtual time of a fair lane.';
 
 --
 -- Name: close_key(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -6856,6 +7094,27 @@ end $$;
 COMMENT ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text) IS 'Creates a job that waits for others.';
 
 --
+-- Name: cursor_clocks(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.cursor_clocks(p_queues text[]) RETURNS bigint[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select array_agg(part order by f.queue, f.priority, n)
+    from stint_internal.queue q
+    join stint_internal.fair_lane f on f.queue = q.name
+    cross join lateral unnest(array[5 + f.priority * cardinality(p_queues) + array_position(p_queues, f.queue), f.clock::oid::bigint, 0]) with ordinality as e (part, n)
+    where q.is_fair and q.name = any (p_queues)
+$$;
+
+--
+-- Name: FUNCTION cursor_clocks(p_queues text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.cursor_clocks(p_queues text[]) IS 'The clocks of the fair lanes of these queues, for the cursor of stint.claim_jobs.';
+
+--
 -- Name: decision_text(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6973,6 +7232,8 @@ CREATE FUNCTION stint_internal.definition_difference(p_from jsonb, p_to jsonb) R
             when k = 'unique' then 'false'
             when k = 'redacted_paths' then '[]'
             when k = 'handler' then '""'
+            when k in ('strict', 'fair') then 'false'
+            when k = 'ageing' then '"0"'
             when k in ('max_running', 'max_running_per_key') then '0' end
         from jsonb_object_keys(p_from || p_to) as k
         where p_from -> k is distinct from p_to -> k
@@ -7141,6 +7402,8 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
            (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
+           (32, 'rerank_queues',          interval '200 milliseconds', 2,  false),
+           (33, 'age_jobs',               interval '1 second',         20, false),
            (9,  'refresh_routes',         interval '1 second',         50, false),
            (12, 'end_lent_credentials',   interval '15 seconds',       50, false),
            (14, 'watch_handler_versions', interval '10 seconds',       50, false),
@@ -7646,6 +7909,7 @@ CREATE TABLE stint_internal.job_queue (
     waits_for_parents boolean,
     concurrency_key text,
     has_limits boolean,
+    own_priority smallint,
     cancelled_by text
 )
 WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
@@ -7709,6 +7973,12 @@ COMMENT ON COLUMN stint_internal.job_queue.waits_for_parents IS 'Whether it is b
 --
 
 COMMENT ON COLUMN stint_internal.job_queue.has_limits IS 'Whether it has rows in limit_place; null for all others. A blocked job that has waits for a slot.';
+
+--
+-- Name: COLUMN job_queue.own_priority; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.own_priority IS 'The priority of a job that has risen above it by waiting; null for all others, whose priority is their own.';
 
 --
 -- Name: COLUMN job_queue.cancelled_by; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -8276,6 +8546,97 @@ COMMENT ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, 
 none. See stint_internal.decision_text().';
 
 --
+-- Name: fair_key(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.fair_key(p_tenant_id text, p_created_by text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE(p_tenant_id, p_created_by, ''::text);
+
+--
+-- Name: FUNCTION fair_key(p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.fair_key(p_tenant_id text, p_created_by text) IS 'Whose turn a job takes in a fair queue.';
+
+--
+-- Name: fair_line(text, integer, text, boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.fair_line(p_queue text, p_priority integer, p_key text, p_is_alone boolean DEFAULT false, p_is_late boolean DEFAULT false, OUT tail bigint, OUT step bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+    v_slot int := 0;
+begin
+    select coalesce(last.rank, clock.time + (nextval('stint_internal.rank_seq') & 1023)), round(1048576 / coalesce(w.weight, 1))
+    into tail, step
+    from (select coalesce(pg_sequence_last_value(f.clock), stint_internal.first_fair_rank()) as time from stint_internal.fair_lane f where f.queue = p_queue and f.priority = p_priority) as clock
+    left join lateral (
+        -- The clock ends the search, so that entries of jobs that were claimed are not walked.
+        select j.rank from stint_internal.job_queue j
+        where j.queue = p_queue and j.priority = p_priority and stint_internal.fair_key(j.tenant_id, j.created_by) = p_key
+          and j.rank >= stint_internal.first_fair_rank() and - j.rank < - clock.time
+        order by - j.rank limit 1) as last on not p_is_late
+    left join lateral (
+        select t.weight from stint_internal.tenant_weight t where t.tenant_id = p_key and t.queue in (p_queue, '*') order by t.queue = '*' limit 1) as w on true;
+    if not p_is_alone then
+        -- 1,024 keys, so that a transaction for very many tenants does not fill the table of locks; two that share one lose little by it.
+        while v_slot < 16 and not pg_try_advisory_xact_lock(1937010546, (hashtext(p_queue || ' ' || p_priority || ' ' || p_key) & 1023) * 16 + v_slot) loop
+            v_slot := v_slot + 1;
+        end loop;
+        step := step * (1 + v_slot);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION fair_line(p_queue text, p_priority integer, p_key text, p_is_alone boolean, p_is_late boolean, OUT tail bigint, OUT step bigint); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.fair_line(p_queue text, p_priority integer, p_key text, p_is_alone boolean, p_is_late boolean, OUT tail bigint, OUT step bigint) IS 'The end of a tenant''s line in a fair lane, and the distance of its next jobs.';
+
+--
+-- Name: fair_ranks(uuid[], text, integer, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.fair_ranks(p_job_ids uuid[], p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_are_late boolean DEFAULT false) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from stint_internal.queue q where q.is_fair) then
+        return null;
+    end if;
+    return (
+        with asked as materialized (
+            select e.place, q.name as queue, coalesce(p_priority, j.own_priority, j.priority) as priority,
+                   stint_internal.fair_key(j.tenant_id, j.created_by) as key
+            from unnest(p_job_ids) with ordinality as e (id, place)
+            join stint_internal.job_queue j on j.id = e.id
+            join stint_internal.queue q on q.name = coalesce(p_queue, j.queue) and q.is_fair
+        ), lines as materialized (
+            select k.*, l.tail, l.step
+            from (select distinct a.queue, a.priority, a.key from asked a) as k
+            cross join lateral stint_internal.fair_line(k.queue, k.priority, k.key, true, p_are_late) as l
+        ), ranks as (
+            select a.place, l.tail + l.step * row_number() over (partition by a.queue, a.priority, a.key order by a.place) as rank
+            from asked a join lines l using (queue, priority, key)
+        )
+        select array_agg(r.rank order by e.place)
+        from generate_series(1, cardinality(p_job_ids)) as e (place) left join ranks r on r.place = e.place);
+end $$;
+
+--
+-- Name: FUNCTION fair_ranks(p_job_ids uuid[], p_queue text, p_priority integer, p_are_late boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.fair_ranks(p_job_ids uuid[], p_queue text, p_priority integer, p_are_late boolean) IS 'The places that jobs get in fair queues; null, or an element that is null, where there are none.';
+
+--
 -- Name: find_cycle(integer, integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8345,7 +8706,7 @@ COMMENT ON FUNCTION stint_internal.find_cycle(p_count integer, p_children intege
 -- Name: find_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) RETURNS record
+CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) RETURNS record
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8353,16 +8714,17 @@ CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, O
            t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check,
            t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts <> 'running'),
            t.max_running is not null or q.max_running is not null
-           or exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts = 'running')
+           or exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts = 'running'),
+           coalesce(q.is_fair, false)
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
     left join stint_internal.queue q on q.name = coalesce(nullif(p_asked_queue, ''), t.queue)
 $$;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
+COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
 -- Name: finish_batch(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8403,6 +8765,20 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.finish_batch(p_batch_id uuid) IS 'Ends a batch whose jobs have all ended, and creates its callbacks.';
+
+--
+-- Name: first_fair_rank(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.first_fair_rank() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '1125899906842624'::bigint;
+
+--
+-- Name: FUNCTION first_fair_rank(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.first_fair_rank() IS 'The least rank of a job in a fair queue; those of plain queues are below.';
 
 --
 -- Name: forget_nodes(uuid[], uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9071,17 +9447,25 @@ CREATE FUNCTION stint_internal.lane_starts(p_queues text[]) RETURNS bigint[]
     AS $$
 declare
     v_mark   stint_internal.mark;
+    v_fair   text[] := array(select q.name from stint_internal.queue q where q.is_fair and q.name = any (p_queues));
     v_starts bigint[];
     v_place  int;
 begin
     select * into v_mark from stint_internal.mark m order by m.id desc limit 1;
     v_starts := array_fill(coalesce(v_mark.seen, 0), array[11 * cardinality(p_queues)]);
-    -- Lanes where jobs still wait below that.
+    -- Lanes where jobs still wait below that, and fair ones. Not one that was fair and is plain now.
     for i in 1 .. coalesce(cardinality(v_mark.queues), 0) loop
         v_place := array_position(p_queues, v_mark.queues[i]);
-        if v_place is not null then
+        if v_place is not null and (v_mark.clocks[i] is null or v_mark.queues[i] = any (v_fair)) then
             v_starts[v_mark.priorities[i] * cardinality(p_queues) + v_place] := v_mark.lows[i];
         end if;
+    end loop;
+    -- A queue that has just become fair: what has no place of the new kind yet is about to get one.
+    for i in 1 .. cardinality(v_fair) loop
+        for v_lane in 0 .. 10 loop
+            v_place := v_lane * cardinality(p_queues) + array_position(p_queues, v_fair[i]);
+            v_starts[v_place] := greatest(v_starts[v_place], stint_internal.first_fair_rank() - 1);
+        end loop;
     end loop;
     return v_starts;
 end $$;
@@ -9344,15 +9728,15 @@ CREATE FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) R
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
-    select m.last_value, m.seen, lanes.queues, lanes.priorities, lanes.lows
+    insert into stint_internal.mark (last_value, seen, queues, priorities, lows, clocks)
+    select m.last_value, m.seen, lanes.queues, lanes.priorities, lanes.lows, lanes.clocks
     from (select * from stint_internal.mark order by id desc limit 1) as m
     cross join lateral (
-        select array_agg(l.queue) as queues, array_agg(l.priority) as priorities, array_agg(l.low) as lows
-        from (select e.queue, e.priority, min(e.low) as low
-              from (select u.* from unnest(m.queues, m.priorities, m.lows) as u (queue, priority, low)
+        select array_agg(l.queue) as queues, array_agg(l.priority) as priorities, array_agg(l.low) as lows, array_agg(l.clock) as clocks
+        from (select e.queue, e.priority, min(e.low) as low, max(e.clock) as clock
+              from (select u.* from unnest(m.queues, m.priorities, m.lows, m.clocks) as u (queue, priority, low, clock)
                     union all
-                    select p_queues[1 + lane.i % cardinality(p_queues)], (lane.i / cardinality(p_queues))::smallint, first.rank - 1
+                    select p_queues[1 + lane.i % cardinality(p_queues)], (lane.i / cardinality(p_queues))::smallint, first.rank - 1, null
                     from generate_series(0, 11 * cardinality(p_queues) - 1) as lane (i)
                     cross join lateral (
                         select j.rank from stint_internal.job_queue j
@@ -9370,10 +9754,39 @@ end $$;
 COMMENT ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) IS 'Sets marks back to the first ready job below them.';
 
 --
--- Name: make_ready(uuid[], boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: make_clocks(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean DEFAULT false, p_has_slots boolean DEFAULT false) RETURNS void
+CREATE FUNCTION stint_internal.make_clocks(p_queue text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name text;
+begin
+    if exists (select from stint_internal.fair_lane f where f.queue = p_queue) then
+        return;
+    end if;
+    for v_priority in 0 .. 10 loop
+        v_name := format('fair_clock_%s_%s', left(md5(p_queue), 16), v_priority);
+        execute format('create sequence stint_internal.%I minvalue %s owned by stint_internal.fair_lane.clock', v_name, stint_internal.first_fair_rank());
+        execute format('comment on sequence stint_internal.%I is %L', v_name,
+                       format('Virtual time of the fair queue %s at priority %s; see stint_internal.fair_lane.', p_queue, v_priority));
+        insert into stint_internal.fair_lane (queue, priority, clock) values (p_queue, v_priority, format('stint_internal.%I', v_name)::regclass);
+    end loop;
+end $$;
+
+--
+-- Name: FUNCTION make_clocks(p_queue text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.make_clocks(p_queue text) IS 'Makes the clocks of the lanes of a fair queue, if it has none yet.';
+
+--
+-- Name: make_ready(uuid[], boolean, boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean DEFAULT false, p_has_slots boolean DEFAULT false, p_are_late boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9385,10 +9798,12 @@ declare
     v_blocked uuid[];
     v_limited uuid[];
     v_leaving uuid[];
+    v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids, p_are_late => p_are_late);
 begin
     with given as materialized (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        select g.id, g.place, g.paused, g.limited, case when not g.paused and not g.limited then nextval('stint_internal.rank_seq') end as rank
+        select g.id, g.place, g.paused, g.limited,
+               case when not g.paused and not g.limited then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) end as rank
         from (select j.id, e.place, t.paused_at is not null as paused,
                      not p_has_slots and t.paused_at is null
                      and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
@@ -9402,7 +9817,7 @@ begin
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
-            waits_for_parents = null
+            waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
         where j.id = given.id
         returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
@@ -9423,10 +9838,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean, p_are_late boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+COMMENT ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean, p_are_late boolean) IS 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
 
 --
 -- Name: make_role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9688,7 +10103,7 @@ begin
                  ceil(date_part('epoch', d.timeout)), d.memory_limit_bytes]
     into v_head
     from stint_internal.settings s cross join stint_internal.job_type d where d.name = '*';
-    return v_head || stint_internal.lane_starts(p_queues);
+    return v_head || stint_internal.lane_starts(p_queues) || stint_internal.cursor_clocks(p_queues);
 end $$;
 
 --
@@ -9873,7 +10288,8 @@ CREATE TABLE stint_internal.route (
     payload_check jsonpath,
     unique_rule jsonb,
     has_quotas boolean DEFAULT false NOT NULL,
-    has_limits boolean DEFAULT false NOT NULL
+    has_limits boolean DEFAULT false NOT NULL,
+    is_fair boolean DEFAULT false NOT NULL
 );
 
 --
@@ -9907,6 +10323,12 @@ COMMENT ON COLUMN stint_internal.route.has_quotas IS 'Whether some plan has a qu
 COMMENT ON COLUMN stint_internal.route.has_limits IS 'Whether its type, its queue or some plan limits how many jobs run at once.';
 
 --
+-- Name: COLUMN route.is_fair; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.route.is_fair IS 'The queue''s.';
+
+--
 -- Name: open_route(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9934,9 +10356,9 @@ begin
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
     insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check,
-                                      unique_rule, has_quotas, has_limits)
+                                      unique_rule, has_quotas, has_limits, is_fair)
     values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
-            v_found.payload_check, v_found.unique_rule, v_found.has_quotas, v_found.has_limits)
+            v_found.payload_check, v_found.unique_rule, v_found.has_quotas, v_found.has_limits, v_found.is_fair)
     returning * into v_route;
     return v_route;
 end $$;
@@ -10762,10 +11184,46 @@ end $$;
 COMMENT ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) IS 'Deletes jobs that are not running, with all that belongs to them; returns those that it deleted.';
 
 --
+-- Name: rerank_jobs(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.rerank_jobs(p_queues text[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+declare
+    v_wrong uuid[] := array(
+        select wrong.id
+        from (select q.name, p.priority, case when q.is_fair then 0 else stint_internal.first_fair_rank() end as low,
+                     case when q.is_fair then stint_internal.first_fair_rank() else 9223372036854775807 end as high
+              from stint_internal.queue q cross join generate_series(10, 0, -1) as p (priority) where q.name = any (p_queues)) as lane
+        cross join lateral (
+            select j.id from stint_internal.job_queue j
+            where j.queue = lane.name and j.priority = lane.priority and j.rank >= lane.low and j.rank < lane.high
+              and j.rank is not null and j.status = 'pending'
+            order by j.rank limit 10000 for no key update skip locked) as wrong
+        limit 10000);
+begin
+    if cardinality(v_wrong) > 0 then
+        perform stint_internal.make_ready(v_wrong);
+    end if;
+    return cardinality(v_wrong);
+end $$;
+
+--
+-- Name: FUNCTION rerank_jobs(p_queues text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.rerank_jobs(p_queues text[]) IS 'Gives ready jobs a place of the kind that their queue has by now; returns how many.';
+
+--
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) RETURNS record
+CREATE FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -10786,6 +11244,7 @@ begin
     unique_rule := v_route.unique_rule;
     has_quotas := v_route.has_quotas;
     has_limits := v_route.has_limits;
+    is_fair := v_route.is_fair;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';
@@ -10797,10 +11256,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
+COMMENT ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) IS 'Fills in and checks what a new job leaves to its type and queue.';
 
 --
 -- Name: resolve_uri(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11112,8 +11571,8 @@ begin
     foreach v_table in array v_tables loop
         continue when v_next.job_ids = '{}';
         execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (
-                select j.id, j.queue, j.priority from stint_internal.%I j where j.id = any ($2) and %s order by j.id for update skip locked) as l',
-                v_table, stint_internal.match_call(v_table))
+                select j.id, j.queue, %s as priority from stint_internal.%I j where j.id = any ($2) and %s order by j.id for update skip locked) as l',
+                case v_table when 'job_queue' then 'coalesce(j.own_priority, j.priority)' else 'j.priority' end, v_table, stint_internal.match_call(v_table))
             into v_ids, v_queues, v_lanes using v_op.resolved, v_next.job_ids;
         if v_table = 'job_queue' then
             v_live := v_ids;
@@ -13798,6 +14257,10 @@ CREATE TABLE stint_internal.queue (
     pause_reason text,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     max_running integer,
+    is_fair boolean DEFAULT false NOT NULL,
+    ageing interval,
+    is_reranking boolean DEFAULT false NOT NULL,
+    CONSTRAINT queue_ageing_check CHECK ((ageing >= '00:00:01'::interval)),
     CONSTRAINT queue_max_running_check CHECK ((max_running > 0))
 );
 
@@ -13818,6 +14281,24 @@ COMMENT ON COLUMN stint_internal.queue.strict IS 'A strict queue accepts only jo
 --
 
 COMMENT ON COLUMN stint_internal.queue.max_running IS 'How many of its jobs may be ready or running at once; null: any number.';
+
+--
+-- Name: COLUMN queue.is_fair; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.is_fair IS 'Whether tenants take turns; see docs/decisions/0011-fair-queues.md.';
+
+--
+-- Name: COLUMN queue.ageing; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.ageing IS 'A ready job rises by one priority for each such stretch that it has waited; null: never.';
+
+--
+-- Name: COLUMN queue.is_reranking; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.is_reranking IS 'It has just become fair, or plain again, and some of its ready jobs still have a rank of the other kind.';
 
 --
 -- Name: tenant_plan; Type: TABLE; Schema: stint_internal; Owner: -
@@ -13979,6 +14460,81 @@ CREATE VIEW stint.duties AS
 COMMENT ON VIEW stint.duties IS 'The latest run of each duty of tick(): when, how long it took, how much it did, and its error if it failed.';
 
 --
+-- Name: tenant_weight; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.tenant_weight (
+    tenant_id text NOT NULL,
+    queue text DEFAULT '*'::text NOT NULL,
+    weight numeric NOT NULL,
+    CONSTRAINT tenant_weight_weight_check CHECK (((weight >= 0.01) AND (weight <= (100)::numeric)))
+);
+
+--
+-- Name: TABLE tenant_weight; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.tenant_weight IS 'Weights of tenants in fair queues; 1 for those that are not named. Filled by stint.set_tenant_weight().';
+
+--
+-- Name: COLUMN tenant_weight.queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.tenant_weight.queue IS 'For which queue, or * for all where nothing else is said.';
+
+--
+-- Name: fair_shares; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.fair_shares AS
+ SELECT j.queue,
+    j.tenant,
+    COALESCE(w.weight, (1)::numeric) AS weight,
+    j.waiting,
+    j.processing,
+    COALESCE(j.started, (0)::bigint) AS started_last_minute,
+        CASE
+            WHEN (j.waiting > 0) THEN round((COALESCE(w.weight, (1)::numeric) / sum(COALESCE(w.weight, (1)::numeric)) FILTER (WHERE (j.waiting > 0)) OVER (PARTITION BY j.queue)), 4)
+            ELSE NULL::numeric
+        END AS share
+   FROM (( SELECT e.queue,
+            e.tenant,
+            sum(e.waiting) AS waiting,
+            sum(e.processing) AS processing,
+            sum(e.started) AS started
+           FROM ( SELECT q.queue,
+                    stint_internal.fair_key(q.tenant_id, q.created_by) AS tenant,
+                    ((q.status = 'pending'::text))::integer AS waiting,
+                    ((q.status = 'processing'::text))::integer AS processing,
+                    (((q.status = 'processing'::text) AND (q.started_at > (stint.now() - '00:01:00'::interval))))::integer AS started
+                   FROM stint_internal.job_queue q
+                  WHERE (q.status = ANY (ARRAY['pending'::text, 'processing'::text]))
+                UNION ALL
+                 SELECT h.queue,
+                    stint_internal.fair_key(h.tenant_id, h.created_by) AS fair_key,
+                    0,
+                    0,
+                    1
+                   FROM stint_internal.job_history h
+                  WHERE ((h.finished_at > (stint.now() - '00:01:00'::interval)) AND (h.started_at > (stint.now() - '00:01:00'::interval)))) e
+          WHERE (e.queue IN ( SELECT q.name
+                   FROM stint_internal.queue q
+                  WHERE q.is_fair))
+          GROUP BY e.queue, e.tenant) j
+     LEFT JOIN LATERAL ( SELECT t.weight
+           FROM stint_internal.tenant_weight t
+          WHERE ((t.tenant_id = j.tenant) AND (t.queue = ANY (ARRAY[j.queue, '*'::text])))
+          ORDER BY (t.queue = '*'::text)
+         LIMIT 1) w ON (true));
+
+--
+-- Name: VIEW fair_shares; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.fair_shares IS 'Each tenant of each fair queue: its weight, ready and running jobs, jobs that started within a minute, and its share: the part of all turns that it gets while
+the same tenants wait. tenant: who created the jobs, where they have no tenant. Its cost grows with unfinished jobs.';
+
+--
 -- Name: handler_version; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -14106,7 +14662,7 @@ CREATE VIEW stint_internal.all_jobs AS
     job_queue.job_type,
     job_queue.queue,
     job_queue.payload,
-    job_queue.priority,
+    COALESCE(job_queue.own_priority, job_queue.priority) AS priority,
     job_queue.status,
     job_queue.attempts,
     job_queue.max_attempts,
@@ -14990,6 +15546,22 @@ CREATE VIEW stint.tenant_plans AS
 COMMENT ON VIEW stint.tenant_plans IS 'Which plan a tenant has; all others have *.';
 
 --
+-- Name: tenant_weights; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.tenant_weights AS
+ SELECT tenant_weight.tenant_id,
+    NULLIF(tenant_weight.queue, '*'::text) AS queue,
+    tenant_weight.weight
+   FROM stint_internal.tenant_weight;
+
+--
+-- Name: VIEW tenant_weights; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.tenant_weights IS 'Weights of tenants in fair queues, in one queue or (null) in all; all others have 1.';
+
+--
 -- Name: trigger_source_columns; Type: VIEW; Schema: stint_internal; Owner: -
 --
 
@@ -15134,6 +15706,28 @@ CREATE TABLE stint_internal.closed_key (
 --
 
 COMMENT ON TABLE stint_internal.closed_key IS 'Rate limits that a service has closed (HTTP 429) until a time; check_rate_limit answers false until then.';
+
+--
+-- Name: fair_lane; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.fair_lane (
+    queue text NOT NULL,
+    priority smallint NOT NULL,
+    clock regclass NOT NULL
+);
+
+--
+-- Name: TABLE fair_lane; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.fair_lane IS 'The clock of each lane of queues that are fair, or were.';
+
+--
+-- Name: COLUMN fair_lane.clock; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.fair_lane.clock IS 'A sequence: about the rank that was claimed last. Not a column of a row, which an old snapshot would turn into a chain of dead versions.';
 
 --
 -- Name: idempotency_key; Type: TABLE; Schema: stint_internal; Owner: -
@@ -15529,7 +16123,8 @@ CREATE TABLE stint_internal.mark (
     seen bigint NOT NULL,
     queues text[] NOT NULL,
     priorities smallint[] NOT NULL,
-    lows bigint[] NOT NULL
+    lows bigint[] NOT NULL,
+    clocks bigint[]
 );
 
 --
@@ -15549,6 +16144,12 @@ COMMENT ON COLUMN stint_internal.mark.last_value IS 'How far rank_seq had come w
 --
 
 COMMENT ON COLUMN stint_internal.mark.lows IS 'For lane i (queues[i], priorities[i]), where jobs still wait below `seen`: the start of its scan.';
+
+--
+-- Name: COLUMN mark.clocks; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.mark.clocks IS 'For lane i, if it is fair: how far its clock had come; its jobs above that are not passed by the next row. Null for plain lanes.';
 
 --
 -- Name: mark_id_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
@@ -15849,6 +16450,13 @@ ALTER TABLE ONLY stint_internal.duty_run
     ADD CONSTRAINT duty_run_pkey PRIMARY KEY (duty, ran_at);
 
 --
+-- Name: fair_lane fair_lane_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.fair_lane
+    ADD CONSTRAINT fair_lane_pkey PRIMARY KEY (queue, priority);
+
+--
 -- Name: handler_version handler_version_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -16038,6 +16646,13 @@ ALTER TABLE ONLY stint_internal.tenant_plan
     ADD CONSTRAINT tenant_plan_pkey PRIMARY KEY (tenant_id);
 
 --
+-- Name: tenant_weight tenant_weight_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.tenant_weight
+    ADD CONSTRAINT tenant_weight_pkey PRIMARY KEY (tenant_id, queue);
+
+--
 -- Name: trigger_source trigger_source_name_key; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -16206,6 +16821,12 @@ CREATE INDEX job_node_workflow ON stint_internal.job_node USING btree (workflow_
 CREATE INDEX job_queue_expiring ON stint_internal.job_queue USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 --
+-- Name: job_queue_fair; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_queue_fair ON stint_internal.job_queue USING btree (queue, priority, COALESCE(tenant_id, created_by, ''::text), ((- rank))) WHERE (rank >= '1125899906842624'::bigint);
+
+--
 -- Name: job_queue_ready; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -16246,6 +16867,12 @@ CREATE INDEX limit_place_held ON stint_internal.limit_place USING btree (limit_i
 --
 
 CREATE INDEX limit_place_line ON stint_internal.limit_place USING btree (limit_id, priority, place) WHERE (NOT held);
+
+--
+-- Name: queue_fair; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX queue_fair ON stint_internal.queue USING btree (name) WHERE is_fair;
 
 --
 -- Name: queue_paused; Type: INDEX; Schema: stint_internal; Owner: -
@@ -16362,6 +16989,13 @@ CREATE TRIGGER queue_forget_routes AFTER DELETE OR UPDATE ON stint_internal.queu
 COMMENT ON TRIGGER queue_forget_routes ON stint_internal.queue IS 'A changed policy holds for the next job.';
 
 --
+-- Name: fair_lane fair_lane_queue_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.fair_lane
+    ADD CONSTRAINT fair_lane_queue_fkey FOREIGN KEY (queue) REFERENCES stint_internal.queue(name) ON DELETE CASCADE;
+
+--
 -- Name: job_type_database_role job_type_database_role_role_fkey; Type: FK CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -16411,6 +17045,12 @@ ALTER TABLE stint_internal.cost_mark ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.duty_run ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fair_lane; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.fair_lane ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: handler_version; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -16623,6 +17263,12 @@ ALTER TABLE stint_internal.settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.tenant_plan ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: tenant_weight; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.tenant_weight ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: trigger_job; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -16666,6 +17312,14 @@ GRANT USAGE ON SCHEMA stint TO stint_client;
 GRANT USAGE ON SCHEMA stint TO stint_worker;
 GRANT USAGE ON SCHEMA stint TO stint_operator;
 GRANT USAGE ON SCHEMA stint TO stint_observer;
+
+--
+-- Name: FUNCTION age_jobs(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.age_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.age_jobs() TO stint_worker;
+GRANT ALL ON FUNCTION stint.age_jobs() TO stint_operator;
 
 --
 -- Name: FUNCTION allow_database_role(p_role text, p_allowed boolean); Type: ACL; Schema: stint; Owner: -
@@ -16893,11 +17547,11 @@ REVOKE ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) FROM PUBLI
 GRANT ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) TO stint_operator;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) TO stint_operator;
 
 --
 -- Name: FUNCTION delete_job(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
@@ -17298,6 +17952,14 @@ GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp wi
 GRANT ALL ON FUNCTION stint.report_rate_limited(p_key text, p_until timestamp with time zone) TO stint_operator;
 
 --
+-- Name: FUNCTION rerank_queues(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.rerank_queues() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.rerank_queues() TO stint_worker;
+GRANT ALL ON FUNCTION stint.rerank_queues() TO stint_operator;
+
+--
 -- Name: FUNCTION reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -17474,6 +18136,13 @@ GRANT ALL ON FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) 
 
 REVOKE ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.set_tenant_plan(p_tenant_id text, p_plan text) TO stint_operator;
+
+--
+-- Name: FUNCTION set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.set_tenant_weight(p_tenant_id text, p_weight numeric, p_queue text) TO stint_operator;
 
 --
 -- Name: FUNCTION settle_limits(p_since timestamp with time zone); Type: ACL; Schema: stint; Owner: -
@@ -17664,6 +18333,18 @@ REVOKE ALL ON FUNCTION stint_internal.add_problems(p_one jsonb, p_more jsonb) FR
 REVOKE ALL ON FUNCTION stint_internal.admit_again(p_job_id uuid) FROM PUBLIC;
 
 --
+-- Name: FUNCTION advance_clock(p_clock regclass, p_rank bigint); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.advance_clock(p_clock regclass, p_rank bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION advance_clocks(p_cursor bigint[], p_from integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17772,10 +18453,10 @@ REVOKE ALL ON FUNCTION stint_internal.cancel_locked(p_job_ids uuid[], p_reason t
 REVOKE ALL ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failures bigint, p_other_runs bigint, p_other_failures bigint) FROM PUBLIC;
 
 --
--- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
@@ -17928,6 +18609,12 @@ REVOKE ALL ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues t
 REVOKE ALL ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) FROM PUBLIC;
 
 --
+-- Name: FUNCTION clock_time(p_clock regclass); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.clock_time(p_clock regclass) FROM PUBLIC;
+
+--
 -- Name: FUNCTION close_key(p_rate_limit jsonb, p_until timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -17980,6 +18667,12 @@ REVOKE ALL ON FUNCTION stint_internal.create_trigger_jobs(p_source stint_interna
 --
 
 REVOKE ALL ON FUNCTION stint_internal.create_waiting_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_parents uuid[], p_on_parent_failure text, p_concurrency_key text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION cursor_clocks(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.cursor_clocks(p_queues text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION decision_text(p_decided_by text); Type: ACL; Schema: stint_internal; Owner: -
@@ -18192,22 +18885,46 @@ REVOKE ALL ON FUNCTION stint_internal.explain_unfinished(p_job stint_internal.jo
 REVOKE ALL ON FUNCTION stint_internal.failure_rule(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_retryable boolean, p_exit_code integer, OUT action text, OUT delay interval, OUT is_counted boolean, OUT rule_uses jsonb, OUT memory_factor real, OUT decided_by text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION fair_key(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.fair_key(p_tenant_id text, p_created_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION fair_line(p_queue text, p_priority integer, p_key text, p_is_alone boolean, p_is_late boolean, OUT tail bigint, OUT step bigint); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.fair_line(p_queue text, p_priority integer, p_key text, p_is_alone boolean, p_is_late boolean, OUT tail bigint, OUT step bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION fair_ranks(p_job_ids uuid[], p_queue text, p_priority integer, p_are_late boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.fair_ranks(p_job_ids uuid[], p_queue text, p_priority integer, p_are_late boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION find_cycle(p_count integer, p_children integer[], p_parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[], p_parents integer[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION finish_batch(p_batch_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.finish_batch(p_batch_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION first_fair_rank(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.first_fair_rank() FROM PUBLIC;
 
 --
 -- Name: FUNCTION forget_nodes(p_job_ids uuid[], p_parents uuid[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -18412,10 +19129,16 @@ REVOKE ALL ON FUNCTION stint_internal.lock_waiting(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.lower_marks(p_queues text[], p_starts bigint[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION make_clocks(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.make_clocks(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean, p_are_late boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean, p_has_slots boolean, p_are_late boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION make_role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -18640,10 +19363,16 @@ REVOKE ALL ON FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) FROM PUBL
 REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION rerank_jobs(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.rerank_jobs(p_queues text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION resolve_uri(p_base text, p_reference text); Type: ACL; Schema: stint_internal; Owner: -
@@ -19010,6 +19739,14 @@ GRANT SELECT ON TABLE stint.duties TO stint_operator;
 GRANT SELECT ON TABLE stint.duties TO stint_observer;
 
 --
+-- Name: TABLE fair_shares; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.fair_shares TO stint_worker;
+GRANT SELECT ON TABLE stint.fair_shares TO stint_operator;
+GRANT SELECT ON TABLE stint.fair_shares TO stint_observer;
+
+--
 -- Name: TABLE handler_versions; Type: ACL; Schema: stint; Owner: -
 --
 
@@ -19115,6 +19852,14 @@ GRANT SELECT ON TABLE stint.stuck_jobs TO stint_observer;
 GRANT SELECT ON TABLE stint.tenant_plans TO stint_worker;
 GRANT SELECT ON TABLE stint.tenant_plans TO stint_operator;
 GRANT SELECT ON TABLE stint.tenant_plans TO stint_observer;
+
+--
+-- Name: TABLE tenant_weights; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.tenant_weights TO stint_worker;
+GRANT SELECT ON TABLE stint.tenant_weights TO stint_operator;
+GRANT SELECT ON TABLE stint.tenant_weights TO stint_observer;
 
 --
 -- Name: TABLE trigger_sources; Type: ACL; Schema: stint; Owner: -

@@ -36,6 +36,10 @@ def run(tap, databases, system):
     tap.at_most(deep / base, 1.5, "buffers of a claim, 100,000 ÷ 1,000 waiting")
     parked = _claims_after(databases, system, JOBS.format(10_000), "select stint.pause_job_type('guard')", JOBS.format(1_000).replace("'guard'", "'free'"))
     tap.at_most(parked / base, 1.2, "buffers of a claim, 10,000 parked ÷ none")
+    tenants = [f"set stint.tenant_id = 'tenant {n % 50}'; {JOBS.format(20)}" for n in range(100)]
+    mixed = _claims_after(databases, system, *tenants)
+    fair = _claims_after(databases, system, "select stint.define_queue('default', p_fair => true)", *tenants)
+    tap.at_most(fair / mixed, 1.2, "buffers of a claim, 50 tenants in a fair queue ÷ in a plain one")
     for kind in ("read-only", "writer"):
         tap.at_most(_under_snapshot(databases, system, kind) / base, 2.0, f"buffers of a claim after 5,000 finished jobs, {kind} snapshot held ÷ fresh")
 

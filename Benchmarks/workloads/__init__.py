@@ -1,12 +1,11 @@
 """The workloads, in the order of the tables. One file each; see workload.py for what a workload is.
 
-Still to come with the features that they measure: SQL handlers (end to end), 1,000 tenants in a fair queue, 100,000
-rate-limited jobs at the head.
+Still to come with the features that they measure: SQL handlers (end to end), 100,000 rate-limited jobs at the head.
 """
 
-from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, idle_runner, latency, paced, parked, payloads,
+from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, fair, idle_runner, latency, paced, parked, payloads,
                        priorities, producers, queues, runner_memory, size, steady, sustained, wal)
 
 ALL = {module.WORKLOAD.name: module.WORKLOAD for module in (
-    enqueue, bulk, consume_one, consume_batch, depth, steady, batch_under_snapshot, paced, parked, queues, priorities, payloads, wal, size, producers,
+    enqueue, bulk, consume_one, consume_batch, depth, steady, batch_under_snapshot, paced, parked, queues, priorities, fair, payloads, wal, size, producers,
     end_to_end, latency, sustained, burst, runner_memory, idle_runner)}

@@ -21,7 +21,8 @@ clock = Clock(db)
 for conn in actors:
     # They run one after the other, so whoever would have to wait for a lock gives up at once.
     conn.execute("set lock_timeout = '2 ms'")
-QUEUES = "{default,mails,rare}"
+# The last is fair, or plain, or on its way from one to the other.
+QUEUES = "{default,mails,rare,shared}"
 # Those that an open transaction has locked are its own affair until it ends.
 BELOW = """select j.id from (select name, stint_internal.lane_starts(array[name]) as starts from unnest(%s::text[]) as name) as q
            join stint_internal.job_queue j on j.queue = q.name and j.rank <= q.starts[j.priority + 1]
@@ -40,8 +41,9 @@ def settings(conn):
 
 def create(conn, pick):
     due = pick.choice(["null", "null", "null", "stint.now() + interval '1 second'", "stint.now() + interval '40 seconds'"])
+    conn.execute("select set_config('stint.tenant_id', %s, false)", (pick.choice(["", "x", "y"]),))
     conn.execute(f"select stint.create_job(%s, p_queue => %s, p_priority => %s, p_scheduled_for => {due}, p_max_attempts => 1000) from generate_series(1, %s)",
-                 (pick.choice("ab"), pick.choice(["default", "default", "mails", "rare"]), pick.choice([0, 0, 0, 5, 10]), pick.choice([1, 1, 5])))
+                 (pick.choice("ab"), pick.choice(["default", "default", "mails", "rare", "shared", "shared", "shared"]), pick.choice([0, 0, 0, 5, 10]), pick.choice([1, 1, 5])))
 
 
 def claim(conn, pick):
@@ -75,11 +77,21 @@ def pause(conn, pick):
                               "select stint.pause_queue('mails')", "select stint.resume_queue('mails')", "select stint.resume_queue('mails')"]))
 
 
+def redefine(conn, pick):
+    conn.execute("select stint.define_queue('shared', p_fair => %s, p_ageing => %s::interval)", (pick.random() < 0.8, pick.choice(["0", "1 minute"])))
+
+
+def move(conn, pick):
+    jobs = rows(conn, "select id from stint_internal.job_queue where status <> 'processing' order by id")
+    if jobs:
+        conn.execute("select stint.move_job(%s, %s)", (pick.choice(jobs)[0], pick.choice(["default", "shared"])))
+
+
 def do_duties(conn, pick):
     conn.execute(pick.choice(["select stint.tick()"] + ["select stint.move_marks()"] * 4 + ["select stint.sweep_late_jobs()"]))
 
 
-ACTIONS = [create] * 7 + [claim] * 5 + [end] * 6 + [change] * 2 + [start_now] + [pause] + [do_duties] * 6
+ACTIONS = [create] * 7 + [claim] * 5 + [end] * 6 + [change] * 2 + [start_now] + [pause] + [redefine] + [move] + [do_duties] * 6
 
 
 def step(conn, pick, opened):

@@ -1,6 +1,6 @@
 -- What describe_job_type calls a policy is what define_job_type, alter_job_type and apply_definitions take: for each option, and for any mixture of them.
 begin;
-select plan(20);
+select plan(22);
 create schema app;
 create function app.one(jsonb) returns jsonb language sql as 'select $1';
 create function app.many(jsonb[]) returns jsonb[] language sql as 'select $1';
@@ -20,7 +20,7 @@ insert into sample select 'job_type', s.option, v from (values
     ('handler', '["app.one", "app.many"]'), ('handler_role', to_jsonb(array[current_user, current_user])),
     ('unique', '[{"fields": ["/id", "/a~1b"], "scope": "period", "period": "1 hour"}, {"on_conflict": "postpone", "wait": "30 s", "by_tenant": false}]')
 ) as s (option, samples), jsonb_array_elements(s.samples) as v;
-insert into sample values ('queue', 'strict', 'true'), ('queue', 'max_running', '7'),
+insert into sample values ('queue', 'strict', 'true'), ('queue', 'max_running', '7'), ('queue', 'fair', 'true'), ('queue', 'ageing', '"00:10:00"'),
     ('plan', 'quotas', '[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 0, "period": "1 day", "job_type": "mail"}]');
 
 select is_empty($$ select k, o from unnest('{queue,job_type,plan}'::text[]) as k, jsonb_object_keys(stint_internal.definition_options(k)) as o
@@ -65,6 +65,8 @@ create temp table made as select stint.export_definitions() as v;
 select is((select v -> 'queues' from made), (select jsonb_build_object('d', jsonb_object_agg(option, value)) from sample where kind = 'queue'), 'are exported with what was set');
 select is((select v -> 'plans' -> 'd' from made), '{"quotas": [{"count": "created", "per": "tenant", "max": 0, "period": "1 day", "job_type": "mail"}, {"count": "unfinished", "per": "user", "max": 5}]}', 'and so are plans');
 select is((select stint.plan_definitions(v, true) ->> 'is_settled' from made), 'true', 'to apply that changes nothing');
+select lives_ok($$ select stint.apply_definitions('{"queues": {"d": {}}}') $$, 'what a file leaves out of a queue');
+select is(stint.export_definitions() -> 'queues' -> 'd', null, 'is taken off it');
 
 -- The schema of the file says the same.
 \set schema `cat docs/reference/definitions.schema.json`

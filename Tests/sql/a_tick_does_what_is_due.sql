@@ -7,21 +7,21 @@ select test.later('10 s');
 
 create temp table first as select stint.tick() as t;
 select is((select array_agg(k order by k) from first, jsonb_object_keys(t) as k where k <> 'next_due_at'),
-    '{check_limits,end_lent_credentials,expire_jobs,find_stranded_dependents,move_marks,promote_due_jobs,prune_records,refresh_routes,release_dependents,rescue_lost_jobs,roll_partitions,run_bulk_operations,settle_limits,summarise_costs,summarise_minutes,sweep_late_jobs,watch_handler_versions}', 'the first tick does all duties');
+    '{age_jobs,check_limits,end_lent_credentials,expire_jobs,find_stranded_dependents,move_marks,promote_due_jobs,prune_records,refresh_routes,release_dependents,rerank_queues,rescue_lost_jobs,roll_partitions,run_bulk_operations,settle_limits,summarise_costs,summarise_minutes,sweep_late_jobs,watch_handler_versions}', 'the first tick does all duties');
 select is(test.status((select id from late)), 'pending', 'and does them');
 select is((select count(*) from stint.duties where error is null and ran_at = stint.now()), (select count(*) from stint_internal.duties()), 'each is on record');
 select is((select t - 'next_due_at' from stint.tick() as t), '{}', 'a second one at once does nothing');
 -- How long a duty rests depends on how long it took by the real clock: here, no time.
 update stint_internal.duty_run set took = '0';
 select test.later('1 second');
-select is((select array_agg(k order by k) from jsonb_object_keys((select stint.tick()) - 'next_due_at') as k), '{expire_jobs,move_marks,promote_due_jobs,refresh_routes,release_dependents,run_bulk_operations,settle_limits}', 'a second later some are due');
+select is((select array_agg(k order by k) from jsonb_object_keys((select stint.tick()) - 'next_due_at') as k), '{age_jobs,expire_jobs,move_marks,promote_due_jobs,refresh_routes,release_dependents,rerank_queues,run_bulk_operations,settle_limits}', 'a second later some are due');
 select is(stint.run_duty('expire_jobs'), null, 'run_duty goes by the same times');
 select is(test.state_of($$ select stint.run_duty('nothing') $$), 'ST001', 'and knows its duties');
 
 -- Each of them a second time at once finds nothing to do.
 select is((select array[stint.promote_due_jobs(), stint.expire_jobs(), stint.rescue_lost_jobs(), stint.sweep_late_jobs(), stint.summarise_minutes(), stint.prune_records(), stint.roll_partitions(),
-                  stint.end_lent_credentials(), stint.summarise_costs(), stint.refresh_routes(), stint.release_dependents(), stint.find_stranded_dependents(), stint.watch_handler_versions()]),
-    '{0,0,0,0,0,0,0,0,0,0,0,0,0}', 'every duty is idempotent');
+                  stint.end_lent_credentials(), stint.summarise_costs(), stint.refresh_routes(), stint.release_dependents(), stint.find_stranded_dependents(), stint.watch_handler_versions(), stint.rerank_queues(), stint.age_jobs()]),
+    '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}', 'every duty is idempotent');
 
 -- One breaks.
 create or replace function stint.promote_due_jobs(p_since timestamptz default '-infinity') returns int language plpgsql as $$ begin raise 'broken for a test'; end $$;

@@ -91,6 +91,10 @@ begin
     end loop;
 
     if v_ids is not null then
+        -- Only if there are fair queues among them is there anything behind the lanes.
+        if v_cursor[6 + 11 * v_count] is not null then
+            v_cursor := stint_internal.advance_clocks(v_cursor, 6 + 11 * v_count);
+        end if;
         perform set_config('stint.claim_cursor', v_cursor::text, false);
         if stint_internal.worth_announcing() then
             perform stint_internal.announce(v_ids, 'processing');

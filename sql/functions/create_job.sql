@@ -1,8 +1,9 @@
 -- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
 -- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
 -- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
--- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert; those under limits are blocked until they have a slot.
--- Locks: the idempotency key's row, if there is one, and what claim_unique and take_quotas lock, until the caller commits.
+-- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert; those under limits are blocked until they have a slot, those of a
+-- fair queue get their rank there.
+-- Locks: the idempotency key's row, if there is one, and what claim_unique, take_quotas and fair_line lock, until the caller commits.
 -- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded; ST004
 -- for a parent that is not to be found.
 create or replace function stint.create_job(
@@ -38,6 +39,8 @@ declare
     v_unique_rule  jsonb;
     v_has_quotas   boolean;
     v_has_limits   boolean;
+    v_is_fair      boolean;
+    v_rank         bigint;
     v_tenant       text;
     v_subject      text;
 begin
@@ -60,9 +63,9 @@ begin
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.has_limits,
-               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_free
+               r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
+               r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null and not r.is_fair
+        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_free
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
           and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
@@ -108,6 +111,8 @@ begin
         v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
         if v_has_limits then
             v_status := 'blocked';
+        elsif v_is_fair and v_status = 'pending' then
+            select l.tail + l.step into v_rank from stint_internal.fair_line(v_queue, v_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
         end if;
         exit;
     end loop;
@@ -115,7 +120,7 @@ begin
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
-    values (v_id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end,
+    values (v_id, case v_status when 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
             case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);

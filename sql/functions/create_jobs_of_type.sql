@@ -22,6 +22,8 @@ declare
     v_policy  record;
     v_status  text;
     v_due     timestamptz;
+    v_tail    bigint;
+    v_step    bigint;
     v_ids     uuid[];
     v_limited boolean;
     v_bad     record;
@@ -52,15 +54,19 @@ begin
         v_limited := true;
     end if;
     v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
+    if v_policy.is_fair and v_status = 'pending' then
+        select l.tail, l.step into v_tail, v_step
+        from stint_internal.fair_line(v_policy.p_queue, v_policy.p_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
+    end if;
     v_ids := stint_internal.new_ids(v_now, cardinality(p_payloads));
     -- In the order of the array; not returned by the insert, which would keep its rows a second time.
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         tags, trace_context, concurrency_key, has_limits)
-    select e.id, case v_status when 'pending' then nextval('stint_internal.rank_seq') end, v_due, v_now, p_expires_at,
+    select e.id, case v_status when 'pending' then coalesce(v_tail + v_step * e.n, nextval('stint_internal.rank_seq')) end, v_due, v_now, p_expires_at,
            v_policy.p_priority, v_policy.p_max_attempts, v_status, v_policy.p_queue, p_job_type, e.p, v_tenant, v_subject,
            p_tags, p_trace_context, p_concurrency_key, v_limited
-    from unnest(v_ids, p_payloads) as e (id, p);
+    from unnest(v_ids, p_payloads) with ordinality as e (id, p, n);
 
     if cardinality(v_ids) > 0 then
         if v_policy.has_quotas then

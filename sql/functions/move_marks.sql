@@ -18,26 +18,40 @@ begin
     -- A sequence that was never used says 1 as well, and 1 will be the rank of the first job.
     select case when s.is_called then s.last_value else 0 end into v_next.last_value from stint_internal.rank_seq s;
 
-    select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'), coalesce(array_agg(first.rank - 1), '{}')
-    into v_next.queues, v_next.priorities, v_next.lows
+    select coalesce(array_agg(lane.queue), '{}'), coalesce(array_agg(lane.priority), '{}'),
+           coalesce(array_agg(least(first.rank - 1, lane.seen)), '{}'), coalesce(array_agg(lane.clock), '{}')
+    into v_next.queues, v_next.priorities, v_next.lows, v_next.clocks
     from (select q.name as queue, p.priority::smallint as priority,
-                 coalesce((select v_last.lows[i] from generate_subscripts(v_last.queues, 1) as i
-                           where v_last.queues[i] = q.name and v_last.priorities[i] = p.priority limit 1), v_last.seen, 0) as low
+                 case when q.is_fair then greatest(noted.low, stint_internal.first_fair_rank() - 1)
+                      when noted.clock is null then coalesce(noted.low, v_last.seen, 0) else v_last.seen end as low,
+                 -- The same for a fair lane, by its clock: where that stood one tick ago, and where it stands.
+                 case when q.is_fair then coalesce(noted.clock, stint_internal.first_fair_rank() - 1) else v_next.seen end as seen,
+                 case when q.is_fair then greatest(stint_internal.clock_time(f.clock), noted.clock) end as clock
           -- Also a queue whose row is not committed yet, if the sweep has listed it.
-          from (select q.name from stint_internal.queue q union select unnest(v_last.queues)) as q (name)
-          cross join generate_series(0, 10) as p (priority)) as lane
-    cross join lateral (
+          from (select q.name, q.is_fair from stint_internal.queue q
+                union all
+                select n.name, false from (select distinct unnest(v_last.queues)) as n (name) where not exists (select from stint_internal.queue k where k.name = n.name)) as q
+          cross join generate_series(0, 10) as p (priority)
+          left join unnest(v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) as noted (queue, priority, low, clock)
+                 on noted.queue = q.name and noted.priority = p.priority
+          left join stint_internal.fair_lane f on f.queue = q.name and f.priority = p.priority) as lane
+    left join lateral (
         select j.rank from stint_internal.job_queue j
         where j.queue = lane.queue and j.priority = lane.priority and j.rank > lane.low and j.rank is not null and j.status = 'pending'
-        order by j.rank limit 1) as first
-    where first.rank <= v_next.seen;
+        order by j.rank limit 1) as first on true
+    -- A fair lane is always written down, once it was used: the ranks of others say nothing about it.
+    where case when lane.clock is null then first.rank <= v_next.seen else lane.clock > stint_internal.first_fair_rank() or first.rank is not null end;
+    -- After a crash, a restore, or two claims at once: a clock that is behind would give newcomers places below the mark.
+    perform stint_internal.advance_clock(f.clock, l.clock)
+    from unnest(v_next.queues, v_next.priorities, v_next.clocks) as l (queue, priority, clock)
+    join stint_internal.fair_lane f on f.queue = l.queue and f.priority = l.priority where l.clock is not null;
 
-    if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows)
-       is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows) then
+    if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks)
+       is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) then
         return 0;
     end if;
-    insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
-    values (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows) returning id into v_next.id;
+    insert into stint_internal.mark (last_value, seen, queues, priorities, lows, clocks)
+    values (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks) returning id into v_next.id;
     -- A narrow range, so that rows deleted long ago are not walked; wider than the gap that a crash leaves in an identity (32).
     delete from stint_internal.mark m where m.id between v_next.id - 80 and v_next.id - 20;
     return 1;

@@ -10,8 +10,10 @@ begin
     delete from stint_internal.route where ctid = any (array(
         select r.ctid from stint_internal.route r
         cross join lateral stint_internal.find_route(r.job_type, r.asked_queue) as f
-        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas, r.has_limits)
-                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas, f.has_limits)
+        where (r.queue, r.priority, r.max_attempts, r.max_payload_bytes, r.type_is_paused, r.payload_check::text, r.unique_rule, r.has_quotas,
+               r.has_limits, r.is_fair)
+                  is distinct from (f.queue, f.priority, f.max_attempts, f.max_payload_bytes, f.type_is_paused, f.payload_check::text, f.unique_rule, f.has_quotas,
+                                    f.has_limits, f.is_fair)
            or not f.is_defined and (f.is_strict or r.made_at < clock_timestamp() - interval '1 day')
            or exists (select from stint_internal.route twin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)

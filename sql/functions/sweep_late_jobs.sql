@@ -15,6 +15,7 @@ declare
     v_starts bigint[];
     v_late   uuid[];
     v_alone  boolean;
+    v_count  int;
 begin
     -- Queues in use, by one index descent each.
     v_queues := array(
@@ -30,6 +31,8 @@ begin
     select u.name from unnest(v_queues) as u (name) where pg_try_advisory_xact_lock(1937010544, hashtext(u.name))
     on conflict do nothing;
 
+    -- What was created by the rules of a queue that has become fair, or plain again, meanwhile: its rank says nothing there, late or not.
+    v_count := stint_internal.rerank_jobs(array(select distinct f.queue from stint_internal.fair_lane f));
     v_queues := array(select s.name from stint_internal.queue s union select u.name from unnest(v_queues) as u (name));
     v_starts := stint_internal.lane_starts(v_queues);
     v_late := array(
@@ -47,10 +50,10 @@ begin
         if v_alone and (cardinality(v_late) > c_many or cardinality(v_queues) > (select count(*) from stint_internal.queue)) then
             perform stint_internal.lower_marks(v_queues, v_starts);
         else
-            perform stint_internal.make_ready(v_late);
+            perform stint_internal.make_ready(v_late, p_are_late => true);
         end if;
     end if;
-    return cardinality(v_late) + stint.promote_due_jobs();
+    return v_count + cardinality(v_late) + stint.promote_due_jobs();
 end $$;
 
 comment on function stint.sweep_late_jobs() is 'Duty of tick(): finds ready jobs below the marks and gives them a fresh place in line, or the marks back to them; returns how many.';

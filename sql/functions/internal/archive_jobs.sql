@@ -31,7 +31,7 @@ begin
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, concurrency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, cancelled_by,
         decided_by)
-    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, priority, attempts, max_attempts,
+    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100 else progress_percent end, p_exit_codes[place],
            case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, concurrency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,

@@ -11,6 +11,8 @@ as $$
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
            (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
+           (32, 'rerank_queues',          interval '200 milliseconds', 2,  false),
+           (33, 'age_jobs',               interval '1 second',         20, false),
            (9,  'refresh_routes',         interval '1 second',         50, false),
            (12, 'end_lent_credentials',   interval '15 seconds',       50, false),
            (14, 'watch_handler_versions', interval '10 seconds',       50, false),

@@ -5,15 +5,15 @@ create or replace function stint_internal.lower_marks(p_queues text[], p_starts 
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into stint_internal.mark (last_value, seen, queues, priorities, lows)
-    select m.last_value, m.seen, lanes.queues, lanes.priorities, lanes.lows
+    insert into stint_internal.mark (last_value, seen, queues, priorities, lows, clocks)
+    select m.last_value, m.seen, lanes.queues, lanes.priorities, lanes.lows, lanes.clocks
     from (select * from stint_internal.mark order by id desc limit 1) as m
     cross join lateral (
-        select array_agg(l.queue) as queues, array_agg(l.priority) as priorities, array_agg(l.low) as lows
-        from (select e.queue, e.priority, min(e.low) as low
-              from (select u.* from unnest(m.queues, m.priorities, m.lows) as u (queue, priority, low)
+        select array_agg(l.queue) as queues, array_agg(l.priority) as priorities, array_agg(l.low) as lows, array_agg(l.clock) as clocks
+        from (select e.queue, e.priority, min(e.low) as low, max(e.clock) as clock
+              from (select u.* from unnest(m.queues, m.priorities, m.lows, m.clocks) as u (queue, priority, low, clock)
                     union all
-                    select p_queues[1 + lane.i % cardinality(p_queues)], (lane.i / cardinality(p_queues))::smallint, first.rank - 1
+                    select p_queues[1 + lane.i % cardinality(p_queues)], (lane.i / cardinality(p_queues))::smallint, first.rank - 1, null
                     from generate_series(0, 11 * cardinality(p_queues) - 1) as lane (i)
                     cross join lateral (
                         select j.rank from stint_internal.job_queue j

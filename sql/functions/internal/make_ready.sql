@@ -1,8 +1,9 @@
--- The one way into the line: gives jobs of ours a fresh rank, at the end of their lane, in the order of the array, and wakes idle runners.
--- Jobs of a paused type wait as blocked instead, and jobs under limits until they have a slot of each (p_has_slots: they have; see enter_limits). p_uncounted: the run that was
--- just given back does not count as an attempt. The caller holds the rows' locks.
-create or replace function stint_internal.make_ready(p_job_ids uuid[], p_uncounted boolean default false, p_has_slots boolean default false)
-    returns void
+-- The one way into the line: gives jobs of ours a fresh rank, at the end of their lane (in a fair queue, of their tenant's line in it), in the order of the array,
+-- and wakes idle runners. Those that had risen by waiting are back at their own priority.
+-- Jobs of a paused type wait as blocked instead, and jobs under limits until they have a slot of each (p_has_slots: they have; see enter_limits). p_uncounted: the run that
+-- was just given back does not count as an attempt. p_are_late: found below a mark. The caller holds the rows' locks.
+create or replace function stint_internal.make_ready(
+    p_job_ids uuid[], p_uncounted boolean default false, p_has_slots boolean default false, p_are_late boolean default false) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -14,10 +15,12 @@ declare
     v_blocked uuid[];
     v_limited uuid[];
     v_leaving uuid[];
+    v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids, p_are_late => p_are_late);
 begin
     with given as materialized (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        select g.id, g.place, g.paused, g.limited, case when not g.paused and not g.limited then nextval('stint_internal.rank_seq') end as rank
+        select g.id, g.place, g.paused, g.limited,
+               case when not g.paused and not g.limited then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) end as rank
         from (select j.id, e.place, t.paused_at is not null as paused,
                      not p_has_slots and t.paused_at is null
                      and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
@@ -31,7 +34,7 @@ begin
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
-            waits_for_parents = null
+            waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
         where j.id = given.id
         returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
@@ -51,4 +54,4 @@ begin
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;
 
-comment on function stint_internal.make_ready(uuid[], boolean, boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';
+comment on function stint_internal.make_ready(uuid[], boolean, boolean, boolean) is 'Makes waiting or given-back jobs ready: status pending, a fresh rank, idle runners woken.';

@@ -1,5 +1,5 @@
 -- A fresh cursor for claims from these queues: what a session may believe for a second (when it was made, for which queues, the settings that claims need:
--- lease in microseconds, default timeout in seconds, default memory limit), then where each lane starts.
+-- lease in microseconds, default timeout in seconds, default memory limit), then where each lane starts, then the clocks of fair lanes.
 create or replace function stint_internal.new_cursor(p_queues text[]) returns bigint[]
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -11,7 +11,7 @@ begin
                  ceil(date_part('epoch', d.timeout)), d.memory_limit_bytes]
     into v_head
     from stint_internal.settings s cross join stint_internal.job_type d where d.name = '*';
-    return v_head || stint_internal.lane_starts(p_queues);
+    return v_head || stint_internal.lane_starts(p_queues) || stint_internal.cursor_clocks(p_queues);
 end $$;
 
 comment on function stint_internal.new_cursor(text[]) is 'Where claims start, and the settings that they need; claim_jobs keeps it for a second in stint.claim_cursor.';

@@ -24,9 +24,9 @@ begin
         insert into stint_internal.queue (name) values (v_found.queue) on conflict do nothing;
     end if;
     insert into stint_internal.route (job_type, asked_queue, queue, priority, max_attempts, max_payload_bytes, type_is_paused, payload_check,
-                                      unique_rule, has_quotas, has_limits)
+                                      unique_rule, has_quotas, has_limits, is_fair)
     values (p_job_type, coalesce(p_queue, ''), v_found.queue, v_found.priority, v_found.max_attempts, v_found.max_payload_bytes, v_found.type_is_paused,
-            v_found.payload_check, v_found.unique_rule, v_found.has_quotas, v_found.has_limits)
+            v_found.payload_check, v_found.unique_rule, v_found.has_quotas, v_found.has_limits, v_found.is_fair)
     returning * into v_route;
     return v_route;
 end $$;

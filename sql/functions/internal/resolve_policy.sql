@@ -2,7 +2,7 @@
 create or replace function stint_internal.resolve_policy(
     inout p_job_type text, inout p_queue text, inout p_priority int, inout p_max_attempts int,
     out max_payload_bytes int, out type_is_paused boolean, out payload_check jsonpath, out unique_rule jsonb, out has_quotas boolean,
-    out has_limits boolean)
+    out has_limits boolean, out is_fair boolean)
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -23,6 +23,7 @@ begin
     unique_rule := v_route.unique_rule;
     has_quotas := v_route.has_quotas;
     has_limits := v_route.has_limits;
+    is_fair := v_route.is_fair;
     if p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', p_priority),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Leave it out for the default of the job type.';

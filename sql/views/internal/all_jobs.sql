@@ -1,6 +1,6 @@
 -- Unfinished and ended jobs in one shape, without the rule of who may see what: for functions that apply it themselves.
 create or replace view stint_internal.all_jobs as
-select id, job_type, queue, payload, priority, status, attempts, max_attempts, scheduled_for, expires_at, tenant_id, created_by, idempotency_key,
+select id, job_type, queue, payload, coalesce(own_priority, priority) as priority, status, attempts, max_attempts, scheduled_for, expires_at, tenant_id, created_by, idempotency_key,
        tags, progress_percent, progress_message, progress, null::jsonb as result, error_code, error_message, error_detail, worker_id, run,
        created_at, started_at, null::timestamptz as finished_at, trace_context, cancel_requested_at, cancel_reason, null::smallint as exit_code,
        null::jsonb as usage, lost_runs, checkpoint, cancelled_by, null::text as decided_by, concurrency_key,

@@ -26,8 +26,8 @@ begin
     foreach v_table in array v_tables loop
         continue when v_next.job_ids = '{}';
         execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (
-                select j.id, j.queue, j.priority from stint_internal.%I j where j.id = any ($2) and %s order by j.id for update skip locked) as l',
-                v_table, stint_internal.match_call(v_table))
+                select j.id, j.queue, %s as priority from stint_internal.%I j where j.id = any ($2) and %s order by j.id for update skip locked) as l',
+                case v_table when 'job_queue' then 'coalesce(j.own_priority, j.priority)' else 'j.priority' end, v_table, stint_internal.match_call(v_table))
             into v_ids, v_queues, v_lanes using v_op.resolved, v_next.job_ids;
         if v_table = 'job_queue' then
             v_live := v_ids;

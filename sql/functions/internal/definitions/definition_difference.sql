@@ -15,6 +15,8 @@ as $$
             when k = 'unique' then 'false'
             when k = 'redacted_paths' then '[]'
             when k = 'handler' then '""'
+            when k in ('strict', 'fair') then 'false'
+            when k = 'ageing' then '"0"'
             when k in ('max_running', 'max_running_per_key') then '0' end
         from jsonb_object_keys(p_from || p_to) as k
         where p_from -> k is distinct from p_to -> k

@@ -45,9 +45,14 @@ begin
         set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
-        returning j.id, j.run, j.priority, j.rank
+        returning j.id, j.run, j.queue, j.priority, j.rank
+    ), told as materialized (
+        -- The clocks of fair lanes; see stint_internal.fair_line.
+        select stint_internal.advance_clock(f.clock, top.rank)
+        from (select c.queue, c.priority, max(c.rank) as rank from claimed c where c.rank >= stint_internal.first_fair_rank() group by c.queue, c.priority) as top
+        join stint_internal.fair_lane f using (queue, priority)
     )
-    select c.id, c.run from claimed c order by c.priority desc, c.rank;
+    select c.id, c.run from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
 end $$;
 
 comment on function stint_internal.claim_sql_jobs(int, text[]) is 'Claims jobs for stint.run_sql_jobs, in the order of their lanes.';
