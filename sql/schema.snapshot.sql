@@ -349,6 +349,7 @@ CREATE FUNCTION stint.cancel_job(p_job_id uuid, p_reason text DEFAULT NULL::text
 declare
     v_job    stint_internal.job_queue;
     v_status text;
+    v_before jsonb;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -361,7 +362,9 @@ begin
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
             detail = format('It is %s.', v_status), hint = 'Only unfinished jobs can be cancelled.';
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     perform stint_internal.cancel_locked(array[p_job_id], p_reason);
+    perform stint_internal.audit_call(v_before, p_reason);
     return case v_job.status when 'processing' then 'processing' else 'cancelled' end;
 end $$;
 
@@ -441,6 +444,8 @@ begin
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
     if p_name = 'worker_lease' then
         perform pg_notify('stint_cancel', w.id) from stint_internal.worker w where w.stopped_at is null;
+    elsif p_name = 'audit_transitions' then
+        perform stint_internal.watch_transitions();
     end if;
 exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
                or interval_field_overflow or numeric_value_out_of_range then
@@ -1585,7 +1590,8 @@ CREATE FUNCTION stint.delete_job(p_job_id uuid) RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_job stint_internal.job_queue;
+    v_job    stint_internal.job_queue;
+    v_before jsonb;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -1597,10 +1603,12 @@ begin
     elsif stint_internal.ended_status(p_job_id) is null then
         return stint.delete_job(p_job_id);
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     if stint_internal.remove_jobs(array[p_job_id]) is null then
         -- Somebody has just retried or deleted it: answer as if this call had come later.
         return stint.delete_job(p_job_id);
     end if;
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 
@@ -2447,6 +2455,50 @@ COMMENT ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) IS 'For 
 password is shown once and stands nowhere. The runner gives it back with return_credentials(); if it dies, the duty end_lent_credentials() does.';
 
 --
+-- Name: list_audit(uuid, text, text, text, text, text, timestamp with time zone, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.list_audit(p_job_id uuid DEFAULT NULL::uuid, p_object_type text DEFAULT NULL::text, p_object text DEFAULT NULL::text, p_action text DEFAULT NULL::text, p_subject text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, p_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_until timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before bigint DEFAULT NULL::bigint, p_limit integer DEFAULT 50) RETURNS TABLE(id bigint, at timestamp with time zone, kind text, action text, via text, object_type text, object text, job_id uuid, job_type text, run bigint, worker_id text, tenant_id text, reason text, before jsonb, after jsonb, role text, login text, subject text, acting_tenant text, application_name text, transaction text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+    v_before stint_internal.audit;
+begin
+    if p_kind not in ('call', 'transition') or p_limit is null or p_limit not between 1 and 1000 then
+        raise exception using errcode = 'ST001', message = 'list_audit needs a kind and a limit that make sense',
+            detail = format('Got p_kind %s, p_limit %s.', quote_nullable(left(p_kind, 40)), p_limit), hint = 'p_kind is call or transition, p_limit is 1 to 1000.';
+    end if;
+    if p_before is not null then
+        select * into v_before from stint_internal.audit a where a.id = p_before;
+        if not found then
+            raise exception using errcode = 'ST001', message = format('there is no audit entry %s', p_before),
+                detail = 'It never was, or is past the retention.', hint = 'Pass the last id of the page before, or p_until with a time.';
+        end if;
+    end if;
+    return query
+    select v.id, v.at, v.kind, v.action, v.via, v.object_type, v.object, v.job_id, v.job_type, v.run, v.worker_id, v.tenant_id, v.reason, v.before, v.after,
+           v.role, v.login, v.subject, v.acting_tenant, v.application_name, v.transaction
+    from stint_internal.visible_audit v
+    where (p_job_id is null or v.job_id = p_job_id) and (p_object_type is null or v.object_type = p_object_type) and (p_object is null or v.object = p_object)
+      and (p_action is null or p_action in (v.action, v.via)) and (p_subject is null or v.subject = p_subject) and (p_kind is null or v.kind = p_kind)
+      and (p_since is null or v.at >= p_since) and (p_until is null or v.at < p_until)
+      and (p_before is null or (v.era, v.xid, v.id) < (v_before.era, v_before.xid, v_before.id))
+    order by v.era desc, v.xid desc, v.id desc
+    limit p_limit;
+end $$;
+
+--
+-- Name: FUNCTION list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) IS 'Audit entries that this session may see, newest first. Filters: a job, what was changed (p_object_type such as job_type, queue, setting; p_object its name),
+the function (p_action), who (p_subject), p_kind (call, transition), p_since and p_until. For the next page pass the last id as p_before.
+select at, subject, action, reason, before, after from stint.list_audit(p_object_type => ''job_type'', p_object => ''import_csv'');';
+
+--
 -- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -2562,10 +2614,14 @@ CREATE FUNCTION stint.move_job(p_job_id uuid, p_queue text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_before jsonb;
 begin
     perform stint_internal.check_name('p_queue', p_queue);
     perform stint_internal.lock_waiting(p_job_id);
+    v_before := stint_internal.job_facts(p_job_id);
     perform stint_internal.change_lane(array[p_job_id], p_queue, null);
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 
@@ -3016,7 +3072,8 @@ CREATE FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text DEFAULT NULL::
     AS $$
 #variable_conflict use_column
 declare
-    v_type text;
+    v_type   text;
+    v_before jsonb;
 begin
     -- The same rules for where they may go.
     perform stint_internal.plan_bulk('redrive', '{}', p_queue, p_priority, null);
@@ -3028,9 +3085,11 @@ begin
                     select h.job_type into v_type from stint_internal.job_history h where h.id = job_id;
                     perform stint_internal.check_new_job(v_type, p_queue, null, null, p_payload);
                 end if;
+                v_before := stint_internal.job_facts(job_id, p_payload is not null);
                 if stint_internal.revive_jobs(array[job_id], p_queue, p_priority, p_payload) is null then
                     status := 'not_dead';
                 else
+                    perform stint_internal.audit_call(v_before);
                     status := (select j.status from stint_internal.job_queue j where j.id = job_id);
                 end if;
             else
@@ -3238,14 +3297,16 @@ CREATE FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp wi
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := stint.now();
-    v_job stint_internal.job_queue;
+    v_now    timestamptz := stint.now();
+    v_job    stint_internal.job_queue;
+    v_before jsonb;
 begin
     if p_scheduled_for is null or not isfinite(p_scheduled_for) then
         raise exception using errcode = 'ST001', message = format('p_scheduled_for is %s', coalesce(p_scheduled_for::text, 'null')),
             detail = 'A job waits for a time.', hint = 'Pass a time such as now() + interval ''1 hour''; to run it now, call stint.retry_job.';
     end if;
     v_job := stint_internal.lock_waiting(p_job_id);
+    v_before := stint_internal.job_facts(p_job_id);
     if v_job.status = 'blocked' then
         raise exception using errcode = 'ST006', message = format('job %s is blocked', p_job_id),
             detail = 'It does not wait for a time.', hint = format('See for what: select stint.explain_job(%L);', p_job_id);
@@ -3263,6 +3324,7 @@ begin
     elsif v_job.status <> 'pending' then
         perform stint_internal.make_ready(array[p_job_id]);
     end if;
+    perform stint_internal.audit_call(v_before);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 
@@ -3461,7 +3523,8 @@ CREATE FUNCTION stint.retry_job(p_job_id uuid) RETURNS text
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_live stint_internal.job_queue;
+    v_live   stint_internal.job_queue;
+    v_before jsonb;
 begin
     select * into v_live from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
@@ -3469,17 +3532,21 @@ begin
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
                 detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);
         end if;
+        v_before := stint_internal.job_facts(p_job_id);
         perform stint_internal.make_ready(array[p_job_id]);
+        perform stint_internal.audit_call(v_before);
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
     end if;
 
     if stint_internal.ended_status(p_job_id) is null then
         return stint.retry_job(p_job_id);
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     if stint_internal.revive_jobs(array[p_job_id]) is null then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
         return stint.retry_job(p_job_id);
     end if;
+    perform stint_internal.audit_call(v_before);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 
@@ -3612,8 +3679,10 @@ declare
 begin
     for v_table in
         select t.name, t.time_column, s.retention
-        from (values ('job_history', 'finished_at'), ('job_attempt', 'finished_at'), ('job_log', 'logged_at')) as t (name, time_column)
-        cross join lateral (select case t.name when 'job_log' then g.log_retention else g.history_retention end as retention
+        from (values ('job_history', 'finished_at'), ('job_attempt', 'finished_at'), ('job_log', 'logged_at'), ('audit', 'at'), ('audit_block', 'day'))
+             as t (name, time_column)
+        cross join lateral (select case when t.name = 'job_log' then g.log_retention when t.name like 'audit%' then g.audit_retention
+                                 else g.history_retention end as retention
                             from stint_internal.settings g) as s
     loop
         for v_day in select v_today + d from generate_series(0, 3) as d loop
@@ -3624,6 +3693,11 @@ begin
             execute format('create table stint_internal.%I partition of stint_internal.%I for values from (%L) to (%L)',
                 v_table.name || to_char(v_day, '_YYYYMMDD'), v_table.name, v_day || ' 00:00+00', v_day + 1 || ' 00:00+00');
             execute format('alter table stint_internal.%I enable row level security', v_table.name || to_char(v_day, '_YYYYMMDD'));
+            if v_table.name like 'audit%' then
+                -- Triggers for each row are those of the whole table; one for truncate every partition needs itself.
+                execute format('create trigger audit_refuse_truncate before truncate on stint_internal.%I for each statement
+                                execute function stint_internal.refuse_audit_change()', v_table.name || to_char(v_day, '_YYYYMMDD'));
+            end if;
             v_count := v_count + 1;
         end loop;
 
@@ -3635,8 +3709,9 @@ begin
             execute format('drop table stint_internal.%I', v_part.relname);
             v_count := v_count + 1;
         end loop;
+        -- Whole days there too.
         execute format('delete from stint_internal.%I where %I < %L', v_table.name || '_default', v_table.time_column,
-            stint.now() - v_table.retention);
+            ((stint.now() - v_table.retention) at time zone 'UTC')::date || ' 00:00+00');
     end loop;
     return v_count;
 end $_$;
@@ -3645,7 +3720,7 @@ end $_$;
 -- Name: FUNCTION roll_partitions(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.roll_partitions() IS 'Duty of tick(): makes the day partitions of history, attempts and logs ahead of time and drops those past their retention; returns how many.';
+COMMENT ON FUNCTION stint.roll_partitions() IS 'Duty of tick(): makes the day partitions of history, attempts, logs and audit ahead of time and drops those past their retention; returns how many.';
 
 --
 -- Name: run_bulk_operation(uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
@@ -3948,6 +4023,48 @@ end $$;
 COMMENT ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) IS 'What stint.create_trigger_source does in Stint''s own tables; call that.';
 
 --
+-- Name: seal_audit(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.seal_audit() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_limit  constant int := 10000;
+    v_era    stint_internal.audit_era;
+    v_system bigint := (select c.system_identifier from pg_control_system() as c);
+    v_below  xid8;
+    v_rows   int;
+    v_count  int := 0;
+begin
+    -- The lock of the duty: whoever calls this by hand waits for it.
+    perform pg_advisory_xact_lock(1937010543, (select d.number from stint_internal.duties() as d where d.name = 'seal_audit'));
+    select * into v_era from stint_internal.audit_era e order by e.era desc limit 1;
+    if v_era.system_identifier <> v_system then
+        lock table only stint_internal.audit in share row exclusive mode;
+        -- What the dump had not sealed, and what was added here before anybody noticed, under lower numbers but with higher ids.
+        v_count := stint_internal.seal_entries(v_era.era, v_era.sealed_xid, v_era.sealed_id, '18446744073709551615', 0, null)
+                   + stint_internal.seal_entries(v_era.era, '0', 0, v_era.sealed_xid, v_era.last_id, null);
+        insert into stint_internal.audit_era (era, system_identifier) values (v_era.era + 1, v_system) returning * into v_era;
+    end if;
+    v_below := stint_internal.open_from();
+    for v_batch in 1 .. 2 loop
+        v_rows := stint_internal.seal_entries(v_era.era, v_era.sealed_xid, v_era.sealed_id, v_below, 0, c_limit);
+        v_count := v_count + v_rows;
+        exit when v_rows < c_limit;
+        select * into v_era from stint_internal.audit_era e where e.era = v_era.era;
+    end loop;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION seal_audit(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.seal_audit() IS 'Duty of tick(): seals new audit entries, so that stint.verify_audit() notices when one is changed, removed or added later; returns how many.';
+
+--
 -- Name: sees_every_tenant(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
@@ -4019,13 +4136,17 @@ CREATE FUNCTION stint.set_job_priority(p_job_id uuid, p_priority integer) RETURN
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_before jsonb;
 begin
     if p_priority is null or p_priority not between 0 and 10 then
         raise exception using errcode = 'ST001', message = format('p_priority is %s', coalesce(p_priority::text, 'null')),
             detail = 'Priorities go from 0 to 10; higher is more urgent.', hint = 'Pass a number from 0 to 10.';
     end if;
     perform stint_internal.lock_unfinished(p_job_id);
+    v_before := stint_internal.job_facts(p_job_id);
     perform stint_internal.change_lane(array[p_job_id], null, p_priority);
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 
@@ -4577,10 +4698,12 @@ CREATE FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) RETURNS
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_job stint_internal.job_queue := stint_internal.lock_waiting(p_job_id);
+    v_job    stint_internal.job_queue := stint_internal.lock_waiting(p_job_id);
+    v_before jsonb := stint_internal.job_facts(p_job_id, true);
 begin
     perform stint_internal.check_new_job(v_job.job_type, v_job.queue, null, null, p_payload);
     update stint_internal.job_queue j set payload = p_payload where j.id = p_job_id;
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 
@@ -4697,6 +4820,49 @@ end $$;
 COMMENT ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) IS 'Validates a JSON value against a JSON Schema, draft 2020-12. No rows: it is valid; else up to 20 rows with a JSON pointer to what is wrong in the instance,
 the keyword, a pointer to it in the schema, and a message. p_assert_formats: check the keyword format, which is otherwise an annotation.
 select * from stint.validate_json(''{"required": ["to"], "properties": {"to": {"type": "string"}}}'', ''{"to": 5}'');';
+
+--
+-- Name: verify_audit(date, date, text); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.verify_audit(p_from date DEFAULT NULL::date, p_to date DEFAULT NULL::date, p_head text DEFAULT NULL::text) RETURNS TABLE(day date, entries bigint, sealed bigint, blocks integer, head text, ok boolean, problem text, entry_id bigint, block integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+#variable_conflict use_column
+begin
+    if p_from > p_to or p_head is not null and p_head !~ '^[0-9a-f]{64}$' then
+        raise exception using errcode = 'ST001', message = 'verify_audit needs days and a head that make sense',
+            detail = format('Got p_from %s, p_to %s, p_head %s.', coalesce(p_from::text, 'null'), coalesce(p_to::text, 'null'), quote_nullable(left(p_head, 100))),
+            hint = 'p_from is not after p_to; p_head is a head that an earlier call returned: 64 hexadecimal digits.';
+    end if;
+    return query
+    select d.day, c.entries, c.sealed, c.blocks, c.head, c.problem is null, c.problem, c.entry_id, c.block
+    from (
+        select b.day from stint_internal.audit_block b
+        union
+        select (a.at at time zone 'UTC')::date from stint_internal.audit a
+        where (p_from is null or a.at >= p_from::timestamp at time zone 'UTC') and (p_to is null or a.at < (p_to + 1)::timestamp at time zone 'UTC')
+    ) as d
+    cross join lateral stint_internal.check_audit_day(d.day) as c
+    where (p_from is null or d.day >= p_from) and (p_to is null or d.day <= p_to)
+    order by d.day;
+    if p_head is not null and not exists (
+        select from stint_internal.audit_block b
+        where b.digest = decode(p_head, 'hex') and (p_from is null or b.day >= p_from) and (p_to is null or b.day <= p_to)) then
+        return query select null::date, null::bigint, null::bigint, null::int, p_head, false,
+            'no block of these days has the head that was kept: the chain was cut off before it, or made anew', null::bigint, null::int;
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION verify_audit(p_from date, p_to date, p_head text); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) IS 'Proves that no audit entry was changed, removed or added later: a row for each day, with its entries, how many of them are sealed (the others are seconds old, or
+wait for a transaction that is under way), the head of its chain, and ok or the first problem. p_from, p_to: UTC days, both included; left out: all.
+p_head: a head that an earlier call returned and that was kept elsewhere; it must still be in the chain, which somebody who can write all of the database
+could have made anew. select * from stint.verify_audit() where not ok;';
 
 --
 -- Name: wait_for_job(uuid, interval); Type: FUNCTION; Schema: stint; Owner: -
@@ -5365,6 +5531,352 @@ end $$;
 COMMENT ON FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) IS 'Makes a new node wait for jobs, or releases it if they have ended.';
 
 --
+-- Name: audit_actor(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_actor() RETURNS TABLE(era integer, at timestamp with time zone, action text, via text, role text, login text, subject text, tenant text, application_name text, reason text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_context text;
+    v_calls   text[];
+begin
+    get diagnostics v_context = pg_context;
+    v_calls := array(
+        select f.proname from string_to_table(v_context, 'stint.') with ordinality as c (text, place)
+        cross join lateral (
+            -- By the index of names. A whole signature, so not the text of a statement in which somebody calls it.
+            select p.proname from pg_proc p
+            where p.proname = left(split_part(c.text, '(', 1), 63)::name and p.pronamespace = 'stint'::regnamespace and p.provolatile = 'v' and p.prosqlbody is null
+              and p.oid::regprocedure::text = 'stint.' || split_part(c.text, ')', 1) || ')'
+            offset 0) as f
+        order by c.place);
+    if v_calls = '{}' then
+        -- A deferred trigger of ours, at the commit.
+        v_calls := array(select split_part(c.text, '(', 1) from string_to_table(v_context, 'stint_internal.') with ordinality as c (text, place)
+                         where c.text ~ '^[a-z_]+\([^()''=]*\) ' and c.text not like 'audit\_%' order by c.place desc limit 1);
+    end if;
+    lock table only stint_internal.audit in row exclusive mode;
+    return query
+    select (select max(e.era) from stint_internal.audit_era e), stint.now(), v_calls[1], nullif(v_calls[cardinality(v_calls)], v_calls[1]),
+           stint.caller_role()::text, session_user::text, stint.current_subject(), (stint.my_tenants())[1],
+           nullif(current_setting('application_name'), ''), left(nullif(current_setting('stint.reason', true), ''), 1000);
+end $$;
+
+--
+-- Name: FUNCTION audit_actor(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_actor() IS 'Who acts in this session, as what and why, for audit entries.';
+
+--
+-- Name: audit_call(jsonb, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_call(p_before jsonb, p_reason text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_whose  constant text[] := '{id,job_type,tenant_id,created_by,run,worker_id}';
+    v_before jsonb := p_before - c_whose;
+    v_after  jsonb := stint_internal.job_facts((p_before ->> 'id')::uuid, jsonb_typeof(p_before -> 'payload') <> 'null') - c_whose;
+    v_large  text[] := case when greatest(pg_column_size(v_before -> 'payload'), pg_column_size(v_after -> 'payload')) > 8192 then '{payload}' else '{}' end::text[];
+begin
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, worker_id, tenant_id, created_by, reason, before, after,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'call', coalesce(w.action, 'update'), w.via, 'job', (p_before ->> 'id')::uuid, p_before ->> 'job_type',
+           (p_before ->> 'run')::bigint, p_before ->> 'worker_id', p_before ->> 'tenant_id', p_before ->> 'created_by',
+           coalesce(left(p_reason, 1000), w.reason), stint_internal.json_changes(v_before, coalesce(v_after, '{}')) - v_large,
+           case when v_after is not null then stint_internal.json_changes(v_after, v_before) - v_large end, w.role, w.login, w.subject, w.tenant, w.application_name
+    from stint_internal.audit_actor() as w;
+end $$;
+
+--
+-- Name: FUNCTION audit_call(p_before jsonb, p_reason text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_call(p_before jsonb, p_reason text) IS 'An audit entry for a call about one job, with what was different before and after.';
+
+--
+-- Name: audit_change(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_hidden text[] := tg_argv[2:];
+    v_old    jsonb  := case when tg_op <> 'INSERT' then to_jsonb(old) - v_hidden end;
+    v_new    jsonb  := case when tg_op <> 'DELETE' then to_jsonb(new) - v_hidden end;
+    v_row    jsonb  := coalesce(v_new, v_old);
+    v_object text;
+    v_is_job boolean := tg_argv[0] = 'bulk_operation';
+    v_before jsonb  := stint_internal.json_changes(v_old, coalesce(v_new, '{}'));
+    v_after  jsonb  := stint_internal.json_changes(v_new, coalesce(v_old, '{}'));
+begin
+    if current_query() ilike 'copy %' then
+        return null;
+    end if;
+    v_object := case when tg_argv[1] = '' then (select string_agg(k, ',' order by k) from jsonb_object_keys(v_after) as k)
+                     else (select string_agg(v_row ->> c, ' ' order by n) from string_to_table(tg_argv[1], ',') with ordinality as k (c, n)) end;
+    if tg_op = 'UPDATE' and v_before = '{}' and v_after = '{}' and exists (
+        select from stint_internal.audit a
+        where a.era = (select max(e.era) from stint_internal.audit_era e) and a.xid = pg_current_xact_id()
+          and a.object_type = tg_argv[0] and a.object = v_object) then
+        return null;
+    end if;
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, object, job_type, tenant_id, created_by, reason, before, after,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'call', coalesce(w.action, lower(tg_op)), w.via, tg_argv[0], v_object, v_row ->> 'job_type',
+           case when v_is_job then v_row ->> 'tenant_id' end, case when v_is_job then v_row ->> 'created_by' end,
+           coalesce(v_after ->> 'pause_reason', v_after ->> 'reason', w.reason), case when tg_op <> 'INSERT' then v_before end,
+           case when tg_op <> 'DELETE' then v_after end, w.role, w.login, w.subject, w.tenant, w.application_name
+    from stint_internal.audit_actor() as w;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION audit_change(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_change() IS 'Trigger: an audit entry for a changed row, with what was different before and after.';
+
+--
+-- Name: audit_changed(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'on'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_types text[] := string_to_array(tg_argv[0], ',');
+begin
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, worker_id, tenant_id, created_by, reason, before, after,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'update'), w.via, 'job', n.id, n.job_type, n.run,
+           coalesce(n.worker_id, o.worker_id), n.tenant_id, n.created_by, w.reason,
+           jsonb_strip_nulls(jsonb_build_object(
+               'status', o.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then o.scheduled_for end,
+               'queue', case when o.queue <> n.queue then o.queue end, 'priority', case when o.priority <> n.priority then o.priority end)),
+           jsonb_strip_nulls(jsonb_build_object(
+               'status', n.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then n.scheduled_for end,
+               'queue', case when o.queue <> n.queue then n.queue end, 'priority', case when o.priority <> n.priority then n.priority end,
+               'error_code', case when n.error_code is distinct from o.error_code then n.error_code end)),
+           w.role, w.login, w.subject, w.tenant, w.application_name
+    from (select * from old_jobs where v_types = '{all}' or job_type = any (v_types)) as o
+    join new_jobs n on n.id = o.id and (n.status <> o.status or n.run <> o.run or n.scheduled_for <> o.scheduled_for or n.queue <> o.queue or n.priority <> o.priority)
+    cross join stint_internal.audit_actor() as w;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION audit_changed(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_changed() IS 'Trigger: audit entries for jobs that have another status, run, time or lane.';
+
+--
+-- Name: audit_created(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_created() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_types text[] := string_to_array(tg_argv[0], ',');
+begin
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, tenant_id, created_by, reason, after,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'insert'), w.via, 'job', n.id, n.job_type, n.run, n.tenant_id, n.created_by, w.reason,
+           jsonb_build_object('status', n.status, 'queue', n.queue, 'priority', n.priority, 'scheduled_for', n.scheduled_for),
+           w.role, w.login, w.subject, w.tenant, w.application_name
+    from new_jobs n cross join stint_internal.audit_actor() as w
+    where n.status not in ('completed', 'failed', 'cancelled', 'expired', 'dead_letter') and (v_types = '{all}' or n.job_type = any (v_types));
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION audit_created(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_created() IS 'Trigger: audit entries for new jobs.';
+
+--
+-- Name: audit_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
+--
+
+CREATE SEQUENCE stint_internal.audit_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+--
+-- Name: SEQUENCE audit_seq; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON SEQUENCE stint_internal.audit_seq IS 'Numbers of audit entries.';
+
+--
+-- Name: audit; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.audit (
+    id bigint DEFAULT nextval('stint_internal.audit_seq'::regclass) NOT NULL,
+    era integer NOT NULL,
+    xid xid8 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    action text NOT NULL,
+    via text,
+    object_type text NOT NULL,
+    object text,
+    job_id uuid,
+    job_type text,
+    run bigint,
+    worker_id text,
+    tenant_id text,
+    created_by text,
+    reason text,
+    before jsonb,
+    after jsonb,
+    role text NOT NULL,
+    login text NOT NULL,
+    subject text,
+    acting_tenant text,
+    application_name text
+)
+PARTITION BY RANGE (at);
+
+--
+-- Name: TABLE audit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.audit IS 'Administrative calls, always, and transitions of jobs, if the setting audit_transitions says so; partitioned by day. Shown by stint.audit.';
+
+--
+-- Name: COLUMN audit.era; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.era IS 'Whose transaction numbers xid is one of; see audit_era.';
+
+--
+-- Name: COLUMN audit.kind; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.kind IS 'call or transition.';
+
+--
+-- Name: COLUMN audit.action; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.action IS 'The function that made the change; insert, update or delete where it was none of ours.';
+
+--
+-- Name: COLUMN audit.via; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.via IS 'The function that was called, where that is another one.';
+
+--
+-- Name: COLUMN audit.tenant_id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.tenant_id IS 'Whose job or operation it is, as is created_by: for the rule of who may see it.';
+
+--
+-- Name: COLUMN audit.login; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit.login IS 'The role that connected; role is the one in whose name it acted.';
+
+--
+-- Name: audit_digest(stint_internal.audit); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_digest(p_entry stint_internal.audit) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(convert_to((jsonb_strip_nulls(jsonb_build_object('id', (p_entry).id, 'era', (p_entry).era, 'xid', ((p_entry).xid)::text, 'at', to_char(((p_entry).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD HH24:MI:SS.US'::text), 'kind', (p_entry).kind, 'action', (p_entry).action, 'via', (p_entry).via, 'object_type', (p_entry).object_type, 'object', (p_entry).object, 'job_id', (p_entry).job_id, 'job_type', (p_entry).job_type, 'run', (p_entry).run, 'worker_id', (p_entry).worker_id, 'tenant_id', (p_entry).tenant_id, 'created_by', (p_entry).created_by, 'reason', (p_entry).reason, 'before', ((p_entry).before)::text, 'after', ((p_entry).after)::text, 'role', (p_entry).role, 'login', (p_entry).login, 'subject', (p_entry).subject, 'acting_tenant', (p_entry).acting_tenant, 'application_name', (p_entry).application_name)))::text, 'UTF8'::name));
+
+--
+-- Name: FUNCTION audit_digest(p_entry stint_internal.audit); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_digest(p_entry stint_internal.audit) IS 'SHA-256 of an audit entry.';
+
+--
+-- Name: audit_left(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_left() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_indexscan TO 'on'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_types text[] := string_to_array(tg_argv[0], ',');
+begin
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, worker_id, tenant_id, created_by, reason, before, after,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'delete'), w.via, 'job', o.id, o.job_type, o.run, o.worker_id, o.tenant_id,
+           o.created_by, coalesce(left(h.cancel_reason, 1000), w.reason), jsonb_build_object('status', o.status),
+           case when h.status is not null then jsonb_strip_nulls(jsonb_build_object('status', h.status, 'exit_code', h.exit_code, 'error_code', h.error_code)) end,
+           w.role, w.login, w.subject, w.tenant, w.application_name
+    from old_jobs o
+    cross join stint_internal.audit_actor() as w
+    left join lateral (
+        -- It was put there by this very statement: later than what the client said last, on whichever clock.
+        select h.status, h.exit_code, h.error_code, h.cancel_reason from stint_internal.job_history h
+        where h.id = o.id and h.finished_at >= least(statement_timestamp(), w.at)
+        order by h.finished_at desc limit 1) as h on true
+    where v_types = '{all}' or o.job_type = any (v_types);
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION audit_left(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_left() IS 'Trigger: audit entries for jobs that have ended, or that were deleted before they had.';
+
+--
+-- Name: audit_removed(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.audit_removed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_types text[] := string_to_array(tg_argv[0], ',');
+begin
+    insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, worker_id, tenant_id, created_by, reason, before,
+                                      role, login, subject, acting_tenant, application_name)
+    select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'delete'), w.via, 'job', o.id, o.job_type, o.run, o.worker_id, o.tenant_id,
+           o.created_by, w.reason, jsonb_build_object('status', o.status), w.role, w.login, w.subject, w.tenant, w.application_name
+    from old_jobs o cross join stint_internal.audit_actor() as w
+    where (v_types = '{all}' or o.job_type = any (v_types)) and not exists (select from stint_internal.job_queue j where j.id = o.id);
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION audit_removed(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.audit_removed() IS 'Trigger: audit entries for ended jobs that were deleted.';
+
+--
 -- Name: await_ends(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -5443,6 +5955,20 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.blamed_option(p_kind text, p_options jsonb, p_sqlstate text) IS 'The option that a define function refuses.';
+
+--
+-- Name: block_digest(bytea, date, integer, integer, bytea[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.block_digest(p_previous bytea, p_day date, p_number integer, p_era integer, p_digests bytea[]) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN sha256(((p_previous || convert_to(format('|%s|%s|%s|%s|'::text, to_char((p_day)::timestamp with time zone, 'YYYY-MM-DD'::text), p_number, p_era, cardinality(p_digests)), 'UTF8'::name)) || (SELECT COALESCE(string_agg(e.d, '\x'::bytea ORDER BY e.n), '\x'::bytea) AS "coalesce" FROM unnest(block_digest.p_digests) WITH ORDINALITY e(d, n))));
+
+--
+-- Name: FUNCTION block_digest(p_previous bytea, p_day date, p_number integer, p_era integer, p_digests bytea[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.block_digest(p_previous bytea, p_day date, p_number integer, p_era integer, p_digests bytea[]) IS 'SHA-256 of a block of audit entries.';
 
 --
 -- Name: bulk_span(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5693,6 +6219,82 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean) IS 'Changes queue or priority of jobs that the caller has locked; returns those that it changed.';
+
+--
+-- Name: check_audit_day(date); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_audit_day(p_day date) RETURNS TABLE(entries bigint, sealed bigint, blocks integer, head text, problem text, entry_id bigint, block integer)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    v_era    stint_internal.audit_era;
+    -- After a restore and before the next sealing, new entries have numbers that rise from where the other cluster is.
+    v_moved  boolean;
+    v_block  stint_internal.audit_block;
+    v_before stint_internal.audit_block;
+    v_wrong  record;
+begin
+    select * into v_era from stint_internal.audit_era e order by e.era desc limit 1;
+    v_moved := coalesce(v_era.system_identifier <> (select c.system_identifier from pg_control_system() as c), false);
+    blocks := 0;
+    for v_block in select * from stint_internal.audit_block b where b.day = p_day order by b.number loop
+        blocks := blocks + 1;
+        if blocks = 1 and v_block.previous_day is not null then
+            select * into v_before from stint_internal.audit_block b where b.day = v_block.previous_day and b.number = v_block.previous_number;
+        end if;
+        if problem is null then
+            problem := case
+                when v_block.number <> blocks then format('block %s is missing', blocks)
+                when v_block.digest <> stint_internal.block_digest(v_block.previous, p_day, v_block.number, v_block.era, v_block.entry_digests)
+                    then format('block %s was changed', blocks)
+                when v_before.digest is not null and v_before.digest <> v_block.previous then format('block %s does not follow the one before', blocks)
+                -- A day past the retention is gone, and may be.
+                when v_before.digest is null and v_block.previous_day >= (
+                    select (stint.now() - s.audit_retention) at time zone 'UTC' - interval '1 day' from stint_internal.settings s)
+                    then format('block %s of %s, which comes before this day, is missing', v_block.previous_number, to_char(v_block.previous_day, 'YYYY-MM-DD')) end;
+            block := case when problem is not null then blocks end;
+        end if;
+        head := encode(v_block.digest, 'hex');
+        v_before := v_block;
+    end loop;
+
+    select count(*) filter (where p.is_there) as entries, count(*) filter (where p.is_there and p.is_sealed) as sealed,
+           (array_agg(p.id order by p.id) filter (where p.what is not null))[1] as id,
+           (array_agg(p.number order by p.id) filter (where p.what is not null))[1] as number,
+           (array_agg(p.what order by p.id) filter (where p.what is not null))[1] as what
+    into v_wrong
+    from (
+        select coalesce(s.id, a.id) as id, s.number, a.id is not null as is_there, s.id is not null as is_sealed,
+               case when a.id is null then 'is missing' when s.digest <> a.digest then 'was changed' when s.times > 1 then 'is sealed twice'
+                    when s.id is null and not (v_moved and a.id > v_era.last_id)
+                         and coalesce(a.era < v_era.era or (a.xid, a.id) <= (v_era.sealed_xid, v_era.sealed_id), true) then 'was added later' end as what
+        from (select b.number, e.id, e.digest, count(*) over (partition by e.id) as times from stint_internal.audit_block b cross join lateral unnest(b.entry_ids, b.entry_digests) as e (id, digest)
+              where b.day = p_day) as s
+        full join (
+            select e.id, e.era, e.xid, stint_internal.audit_digest(e) as digest, row_number() over (partition by e.id order by e.xid) as n
+            from stint_internal.audit e
+            where e.at >= p_day::timestamp at time zone 'UTC' and e.at < (p_day + 1)::timestamp at time zone 'UTC') as a
+        -- A copy of an entry has no place in any block.
+        on a.id = s.id and a.n = 1
+    ) as p;
+    entries := v_wrong.entries;
+    sealed := v_wrong.sealed;
+    if v_wrong.what is not null and problem is null then
+        problem := format('entry %s %s', v_wrong.id, v_wrong.what);
+        entry_id := v_wrong.id;
+        block := v_wrong.number;
+    end if;
+    return next;
+end $$;
+
+--
+-- Name: FUNCTION check_audit_day(p_day date); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_audit_day(p_day date) IS 'How many entries a day has, how many are sealed, and the first thing that does not fit.';
 
 --
 -- Name: check_backoff(text, interval[], text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7412,6 +8014,7 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (7,  'prune_records',          interval '1 minute',         10, false),
            (8,  'roll_partitions',        interval '10 minutes',       10, false),
            (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
+           (34, 'seal_audit',             interval '2 seconds',        2,  false),
            -- Last, since they hold locks of limits until the tick ends.
            (31, 'check_limits',           interval '1 minute',         50, false),
            (30, 'settle_limits',          interval '100 milliseconds', 2,  true)
@@ -9200,6 +9803,29 @@ end $$;
 COMMENT ON FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by text) IS 'Whether this session may see a job of that tenant and creator.';
 
 --
+-- Name: job_facts(uuid, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.job_facts(p_job_id uuid, p_with_payload boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select jsonb_build_object('id', j.id, 'job_type', j.job_type, 'run', j.run, 'worker_id', j.worker_id, 'tenant_id', j.tenant_id, 'created_by', j.created_by,
+                              'status', j.status, 'queue', j.queue, 'priority', j.priority, 'scheduled_for', j.scheduled_for, 'attempts', j.attempts,
+                              'max_attempts', j.max_attempts, 'cancel_requested_at', j.cancel_requested_at, 'payload',
+                              case when p_with_payload then stint.redact_json(j.payload, coalesce(t.redacted_paths, '{}')) end)
+    from stint_internal.all_jobs j
+    left join stint_internal.job_type t on t.name = j.job_type
+    where j.id = p_job_id and (j.finished_at is null or j.finished_at >= stint_internal.id_time(p_job_id))
+$$;
+
+--
+-- Name: FUNCTION job_facts(p_job_id uuid, p_with_payload boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.job_facts(p_job_id uuid, p_with_payload boolean) IS 'A job as audit entries describe it, for stint_internal.audit_call().';
+
+--
 -- Name: job_not_found(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9324,6 +9950,25 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) IS 'Joins changes to waiting jobs of the same key, which it keeps from starting until the transaction has ended; returns the places of those changes.';
+
+--
+-- Name: json_changes(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.json_changes(p_of jsonb, p_against jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+    from jsonb_each(p_of) as e
+    where e.value <> coalesce(p_against -> e.key, 'null')
+$$;
+
+--
+-- Name: FUNCTION json_changes(p_of jsonb, p_against jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.json_changes(p_of jsonb, p_against jsonb) IS 'Those members of the first object that are different in the second.';
 
 --
 -- Name: keep_bulk(stint_internal.bulk_operation); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10273,6 +10918,32 @@ end $$;
 COMMENT ON FUNCTION stint_internal.note_end(p_status text) IS 'Lets archive_jobs know that somebody waits for the end of a job that it moves.';
 
 --
+-- Name: open_from(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.open_from() RETURNS xid8
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_snapshot pg_snapshot := pg_current_snapshot();
+begin
+    return coalesce((
+        select x.xid from pg_snapshot_xip(v_snapshot) as x (xid)
+        where not exists (
+            select from pg_locks l join pg_stat_activity s on s.pid = l.pid
+            where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted and l.transactionid = x.xid::xid
+              and s.datid <> (select d.oid from pg_database d where d.datname = current_database()))
+        order by x.xid limit 1), pg_snapshot_xmax(v_snapshot));
+end $$;
+
+--
+-- Name: FUNCTION open_from(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.open_from() IS 'All transactions of this database with lower numbers are over.';
+
+--
 -- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -10976,6 +11647,33 @@ end $$;
 COMMENT ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) IS 'One row of job_attempt for a run that failed and will be retried, was lost, released or snoozed.';
 
 --
+-- Name: refuse_audit_change(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_old jsonb := case when tg_level = 'ROW' then to_jsonb(old) end;
+begin
+    if tg_op = 'DELETE'
+       and coalesce((v_old ->> 'day')::date, ((v_old ->> 'at')::timestamptz at time zone 'UTC')::date)
+           < (stint.now() - (select s.audit_retention from stint_internal.settings s)) at time zone 'UTC' - interval '1 day' then
+        return old;
+    end if;
+    raise exception using errcode = 'ST024', message = format('%s of audit entries is refused', lower(tg_op)),
+        detail = format('%I keeps what was done as it was recorded; days past audit_retention are dropped by stint.roll_partitions().', tg_table_name),
+        hint = 'To keep them for a shorter time: select stint.change_setting(''audit_retention'', ''90 days'').';
+end $$;
+
+--
+-- Name: FUNCTION refuse_audit_change(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refuse_audit_change() IS 'Trigger: refuses to change, delete or truncate audit entries and the blocks that seal them.';
+
+--
 -- Name: refuse_job_type(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11373,6 +12071,7 @@ begin
        or exists (select from stint_internal.job_type t where t.unique_rule is not null) then
         perform stint_internal.admit_again(e.id) from (select id from unnest(p_job_ids) as u (id) order by id) as e;
     end if;
+    -- They keep the status that they ended with until they get the one that they are revived to, so that this is one step.
     with ended as (
         delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
         returning h.*
@@ -11395,12 +12094,16 @@ begin
         select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
-               'scheduled', k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
+               e.status, k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
                e.idempotency_key, e.concurrency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
         from ended e join kinds k on k.job_type = e.job_type and k.queue = e.queue
         returning id, scheduled_for
     )
     select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
+    if cardinality(v_ready) is distinct from cardinality(v_back) then
+        update stint_internal.job_queue j set status = 'scheduled'
+        from unnest(v_back) as e (id) where j.id = e.id and not (j.id = any (coalesce(v_ready, '{}')));
+    end if;
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
     where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then
@@ -12758,6 +13461,54 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.scram_verifier(p_password text) IS 'SCRAM-SHA-256 verifier of a random password of at most 64 bytes.';
 
 --
+-- Name: seal_entries(integer, xid8, bigint, xid8, bigint, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.seal_entries(p_era integer, p_xid xid8, p_id bigint, p_below xid8, p_behind_id bigint, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_day      record;
+    v_previous record;
+    v_number   int;
+    v_count    int := 0;
+begin
+    for v_day in
+        select d.day, array_agg(d.id order by d.xid, d.id) as ids, array_agg(d.digest order by d.xid, d.id) as digests, max(d.id) as last_id,
+               (array_agg(d.xid order by d.xid desc, d.id desc))[1] as xid, (array_agg(d.id order by d.xid desc, d.id desc))[1] as id
+        from (
+            select a.id, a.xid, (a.at at time zone 'UTC')::date as day, stint_internal.audit_digest(a) as digest
+            from stint_internal.audit a
+            where a.era = p_era and (a.xid, a.id) > (p_xid, p_id) and a.xid < p_below and a.id > p_behind_id
+            order by a.era, a.xid, a.id limit p_limit) as d
+        group by d.day order by d.day
+    loop
+        select b.day, b.number, b.digest into v_previous from stint_internal.audit_block b where b.day <= v_day.day order by b.day desc, b.number desc limit 1;
+        v_number := case when v_previous.day = v_day.day then v_previous.number + 1 else 1 end;
+        insert into stint_internal.audit_block (day, number, era, previous_day, previous_number, previous, entry_ids, entry_digests, digest)
+        values (v_day.day, v_number, p_era, v_previous.day, v_previous.number, coalesce(v_previous.digest, ''), v_day.ids, v_day.digests,
+                stint_internal.block_digest(coalesce(v_previous.digest, ''), v_day.day, v_number, p_era, v_day.digests));
+        v_count := v_count + cardinality(v_day.ids);
+        update stint_internal.audit_era e
+        set last_id = greatest(e.last_id, v_day.last_id),
+            sealed_id = case when (v_day.xid, v_day.id) > (e.sealed_xid, e.sealed_id) then v_day.id else e.sealed_id end,
+            sealed_xid = case when (v_day.xid, v_day.id) > (e.sealed_xid, e.sealed_id) then v_day.xid else e.sealed_xid end
+        where e.era = p_era;
+    end loop;
+    if v_count < p_limit and v_count > 0 then
+        update stint_internal.audit_era e set sealed_xid = p_below, sealed_id = 0 where e.era = p_era and p_below > e.sealed_xid;
+    end if;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION seal_entries(p_era integer, p_xid xid8, p_id bigint, p_below xid8, p_behind_id bigint, p_limit integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.seal_entries(p_era integer, p_xid xid8, p_id bigint, p_below xid8, p_behind_id bigint, p_limit integer) IS 'Adds blocks to the hash chain of the audit; returns how many entries it sealed.';
+
+--
 -- Name: session_identity(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14106,6 +14857,45 @@ end $$;
 COMMENT ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) IS 'What a definition would come to, without making it.';
 
 --
+-- Name: watch_transitions(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.watch_transitions() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    SET client_min_messages TO 'warning'
+    AS $$
+declare
+    v_wanted text := (select replace(s.audit_transitions, ' ', '') from stint_internal.settings s);
+begin
+    if v_wanted = 'none' then
+        drop trigger if exists audit_transitions_created on stint_internal.job_queue;
+        drop trigger if exists audit_transitions_changed on stint_internal.job_queue;
+        drop trigger if exists audit_transitions_left on stint_internal.job_queue;
+        drop trigger if exists audit_transitions_removed on stint_internal.job_history;
+        return;
+    end if;
+    execute format('create or replace trigger audit_transitions_created after insert on stint_internal.job_queue
+                    referencing new table as new_jobs for each statement execute function stint_internal.audit_created(%L)', v_wanted);
+    execute format('create or replace trigger audit_transitions_changed after update on stint_internal.job_queue
+                    referencing old table as old_jobs new table as new_jobs for each statement execute function stint_internal.audit_changed(%L)', v_wanted);
+    execute format('create or replace trigger audit_transitions_left after delete on stint_internal.job_queue
+                    referencing old table as old_jobs for each statement execute function stint_internal.audit_left(%L)', v_wanted);
+    execute format('create or replace trigger audit_transitions_removed after delete on stint_internal.job_history
+                    referencing old table as old_jobs for each statement execute function stint_internal.audit_removed(%L)', v_wanted);
+exception when lock_not_available then
+    raise exception using errcode = '55P03', message = 'audit_transitions was not changed: the tables of jobs are in use',
+        detail = 'A transaction that has written jobs has been open for more than two seconds.', hint = 'Try again when it is over; it holds a lock in pg_locks.';
+end $$;
+
+--
+-- Name: FUNCTION watch_transitions(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.watch_transitions() IS 'Makes the triggers that record transitions agree with the setting audit_transitions.';
+
+--
 -- Name: whole_tables(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14163,6 +14953,124 @@ CREATE FUNCTION stint_internal.worth_announcing() RETURNS boolean
 --
 
 COMMENT ON FUNCTION stint_internal.worth_announcing() IS 'Whether announce() would be heard and is within this session''s budget.';
+
+--
+-- Name: visible_audit; Type: VIEW; Schema: stint_internal; Owner: -
+--
+
+CREATE VIEW stint_internal.visible_audit WITH (security_barrier='true') AS
+ SELECT a.id,
+    a.at,
+    a.kind,
+    a.action,
+    a.via,
+    a.object_type,
+    COALESCE(a.object, (a.job_id)::text) AS object,
+    a.job_id,
+    a.job_type,
+    a.run,
+    a.worker_id,
+    a.tenant_id,
+    a.reason,
+        CASE
+            WHEN (p.paths IS NULL) THEN a.before
+            ELSE stint.redact_json(a.before, p.paths)
+        END AS before,
+        CASE
+            WHEN (p.paths IS NULL) THEN a.after
+            ELSE stint.redact_json(a.after, p.paths)
+        END AS after,
+    a.role,
+    a.login,
+    a.subject,
+    a.acting_tenant,
+    a.application_name,
+    (a.xid)::text AS transaction,
+    a.era,
+    a.xid
+   FROM (stint_internal.audit a
+     LEFT JOIN LATERAL ( SELECT ARRAY( SELECT ('/payload'::text || r.r)
+                   FROM unnest(t.redacted_paths) r(r)) AS paths
+           FROM stint_internal.job_type t
+          WHERE ((t.name = a.job_type) AND (t.redacted_paths IS NOT NULL) AND ((a.before ? 'payload'::text) OR (a.after ? 'payload'::text)))) p ON ((a.object_type = 'job'::text)))
+  WHERE (( SELECT (stint.sees_every_tenant() OR stint.sees_redacted())) OR (a.tenant_id = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR ((a.tenant_id IS NULL) AND (a.created_by = ( SELECT stint.current_subject() AS current_subject))));
+
+--
+-- Name: VIEW visible_audit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON VIEW stint_internal.visible_audit IS 'Audit entries that this session may see.';
+
+--
+-- Name: audit; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.audit WITH (security_barrier='true') AS
+ SELECT visible_audit.id,
+    visible_audit.at,
+    visible_audit.kind,
+    visible_audit.action,
+    visible_audit.via,
+    visible_audit.object_type,
+    visible_audit.object,
+    visible_audit.job_id,
+    visible_audit.job_type,
+    visible_audit.run,
+    visible_audit.worker_id,
+    visible_audit.tenant_id,
+    visible_audit.reason,
+    visible_audit.before,
+    visible_audit.after,
+    visible_audit.role,
+    visible_audit.login,
+    visible_audit.subject,
+    visible_audit.acting_tenant,
+    visible_audit.application_name,
+    visible_audit.transaction
+   FROM stint_internal.visible_audit;
+
+--
+-- Name: VIEW audit; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.audit IS 'Who did what, when and why: administrative calls, always, and transitions of jobs, where the setting audit_transitions asks for them. Sessions see the entries of their
+tenants'' jobs; workers, operators, observers and members of stint_auditor see all. A page at a time: stint.list_audit; proof that nothing is missing: stint.verify_audit.';
+
+--
+-- Name: COLUMN audit.kind; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.kind IS 'call: somebody administered something; transition: a job got another status.';
+
+--
+-- Name: COLUMN audit.action; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.action IS 'The function that made the change; insert, update or delete where somebody went past them.';
+
+--
+-- Name: COLUMN audit.via; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.via IS 'The function that was called, where that is another one.';
+
+--
+-- Name: COLUMN audit.before; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.before IS 'What the change replaced; null for what is new.';
+
+--
+-- Name: COLUMN audit.after; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.after IS 'What it put there; null for what is gone.';
+
+--
+-- Name: COLUMN audit.role; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON COLUMN stint.audit.role IS 'The role in whose name it was done; login is the one that connected, subject the person that the claims name.';
 
 --
 -- Name: bulk_operations; Type: VIEW; Schema: stint; Owner: -
@@ -15345,6 +16253,10 @@ CREATE TABLE stint_internal.settings (
     log_retention interval DEFAULT '14 days'::interval NOT NULL,
     idempotency_keep interval DEFAULT '24:00:00'::interval NOT NULL,
     result_retention interval,
+    audit_retention interval DEFAULT '365 days'::interval NOT NULL,
+    audit_transitions text DEFAULT 'none'::text NOT NULL,
+    CONSTRAINT settings_audit_retention_check CHECK ((audit_retention >= '1 day'::interval)),
+    CONSTRAINT settings_audit_transitions_check CHECK ((audit_transitions ~ '^(none|all|[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62}(, ?[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62})*)$'::text)),
     CONSTRAINT settings_claim_lease_check CHECK ((claim_lease >= '00:00:05'::interval)),
     CONSTRAINT settings_history_retention_check CHECK ((history_retention >= '1 day'::interval)),
     CONSTRAINT settings_idempotency_keep_check CHECK ((idempotency_keep >= '00:00:00'::interval)),
@@ -15402,6 +16314,18 @@ COMMENT ON COLUMN stint_internal.settings.idempotency_keep IS 'An idempotency ke
 --
 
 COMMENT ON COLUMN stint_internal.settings.result_retention IS 'Results of ended jobs are forgotten after so long; null: kept as long as the job.';
+
+--
+-- Name: COLUMN settings.audit_retention; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.settings.audit_retention IS 'Audit entries and the blocks that seal them are kept so long; then whole days are dropped.';
+
+--
+-- Name: COLUMN settings.audit_transitions; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.settings.audit_transitions IS 'Of which jobs each transition is recorded: none, all, or the names of job types, with commas between them.';
 
 --
 -- Name: worker; Type: TABLE; Schema: stint_internal; Owner: -
@@ -15485,7 +16409,9 @@ CREATE VIEW stint.settings AS
     settings.history_retention,
     settings.log_retention,
     settings.idempotency_keep,
-    settings.result_retention
+    settings.result_retention,
+    settings.audit_retention,
+    settings.audit_transitions
    FROM stint_internal.settings;
 
 --
@@ -15671,6 +16597,121 @@ CREATE VIEW stint.worker_health AS
 --
 
 COMMENT ON VIEW stint.worker_health IS 'Workers that send heartbeats: alive, stopped or lost, with what they run and when they were last heard of.';
+
+--
+-- Name: audit_block; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.audit_block (
+    day date NOT NULL,
+    number integer NOT NULL,
+    era integer NOT NULL,
+    previous_day date,
+    previous_number integer,
+    previous bytea NOT NULL,
+    entry_ids bigint[] NOT NULL,
+    entry_digests bytea[] NOT NULL,
+    digest bytea NOT NULL,
+    sealed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+PARTITION BY RANGE (day);
+
+--
+-- Name: TABLE audit_block; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.audit_block IS 'The hash chain of each day: which entries a block seals, and the digest over them and the block before. See stint.verify_audit().';
+
+--
+-- Name: COLUMN audit_block.previous_day; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit_block.previous_day IS 'With previous_number the block that this one is chained to: of the same day, or for the first of a day the latest of an earlier one.';
+
+--
+-- Name: COLUMN audit_block.entry_digests; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit_block.entry_digests IS 'Of each entry, so that verify_audit() can say which one does not fit.';
+
+--
+-- Name: audit_block_default; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.audit_block_default (
+    day date NOT NULL,
+    number integer NOT NULL,
+    era integer NOT NULL,
+    previous_day date,
+    previous_number integer,
+    previous bytea NOT NULL,
+    entry_ids bigint[] NOT NULL,
+    entry_digests bytea[] NOT NULL,
+    digest bytea NOT NULL,
+    sealed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+--
+-- Name: audit_default; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.audit_default (
+    id bigint DEFAULT nextval('stint_internal.audit_seq'::regclass) NOT NULL,
+    era integer NOT NULL,
+    xid xid8 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    action text NOT NULL,
+    via text,
+    object_type text NOT NULL,
+    object text,
+    job_id uuid,
+    job_type text,
+    run bigint,
+    worker_id text,
+    tenant_id text,
+    created_by text,
+    reason text,
+    before jsonb,
+    after jsonb,
+    role text NOT NULL,
+    login text NOT NULL,
+    subject text,
+    acting_tenant text,
+    application_name text
+);
+
+--
+-- Name: audit_era; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.audit_era (
+    era integer NOT NULL,
+    system_identifier bigint NOT NULL,
+    began_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sealed_xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    sealed_id bigint DEFAULT 0 NOT NULL,
+    last_id bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
+--
+-- Name: TABLE audit_era; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.audit_era IS 'Numbers of transactions rise within one cluster only: after a restore into another one a new era begins, with the next sealing.';
+
+--
+-- Name: COLUMN audit_era.sealed_xid; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit_era.sealed_xid IS 'With sealed_id: all entries of the era up to this one are sealed.';
+
+--
+-- Name: COLUMN audit_era.last_id; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.audit_era.last_id IS 'The highest id of a sealed entry of the era.';
 
 --
 -- Name: bulk_batch; Type: TABLE; Schema: stint_internal; Owner: -
@@ -16404,6 +17445,18 @@ CREATE TABLE stint_internal.workflow (
 COMMENT ON TABLE stint_internal.workflow IS 'Jobs that were created together with stint.create_workflow().';
 
 --
+-- Name: audit_block_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.audit_block ATTACH PARTITION stint_internal.audit_block_default DEFAULT;
+
+--
+-- Name: audit_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.audit ATTACH PARTITION stint_internal.audit_default DEFAULT;
+
+--
 -- Name: job_attempt_default; Type: TABLE ATTACH; Schema: stint_internal; Owner: -
 --
 
@@ -16420,6 +17473,27 @@ ALTER TABLE ONLY stint_internal.job_history ATTACH PARTITION stint_internal.job_
 --
 
 ALTER TABLE ONLY stint_internal.job_log ATTACH PARTITION stint_internal.job_log_default DEFAULT;
+
+--
+-- Name: audit_block audit_block_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.audit_block
+    ADD CONSTRAINT audit_block_pkey PRIMARY KEY (day, number);
+
+--
+-- Name: audit_block_default audit_block_default_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.audit_block_default
+    ADD CONSTRAINT audit_block_default_pkey PRIMARY KEY (day, number);
+
+--
+-- Name: audit_era audit_era_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.audit_era
+    ADD CONSTRAINT audit_era_pkey PRIMARY KEY (era);
 
 --
 -- Name: bulk_batch bulk_batch_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -16695,6 +17769,42 @@ ALTER TABLE ONLY stint_internal.workflow
     ADD CONSTRAINT workflow_pkey PRIMARY KEY (id);
 
 --
+-- Name: audit_order; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_order ON ONLY stint_internal.audit USING btree (era, xid, id);
+
+--
+-- Name: audit_default_era_xid_id_idx; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_default_era_xid_id_idx ON stint_internal.audit_default USING btree (era, xid, id);
+
+--
+-- Name: audit_place; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_place ON ONLY stint_internal.audit USING brin (id, at) WITH (pages_per_range='16');
+
+--
+-- Name: audit_default_id_at_idx; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_default_id_at_idx ON stint_internal.audit_default USING brin (id, at) WITH (pages_per_range='16');
+
+--
+-- Name: audit_job; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_job ON ONLY stint_internal.audit USING btree (job_id) WHERE (job_id IS NOT NULL);
+
+--
+-- Name: audit_default_job_id_idx; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX audit_default_job_id_idx ON stint_internal.audit_default USING btree (job_id) WHERE (job_id IS NOT NULL);
+
+--
 -- Name: bulk_operation_running; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -16917,6 +18027,30 @@ CREATE INDEX unique_job_by_call ON stint_internal.unique_job USING btree (job_id
 CREATE INDEX workflow_created ON stint_internal.workflow USING btree (created_at);
 
 --
+-- Name: audit_block_default_pkey; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.audit_block_pkey ATTACH PARTITION stint_internal.audit_block_default_pkey;
+
+--
+-- Name: audit_default_era_xid_id_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.audit_order ATTACH PARTITION stint_internal.audit_default_era_xid_id_idx;
+
+--
+-- Name: audit_default_id_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.audit_place ATTACH PARTITION stint_internal.audit_default_id_at_idx;
+
+--
+-- Name: audit_default_job_id_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
+--
+
+ALTER INDEX stint_internal.audit_job ATTACH PARTITION stint_internal.audit_default_job_id_idx;
+
+--
 -- Name: job_attempt_default_finished_at_idx; Type: INDEX ATTACH; Schema: stint_internal; Owner: -
 --
 
@@ -16951,6 +18085,318 @@ ALTER INDEX stint_internal.job_history_dead ATTACH PARTITION stint_internal.job_
 --
 
 ALTER INDEX stint_internal.job_log_job ATTACH PARTITION stint_internal.job_log_default_job_id_id_idx;
+
+--
+-- Name: bulk_operation audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER UPDATE OF status ON stint_internal.bulk_operation FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION stint_internal.audit_change('bulk_operation', 'id', 'resolved', 'source', 'place', 'chosen', 'missed', 'rounds');
+
+--
+-- Name: TRIGGER audit_change ON bulk_operation; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.bulk_operation IS 'Each change is an audit entry.';
+
+--
+-- Name: closed_key audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER DELETE ON stint_internal.closed_key FOR EACH ROW WHEN ((old.closed_until > clock_timestamp())) EXECUTE FUNCTION stint_internal.audit_change('closed_key', 'key');
+
+--
+-- Name: TRIGGER audit_change ON closed_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.closed_key IS 'Each change is an audit entry.';
+
+--
+-- Name: handler_version audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.handler_version FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('handler_version', 'job_type,version');
+
+--
+-- Name: TRIGGER audit_change ON handler_version; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.handler_version IS 'Each change is an audit entry.';
+
+--
+-- Name: job_function audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.job_function FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('function', 'job_type,function');
+
+--
+-- Name: TRIGGER audit_change ON job_function; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.job_function IS 'Each change is an audit entry.';
+
+--
+-- Name: job_type audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.job_type FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('job_type', 'name', 'created_at', 'updated_at', 'payload_check', 'payload_program');
+
+--
+-- Name: TRIGGER audit_change ON job_type; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.job_type IS 'Each change is an audit entry.';
+
+--
+-- Name: job_type_database_role audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.job_type_database_role FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('database_role', 'job_type');
+
+--
+-- Name: TRIGGER audit_change ON job_type_database_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.job_type_database_role IS 'Each change is an audit entry.';
+
+--
+-- Name: lendable_role audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.lendable_role FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('lendable_role', 'name', 'allowed_by', 'allowed_at');
+
+--
+-- Name: TRIGGER audit_change ON lendable_role; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.lendable_role IS 'Each change is an audit entry.';
+
+--
+-- Name: lent_credential audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.lent_credential FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('credential', 'login');
+
+--
+-- Name: TRIGGER audit_change ON lent_credential; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.lent_credential IS 'Each change is an audit entry.';
+
+--
+-- Name: plan audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.plan FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('plan', 'name', 'created_at');
+
+--
+-- Name: TRIGGER audit_change ON plan; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.plan IS 'Each change is an audit entry.';
+
+--
+-- Name: queue audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER UPDATE ON stint_internal.queue FOR EACH ROW WHEN ((new.is_reranking OR (NOT old.is_reranking))) EXECUTE FUNCTION stint_internal.audit_change('queue', 'name', 'created_at', 'is_reranking');
+
+--
+-- Name: TRIGGER audit_change ON queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.queue IS 'Each change is an audit entry.';
+
+--
+-- Name: quota audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.quota FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('plan', 'plan');
+
+--
+-- Name: TRIGGER audit_change ON quota; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.quota IS 'Each change is an audit entry.';
+
+--
+-- Name: settings audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER UPDATE ON stint_internal.settings FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('setting', '', 'singleton');
+
+--
+-- Name: TRIGGER audit_change ON settings; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.settings IS 'Each change is an audit entry.';
+
+--
+-- Name: tenant_plan audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.tenant_plan FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('tenant_plan', 'tenant_id');
+
+--
+-- Name: TRIGGER audit_change ON tenant_plan; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.tenant_plan IS 'Each change is an audit entry.';
+
+--
+-- Name: tenant_weight audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.tenant_weight FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('tenant_weight', 'tenant_id,queue');
+
+--
+-- Name: TRIGGER audit_change ON tenant_weight; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.tenant_weight IS 'Each change is an audit entry.';
+
+--
+-- Name: trigger_source audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE ON stint_internal.trigger_source FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('trigger_source', 'name', 'id', 'relation_oid', 'known_columns', 'used_columns', 'created_at');
+
+--
+-- Name: TRIGGER audit_change ON trigger_source; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.trigger_source IS 'Each change is an audit entry.';
+
+--
+-- Name: worker audit_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_change AFTER UPDATE OF stopped_at ON stint_internal.worker FOR EACH ROW WHEN (((old.stopped_at IS NULL) AND (new.stopped_at IS NOT NULL))) EXECUTE FUNCTION stint_internal.audit_change('worker', 'id', 'last_beat_at');
+
+--
+-- Name: TRIGGER audit_change ON worker; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_change ON stint_internal.worker IS 'Each change is an audit entry.';
+
+--
+-- Name: audit audit_refuse_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_change BEFORE DELETE OR UPDATE ON stint_internal.audit FOR EACH ROW EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_change ON audit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_change ON stint_internal.audit IS 'Append-only.';
+
+--
+-- Name: audit_block audit_refuse_change; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_change BEFORE DELETE OR UPDATE ON stint_internal.audit_block FOR EACH ROW EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_change ON audit_block; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_change ON stint_internal.audit_block IS 'Append-only.';
+
+--
+-- Name: audit audit_refuse_truncate; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON stint_internal.audit FOR EACH STATEMENT EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_truncate ON audit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_truncate ON stint_internal.audit IS 'Append-only.';
+
+--
+-- Name: audit_block audit_refuse_truncate; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON stint_internal.audit_block FOR EACH STATEMENT EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_truncate ON audit_block; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_truncate ON stint_internal.audit_block IS 'Append-only.';
+
+--
+-- Name: audit_block_default audit_refuse_truncate; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON stint_internal.audit_block_default FOR EACH STATEMENT EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_truncate ON audit_block_default; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_truncate ON stint_internal.audit_block_default IS 'Append-only.';
+
+--
+-- Name: audit_default audit_refuse_truncate; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_refuse_truncate BEFORE TRUNCATE ON stint_internal.audit_default FOR EACH STATEMENT EXECUTE FUNCTION stint_internal.refuse_audit_change();
+
+--
+-- Name: TRIGGER audit_refuse_truncate ON audit_default; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_refuse_truncate ON stint_internal.audit_default IS 'Append-only.';
+
+--
+-- Name: bulk_operation audit_start; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_start AFTER INSERT ON stint_internal.bulk_operation FOR EACH ROW WHEN ((new.status <> 'preview'::text)) EXECUTE FUNCTION stint_internal.audit_change('bulk_operation', 'id', 'resolved', 'source', 'place', 'chosen', 'missed', 'rounds', 'changed', 'skipped');
+
+--
+-- Name: TRIGGER audit_start ON bulk_operation; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_start ON stint_internal.bulk_operation IS 'Each change is an audit entry.';
+
+--
+-- Name: closed_key audit_start; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_start AFTER INSERT ON stint_internal.closed_key FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('closed_key', 'key');
+
+--
+-- Name: TRIGGER audit_start ON closed_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_start ON stint_internal.closed_key IS 'Each change is an audit entry.';
+
+--
+-- Name: queue audit_start; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_start AFTER INSERT OR DELETE ON stint_internal.queue FOR EACH ROW EXECUTE FUNCTION stint_internal.audit_change('queue', 'name', 'created_at', 'is_reranking');
+
+--
+-- Name: TRIGGER audit_start ON queue; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_start ON stint_internal.queue IS 'Each change is an audit entry.';
+
+--
+-- Name: worker audit_start; Type: TRIGGER; Schema: stint_internal; Owner: -
+--
+
+CREATE TRIGGER audit_start AFTER INSERT ON stint_internal.worker FOR EACH ROW WHEN ((new.stopped_at IS NOT NULL)) EXECUTE FUNCTION stint_internal.audit_change('worker', 'id', 'last_beat_at');
+
+--
+-- Name: TRIGGER audit_start ON worker; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TRIGGER audit_start ON stint_internal.worker IS 'Each change is an audit entry.';
 
 --
 -- Name: job_type job_type_forget_routes; Type: TRIGGER; Schema: stint_internal; Owner: -
@@ -17015,6 +18461,36 @@ ALTER TABLE ONLY stint_internal.quota
 
 ALTER TABLE ONLY stint_internal.tenant_plan
     ADD CONSTRAINT tenant_plan_plan_fkey FOREIGN KEY (plan) REFERENCES stint_internal.plan(name);
+
+--
+-- Name: audit; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.audit ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_block; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.audit_block ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_block_default; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.audit_block_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_default; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.audit_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_era; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.audit_era ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: bulk_batch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -17312,6 +18788,7 @@ GRANT USAGE ON SCHEMA stint TO stint_client;
 GRANT USAGE ON SCHEMA stint TO stint_worker;
 GRANT USAGE ON SCHEMA stint TO stint_operator;
 GRANT USAGE ON SCHEMA stint TO stint_observer;
+GRANT USAGE ON SCHEMA stint TO stint_auditor;
 
 --
 -- Name: FUNCTION age_jobs(); Type: ACL; Schema: stint; Owner: -
@@ -17360,6 +18837,7 @@ GRANT ALL ON FUNCTION stint.caller_role() TO stint_client;
 GRANT ALL ON FUNCTION stint.caller_role() TO stint_worker;
 GRANT ALL ON FUNCTION stint.caller_role() TO stint_operator;
 GRANT ALL ON FUNCTION stint.caller_role() TO stint_observer;
+GRANT ALL ON FUNCTION stint.caller_role() TO stint_auditor;
 
 --
 -- Name: FUNCTION cancel_job(p_job_id uuid, p_reason text); Type: ACL; Schema: stint; Owner: -
@@ -17510,6 +18988,7 @@ GRANT ALL ON FUNCTION stint.current_subject() TO stint_client;
 GRANT ALL ON FUNCTION stint.current_subject() TO stint_worker;
 GRANT ALL ON FUNCTION stint.current_subject() TO stint_operator;
 GRANT ALL ON FUNCTION stint.current_subject() TO stint_observer;
+GRANT ALL ON FUNCTION stint.current_subject() TO stint_auditor;
 
 --
 -- Name: FUNCTION declare_busy(p_queues text[]); Type: ACL; Schema: stint; Owner: -
@@ -17751,6 +19230,17 @@ REVOKE ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) FROM 
 GRANT ALL ON FUNCTION stint.lend_credentials(p_job_id uuid, p_run bigint) TO stint_worker;
 
 --
+-- Name: FUNCTION list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_client;
+GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_worker;
+GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_operator;
+GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_observer;
+GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_auditor;
+
+--
 -- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -17798,6 +19288,7 @@ GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_
 GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_operator;
 GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_observer;
+GRANT ALL ON FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) TO stint_auditor;
 
 --
 -- Name: FUNCTION my_tenants(); Type: ACL; Schema: stint; Owner: -
@@ -17808,6 +19299,7 @@ GRANT ALL ON FUNCTION stint.my_tenants() TO stint_client;
 GRANT ALL ON FUNCTION stint.my_tenants() TO stint_worker;
 GRANT ALL ON FUNCTION stint.my_tenants() TO stint_operator;
 GRANT ALL ON FUNCTION stint.my_tenants() TO stint_observer;
+GRANT ALL ON FUNCTION stint.my_tenants() TO stint_auditor;
 
 --
 -- Name: FUNCTION fake_now(); Type: ACL; Schema: stint_internal; Owner: -
@@ -17818,6 +19310,7 @@ GRANT ALL ON FUNCTION stint_internal.fake_now() TO stint_client;
 GRANT ALL ON FUNCTION stint_internal.fake_now() TO stint_worker;
 GRANT ALL ON FUNCTION stint_internal.fake_now() TO stint_operator;
 GRANT ALL ON FUNCTION stint_internal.fake_now() TO stint_observer;
+GRANT ALL ON FUNCTION stint_internal.fake_now() TO stint_auditor;
 
 --
 -- Name: FUNCTION now(); Type: ACL; Schema: stint; Owner: -
@@ -17828,6 +19321,7 @@ GRANT ALL ON FUNCTION stint.now() TO stint_client;
 GRANT ALL ON FUNCTION stint.now() TO stint_worker;
 GRANT ALL ON FUNCTION stint.now() TO stint_operator;
 GRANT ALL ON FUNCTION stint.now() TO stint_observer;
+GRANT ALL ON FUNCTION stint.now() TO stint_auditor;
 
 --
 -- Name: FUNCTION parent_results(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
@@ -17903,6 +19397,7 @@ GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_
 GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_worker;
 GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_operator;
 GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_observer;
+GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_auditor;
 
 --
 -- Name: FUNCTION redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb); Type: ACL; Schema: stint; Owner: -
@@ -18097,6 +19592,14 @@ GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type tex
 GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
 
 --
+-- Name: FUNCTION seal_audit(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.seal_audit() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.seal_audit() TO stint_worker;
+GRANT ALL ON FUNCTION stint.seal_audit() TO stint_operator;
+
+--
 -- Name: FUNCTION sees_every_tenant(); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -18105,6 +19608,7 @@ GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_client;
 GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_worker;
 GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_operator;
 GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_observer;
+GRANT ALL ON FUNCTION stint.sees_every_tenant() TO stint_auditor;
 
 --
 -- Name: FUNCTION sees_redacted(); Type: ACL; Schema: stint; Owner: -
@@ -18115,6 +19619,7 @@ GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_client;
 GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_worker;
 GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_operator;
 GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_observer;
+GRANT ALL ON FUNCTION stint.sees_redacted() TO stint_auditor;
 
 --
 -- Name: FUNCTION set_database_role(p_job_type text, p_role text); Type: ACL; Schema: stint; Owner: -
@@ -18277,6 +19782,16 @@ GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_as
 GRANT ALL ON FUNCTION stint.validate_json(p_schema jsonb, p_instance jsonb, p_assert_formats boolean) TO stint_observer;
 
 --
+-- Name: FUNCTION verify_audit(p_from date, p_to date, p_head text); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) TO stint_operator;
+GRANT ALL ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) TO stint_observer;
+GRANT ALL ON FUNCTION stint.verify_audit(p_from date, p_to date, p_head text) TO stint_auditor;
+
+--
 -- Name: FUNCTION wait_for_job(p_job_id uuid, p_timeout interval); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -18399,6 +19914,54 @@ REVOKE ALL ON FUNCTION stint_internal.archive_jobs(p_job_ids uuid[], p_runs bigi
 REVOKE ALL ON FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION audit_actor(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_actor() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_call(p_before jsonb, p_reason text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_call(p_before jsonb, p_reason text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_change(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_change() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_changed(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_changed() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_created(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_created() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_digest(p_entry stint_internal.audit); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_digest(p_entry stint_internal.audit) FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_left(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_left() FROM PUBLIC;
+
+--
+-- Name: FUNCTION audit_removed(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.audit_removed() FROM PUBLIC;
+
+--
 -- Name: FUNCTION await_ends(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -18415,6 +19978,12 @@ REVOKE ALL ON FUNCTION stint_internal.backoff(p_job_type text, p_attempt integer
 --
 
 REVOKE ALL ON FUNCTION stint_internal.blamed_option(p_kind text, p_options jsonb, p_sqlstate text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION block_digest(p_previous bytea, p_day date, p_number integer, p_era integer, p_digests bytea[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.block_digest(p_previous bytea, p_day date, p_number integer, p_era integer, p_digests bytea[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION bulk_span(p_op stint_internal.bulk_operation, OUT low uuid, OUT high uuid, OUT is_upward boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -18457,6 +20026,12 @@ REVOKE ALL ON FUNCTION stint_internal.chance_of_failures(p_runs bigint, p_failur
 --
 
 REVOKE ALL ON FUNCTION stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority integer, p_has_risen boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_audit_day(p_day date); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_audit_day(p_day date) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_backoff(p_backoff text, p_backoff_delays interval[], p_jitter text); Type: ACL; Schema: stint_internal; Owner: -
@@ -19023,6 +20598,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION job_facts(p_job_id uuid, p_with_payload boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.job_facts(p_job_id uuid, p_with_payload boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION job_not_found(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -19039,6 +20620,12 @@ REVOKE ALL ON FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue
 --
 
 REVOKE ALL ON FUNCTION stint_internal.join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION json_changes(p_of jsonb, p_against jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.json_changes(p_of jsonb, p_against jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION keep_bulk(p_op stint_internal.bulk_operation); Type: ACL; Schema: stint_internal; Owner: -
@@ -19085,6 +20672,7 @@ GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_client
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_worker;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_operator;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_observer;
+GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_auditor;
 
 --
 -- Name: FUNCTION limit_wait(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -19219,6 +20807,12 @@ REVOKE ALL ON FUNCTION stint_internal.no_such_job(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.note_end(p_status text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION open_from(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.open_from() FROM PUBLIC;
+
+--
 -- Name: FUNCTION open_route(p_job_type text, p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -19325,6 +20919,12 @@ REVOKE ALL ON FUNCTION stint_internal.reason(p_code text, p_text text, p_since t
 --
 
 REVOKE ALL ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION refuse_audit_change(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.refuse_audit_change() FROM PUBLIC;
 
 --
 -- Name: FUNCTION refuse_job_type(p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
@@ -19519,6 +21119,12 @@ REVOKE ALL ON FUNCTION stint_internal.schema_target(p_uris jsonb, p_uri text) FR
 REVOKE ALL ON FUNCTION stint_internal.scram_verifier(p_password text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION seal_entries(p_era integer, p_xid xid8, p_id bigint, p_below xid8, p_behind_id bigint, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.seal_entries(p_era integer, p_xid xid8, p_id bigint, p_below xid8, p_behind_id bigint, p_limit integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION session_identity(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -19687,6 +21293,12 @@ REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION watch_transitions(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.watch_transitions() FROM PUBLIC;
+
+--
 -- Name: FUNCTION whole_tables(p_present jsonb, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -19703,6 +21315,16 @@ REVOKE ALL ON FUNCTION stint_internal.workflow_edges(p_jobs jsonb, OUT children 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.worth_announcing() FROM PUBLIC;
+
+--
+-- Name: TABLE audit; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.audit TO stint_client;
+GRANT SELECT ON TABLE stint.audit TO stint_worker;
+GRANT SELECT ON TABLE stint.audit TO stint_operator;
+GRANT SELECT ON TABLE stint.audit TO stint_observer;
+GRANT SELECT ON TABLE stint.audit TO stint_auditor;
 
 --
 -- Name: TABLE bulk_operations; Type: ACL; Schema: stint; Owner: -

@@ -21,6 +21,7 @@ package struct StintCommand: AsyncParsableCommand {
                     JobCommand.self,
                     BulkCommand.self,
                     QueueCommand.self,
+                    AuditCommand.self,
                 ]),
             CommandGroup(
                 name: "Definitions",

@@ -7,6 +7,7 @@ as $$
 declare
     v_job    stint_internal.job_queue;
     v_status text;
+    v_before jsonb;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -19,7 +20,9 @@ begin
         raise exception using errcode = 'ST006', message = format('job %s has ended', p_job_id),
             detail = format('It is %s.', v_status), hint = 'Only unfinished jobs can be cancelled.';
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     perform stint_internal.cancel_locked(array[p_job_id], p_reason);
+    perform stint_internal.audit_call(v_before, p_reason);
     return case v_job.status when 'processing' then 'processing' else 'cancelled' end;
 end $$;
 

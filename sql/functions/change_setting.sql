@@ -1,5 +1,5 @@
 -- Changes one installation-wide setting. Locks the settings row. A new worker_lease makes all workers send a heartbeat at once, whose answer brings it to
--- them. Raises ST001, ST002.
+-- them; audit_transitions locks the tables of jobs for a moment. Raises ST001, ST002, 55P03.
 create or replace function stint.change_setting(p_name text, p_value text) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -15,6 +15,8 @@ begin
     execute format('update stint_internal.settings set %I = %L', p_name, p_value);
     if p_name = 'worker_lease' then
         perform pg_notify('stint_cancel', w.id) from stint_internal.worker w where w.stopped_at is null;
+    elsif p_name = 'audit_transitions' then
+        perform stint_internal.watch_transitions();
     end if;
 exception when check_violation or invalid_datetime_format or invalid_text_representation or not_null_violation or datetime_field_overflow
                or interval_field_overflow or numeric_value_out_of_range then

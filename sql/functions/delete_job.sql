@@ -4,7 +4,8 @@ create or replace function stint.delete_job(p_job_id uuid) returns boolean
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job stint_internal.job_queue;
+    v_job    stint_internal.job_queue;
+    v_before jsonb;
 begin
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
     if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
@@ -16,10 +17,12 @@ begin
     elsif stint_internal.ended_status(p_job_id) is null then
         return stint.delete_job(p_job_id);
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     if stint_internal.remove_jobs(array[p_job_id]) is null then
         -- Somebody has just retried or deleted it: answer as if this call had come later.
         return stint.delete_job(p_job_id);
     end if;
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 

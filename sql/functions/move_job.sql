@@ -3,10 +3,14 @@ create or replace function stint.move_job(p_job_id uuid, p_queue text) returns b
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_before jsonb;
 begin
     perform stint_internal.check_name('p_queue', p_queue);
     perform stint_internal.lock_waiting(p_job_id);
+    v_before := stint_internal.job_facts(p_job_id);
     perform stint_internal.change_lane(array[p_job_id], p_queue, null);
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 

@@ -8,7 +8,8 @@ create or replace function stint.redrive_jobs(
 as $$
 #variable_conflict use_column
 declare
-    v_type text;
+    v_type   text;
+    v_before jsonb;
 begin
     -- The same rules for where they may go.
     perform stint_internal.plan_bulk('redrive', '{}', p_queue, p_priority, null);
@@ -20,9 +21,11 @@ begin
                     select h.job_type into v_type from stint_internal.job_history h where h.id = job_id;
                     perform stint_internal.check_new_job(v_type, p_queue, null, null, p_payload);
                 end if;
+                v_before := stint_internal.job_facts(job_id, p_payload is not null);
                 if stint_internal.revive_jobs(array[job_id], p_queue, p_priority, p_payload) is null then
                     status := 'not_dead';
                 else
+                    perform stint_internal.audit_call(v_before);
                     status := (select j.status from stint_internal.job_queue j where j.id = job_id);
                 end if;
             else

@@ -5,14 +5,16 @@ create or replace function stint.reschedule_job(p_job_id uuid, p_scheduled_for t
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now timestamptz := stint.now();
-    v_job stint_internal.job_queue;
+    v_now    timestamptz := stint.now();
+    v_job    stint_internal.job_queue;
+    v_before jsonb;
 begin
     if p_scheduled_for is null or not isfinite(p_scheduled_for) then
         raise exception using errcode = 'ST001', message = format('p_scheduled_for is %s', coalesce(p_scheduled_for::text, 'null')),
             detail = 'A job waits for a time.', hint = 'Pass a time such as now() + interval ''1 hour''; to run it now, call stint.retry_job.';
     end if;
     v_job := stint_internal.lock_waiting(p_job_id);
+    v_before := stint_internal.job_facts(p_job_id);
     if v_job.status = 'blocked' then
         raise exception using errcode = 'ST006', message = format('job %s is blocked', p_job_id),
             detail = 'It does not wait for a time.', hint = format('See for what: select stint.explain_job(%L);', p_job_id);
@@ -30,6 +32,7 @@ begin
     elsif v_job.status <> 'pending' then
         perform stint_internal.make_ready(array[p_job_id]);
     end if;
+    perform stint_internal.audit_call(v_before);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 

@@ -5,7 +5,8 @@ create or replace function stint.retry_job(p_job_id uuid) returns text
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_live stint_internal.job_queue;
+    v_live   stint_internal.job_queue;
+    v_before jsonb;
 begin
     select * into v_live from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
@@ -13,17 +14,21 @@ begin
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
                 detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);
         end if;
+        v_before := stint_internal.job_facts(p_job_id);
         perform stint_internal.make_ready(array[p_job_id]);
+        perform stint_internal.audit_call(v_before);
         return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
     end if;
 
     if stint_internal.ended_status(p_job_id) is null then
         return stint.retry_job(p_job_id);
     end if;
+    v_before := stint_internal.job_facts(p_job_id);
     if stint_internal.revive_jobs(array[p_job_id]) is null then
         -- Somebody else was faster, with a retry or a deletion: answer as if this call had come later.
         return stint.retry_job(p_job_id);
     end if;
+    perform stint_internal.audit_call(v_before);
     return (select j.status from stint_internal.job_queue j where j.id = p_job_id);
 end $$;
 

@@ -16,8 +16,10 @@ declare
 begin
     for v_table in
         select t.name, t.time_column, s.retention
-        from (values ('job_history', 'finished_at'), ('job_attempt', 'finished_at'), ('job_log', 'logged_at')) as t (name, time_column)
-        cross join lateral (select case t.name when 'job_log' then g.log_retention else g.history_retention end as retention
+        from (values ('job_history', 'finished_at'), ('job_attempt', 'finished_at'), ('job_log', 'logged_at'), ('audit', 'at'), ('audit_block', 'day'))
+             as t (name, time_column)
+        cross join lateral (select case when t.name = 'job_log' then g.log_retention when t.name like 'audit%' then g.audit_retention
+                                 else g.history_retention end as retention
                             from stint_internal.settings g) as s
     loop
         for v_day in select v_today + d from generate_series(0, 3) as d loop
@@ -28,6 +30,11 @@ begin
             execute format('create table stint_internal.%I partition of stint_internal.%I for values from (%L) to (%L)',
                 v_table.name || to_char(v_day, '_YYYYMMDD'), v_table.name, v_day || ' 00:00+00', v_day + 1 || ' 00:00+00');
             execute format('alter table stint_internal.%I enable row level security', v_table.name || to_char(v_day, '_YYYYMMDD'));
+            if v_table.name like 'audit%' then
+                -- Triggers for each row are those of the whole table; one for truncate every partition needs itself.
+                execute format('create trigger audit_refuse_truncate before truncate on stint_internal.%I for each statement
+                                execute function stint_internal.refuse_audit_change()', v_table.name || to_char(v_day, '_YYYYMMDD'));
+            end if;
             v_count := v_count + 1;
         end loop;
 
@@ -39,11 +46,12 @@ begin
             execute format('drop table stint_internal.%I', v_part.relname);
             v_count := v_count + 1;
         end loop;
+        -- Whole days there too.
         execute format('delete from stint_internal.%I where %I < %L', v_table.name || '_default', v_table.time_column,
-            stint.now() - v_table.retention);
+            ((stint.now() - v_table.retention) at time zone 'UTC')::date || ' 00:00+00');
     end loop;
     return v_count;
 end $$;
 
 comment on function stint.roll_partitions() is
-'Duty of tick(): makes the day partitions of history, attempts and logs ahead of time and drops those past their retention; returns how many.';
+'Duty of tick(): makes the day partitions of history, attempts, logs and audit ahead of time and drops those past their retention; returns how many.';

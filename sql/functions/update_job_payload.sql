@@ -5,10 +5,12 @@ create or replace function stint.update_job_payload(p_job_id uuid, p_payload jso
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_job stint_internal.job_queue := stint_internal.lock_waiting(p_job_id);
+    v_job    stint_internal.job_queue := stint_internal.lock_waiting(p_job_id);
+    v_before jsonb := stint_internal.job_facts(p_job_id, true);
 begin
     perform stint_internal.check_new_job(v_job.job_type, v_job.queue, null, null, p_payload);
     update stint_internal.job_queue j set payload = p_payload where j.id = p_job_id;
+    perform stint_internal.audit_call(v_before);
     return true;
 end $$;
 

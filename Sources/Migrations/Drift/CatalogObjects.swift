@@ -46,7 +46,9 @@ struct CatalogObjects {
         select 'function', o.nspname || '.' || p.proname, o.nspname = 'stint_internal' and p.proname like 'run\\_as\\__%', false
         from pg_proc p join ours o on o.oid = p.pronamespace
         union all
-        select 'trigger', o.nspname || '.' || c.relname || '.' || t.tgname, t.tgparentid <> 0, t.tgenabled = 'D'
+        -- Partitions get theirs with them, from stint.roll_partitions; audit_transitions_* come and go with the setting audit_transitions.
+        select 'trigger', o.nspname || '.' || c.relname || '.' || t.tgname,
+               t.tgparentid <> 0 or c.relispartition and t.tgname = 'audit_refuse_truncate' or t.tgname like 'audit\\_transitions\\_%', t.tgenabled = 'D'
         from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
         where not t.tgisinternal
         """

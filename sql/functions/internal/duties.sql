@@ -21,6 +21,7 @@ as $$
            (7,  'prune_records',          interval '1 minute',         10, false),
            (8,  'roll_partitions',        interval '10 minutes',       10, false),
            (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
+           (34, 'seal_audit',             interval '2 seconds',        2,  false),
            -- Last, since they hold locks of limits until the tick ends.
            (31, 'check_limits',           interval '1 minute',         50, false),
            (30, 'settle_limits',          interval '100 milliseconds', 2,  true)

@@ -22,6 +22,7 @@ begin
        or exists (select from stint_internal.job_type t where t.unique_rule is not null) then
         perform stint_internal.admit_again(e.id) from (select id from unnest(p_job_ids) as u (id) order by id) as e;
     end if;
+    -- They keep the status that they ended with until they get the one that they are revived to, so that this is one step.
     with ended as (
         delete from stint_internal.job_history h where h.id = any (p_job_ids) and h.finished_at >= v_oldest
         returning h.*
@@ -44,12 +45,16 @@ begin
         select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
-               'scheduled', k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
+               e.status, k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
                e.idempotency_key, e.concurrency_key, e.tags, e.trace_context, e.checkpoint, e.error_code, e.error_message, e.error_detail
         from ended e join kinds k on k.job_type = e.job_type and k.queue = e.queue
         returning id, scheduled_for
     )
     select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
+    if cardinality(v_ready) is distinct from cardinality(v_back) then
+        update stint_internal.job_queue j set status = 'scheduled'
+        from unnest(v_back) as e (id) where j.id = e.id and not (j.id = any (coalesce(v_ready, '{}')));
+    end if;
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
     where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then
