@@ -910,7 +910,8 @@ begin
         end if;
         perform stint_internal.check_concurrency_key(p_concurrency_key);
         if p_unique is not null then
-            v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+            v_unique_rule := coalesce(case when v_unique_rule is null then stint_internal.usual_rule(p_unique) end,
+                                      stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true));
         end if;
         if v_unique_rule ? 'wait' and p_scheduled_for is null then
             p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
@@ -1171,10 +1172,10 @@ begin
         from unnest('{insert,update,delete,truncate}'::text[]) as e (name)
     loop
         if v_event.is_wanted then
-            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.fire_trigger_source(%L)',
+            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.%I()',
                            v_event.trigger_name, v_event.name, p_table,
                            case v_event.name when 'insert' then 'referencing new table as stint_new' when 'delete' then 'referencing old table as stint_old'
-                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, v_id);
+                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, format('fire_trigger_source_%s', v_id));
         elsif exists (select from pg_trigger t where t.tgrelid = p_table and t.tgname = v_event.trigger_name) then
             execute format('drop trigger %I on %s', v_event.trigger_name, p_table);
         end if;
@@ -1833,7 +1834,7 @@ begin
     select * into v_source from stint.forget_trigger_source(p_name);
     for v_name in
         select t.tgname from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where t.tgrelid = v_source.table_name and p.proname = 'fire_trigger_source' and p.pronamespace = 'stint'::regnamespace
+        where t.tgrelid = v_source.table_name and p.proname in ('fire_trigger_source', format('fire_trigger_source_%s', v_source.source_id)) and p.pronamespace = 'stint'::regnamespace
           and t.tgname in (select format('stint_%s_%s', v_source.source_id, e) from unnest('{insert,update,delete,truncate}'::text[]) as e)
     loop
         if pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = v_source.table_name), 'usage') then
@@ -2160,28 +2161,16 @@ CREATE FUNCTION stint.fire_trigger_source() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_source   stint_internal.trigger_source;
-    v_trigger  record;
+    v_source   stint_internal.trigger_source := stint_internal.source_of_trigger(tg_argv[0]::int, tg_relid, tg_name, tg_when, tg_level, tg_op);
     v_keys     text[];
     v_payloads jsonb[];
     v_tenants  text[];
 begin
-    select * into v_source from stint_internal.trigger_source s where s.id = tg_argv[0]::int;
-    if not found then
-        return null;
+    if v_source.id is not null then
+        for v_keys, v_payloads, v_tenants in execute stint_internal.trigger_source_query(v_source, lower(tg_op)) loop
+            perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
+        end loop;
     end if;
-    -- Otherwise stint_new and stint_old could be views of the caller's, and would be read with the rights of the owner.
-    select t.tgnewtable, t.tgoldtable into v_trigger from pg_trigger t where t.tgrelid = tg_relid and t.tgname = tg_name;
-    if v_source.relation <> tg_relid or tg_when <> 'AFTER' or tg_level <> 'STATEMENT'
-       or v_trigger.tgnewtable is distinct from (case when tg_op in ('INSERT', 'UPDATE') then 'stint_new'::name end)
-       or v_trigger.tgoldtable is distinct from (case when tg_op in ('UPDATE', 'DELETE') then 'stint_old'::name end) then
-        raise exception using errcode = 'ST017', message = format('trigger %I of table %s is none that Stint made', tg_name, tg_relid::regclass),
-            detail = 'It calls stint.fire_trigger_source, which works only in triggers made by stint.create_trigger_source, on their own table.',
-            hint = format('Drop it: drop trigger %I on %s;', tg_name, tg_relid::regclass);
-    end if;
-    for v_keys, v_payloads, v_tenants in execute stint_internal.trigger_source_query(v_source, lower(tg_op)) loop
-        perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
-    end loop;
     return null;
 end $$;
 
@@ -2189,7 +2178,7 @@ end $$;
 -- Name: FUNCTION fire_trigger_source(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.fire_trigger_source() IS 'The trigger function of the triggers that stint.create_trigger_source makes; not to be called.';
+COMMENT ON FUNCTION stint.fire_trigger_source() IS 'The trigger function of triggers that were made before each source had its own; not to be called.';
 
 --
 -- Name: forget_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -3134,14 +3123,14 @@ begin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
         for update of r skip locked));
     get diagnostics v_count = row_count;
-    return v_count;
+    return v_count + stint_internal.refresh_sources();
 end $$;
 
 --
 -- Name: FUNCTION refresh_routes(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.refresh_routes() IS 'Duty of tick(): forgets resolved policies of new jobs that are out of date; returns how many.';
+COMMENT ON FUNCTION stint.refresh_routes() IS 'Duty of tick(): forgets resolved policies of new jobs that are out of date, and makes functions of trigger sources again; returns how many.';
 
 --
 -- Name: register_function(text, text, text); Type: FUNCTION; Schema: stint; Owner: -
@@ -3186,8 +3175,16 @@ CREATE FUNCTION stint.release_dependents() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_parents uuid[];
+    v_count   int := 0;
 begin
-    return stint_internal.take_watches(array(
+    for v_part in 1 .. 5 loop
+        v_parents := array(select u.parent_id from stint_internal.job_unsettled u order by u.parent_id limit 1000 for update skip locked);
+        exit when cardinality(v_parents) = 0;
+        v_count := v_count + stint_internal.settle_more(v_parents);
+    end loop;
+    return v_count + stint_internal.take_watches(array(
         select u.ctid from stint_internal.job_watch u where u.parent_id is null limit 1000 for update skip locked));
 end $$;
 
@@ -3195,7 +3192,8 @@ end $$;
 -- Name: FUNCTION release_dependents(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.release_dependents() IS 'Duty of tick(): looks again at waiting jobs and batches whose last parents were ended by several sessions at once; returns how many it looked at.';
+COMMENT ON FUNCTION stint.release_dependents() IS 'Duty of tick(): releases or cancels what depends on jobs with more than 1,000 dependents, which the transaction that ended them left to it, and looks again at waiting
+jobs and batches whose last parents were ended by several sessions at once; returns how many it looked at.';
 
 --
 -- Name: release_job(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -3627,7 +3625,7 @@ begin
     select array_agg(id) into v_tied from tied;
     if v_tied is not null then
         perform stint_internal.leave_limits(v_tied);
-        perform stint_internal.advance_nodes(v_tied, array_fill(1, array[cardinality(v_tied)]));
+        perform stint_internal.watch_parents(v_tied);
     end if;
     return query select unnest(v_again);
 end $_$;
@@ -4013,6 +4011,9 @@ begin
     end if;
     -- Keys may mean something else now.
     delete from stint_internal.trigger_job t where t.source_id = v_id;
+    perform stint_internal.make_source_function(v_id);
+    -- For the making of its triggers; it works in no other.
+    execute format('grant execute on function stint.fire_trigger_source_%s() to %I', v_id, stint.caller_role());
     return v_id;
 end $$;
 
@@ -4602,11 +4603,12 @@ begin
             v_done := v_done || jsonb_build_object(v_duty, v_did);
         end if;
     end loop;
-    return v_done || jsonb_build_object('next_due_at', (
+    -- What is left over from a bounded duty does not wait until somebody happens to look.
+    return v_done || jsonb_build_object('next_due_at', case when exists (select from stint_internal.job_unsettled) then v_now else (
         select min(j.scheduled_for) from (
             select scheduled_for from stint_internal.job_queue
             where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1) as j
-        where j.scheduled_for < 'infinity'));
+        where j.scheduled_for < 'infinity') end);
 end $$;
 
 --
@@ -5118,10 +5120,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from integer) IS 'Tells the clocks of fair lanes what a session has claimed.';
 
 --
--- Name: advance_nodes(uuid[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: advance_nodes(uuid[], integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) RETURNS void
+CREATE FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -5133,65 +5135,82 @@ CREATE FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer
 declare
     v_nodes    uuid[] := p_node_ids;
     v_places   int[] := p_places;
+    v_ends     int[] := p_ends;
     v_ended    uuid[];
+    v_parts    uuid[];
+    v_part_ends int[];
+    v_more     uuid[];
+    v_more_ends int[];
     v_ready    uuid[];
     v_unsure   uuid[];
     v_unsure_places int[];
+    v_unsure_ends int[];
     v_open     uuid[];
     v_patience int := 3;
 begin
     perform stint_internal.cancel_doomed(array(
-        select distinct d.child_id from stint_internal.job_dependency d join stint_internal.job_node n on n.id = d.child_id
-        where d.child_id = any (v_nodes) and d.outcome is not null and n.on_parent_failure = 'cancel'));
+        -- From each node on: anything else would read all nodes that there ever were.
+        select distinct e.id from unnest(v_nodes) as e (id)
+        cross join lateral (
+            select from stint_internal.job_dependency d join stint_internal.job_node n on n.id = d.child_id
+            where d.child_id = e.id and d.outcome is not null and n.on_parent_failure = 'cancel' limit 1) as failed));
     while cardinality(v_nodes) > 0 loop
         with looked as materialized (
-            select node.id, node.place, w.open_place, w.open_id, w.next_place,
+            select node.id, node.place, node.last, w.open_place, w.open_ids[1] as open_id, w.next_place,
                    case when w.open_place is not null then (
-                       select j.id
-                       from (select d.place, d.parent_id from stint_internal.job_dependency d
-                             where d.child_id = node.id and d.place >= node.place order by d.place limit 64) as d
-                       join stint_internal.job_queue j on j.id = d.parent_id
-                       order by d.place desc limit 1 for key share of j skip locked) end as watched
-            from unnest(v_nodes, v_places) as node (id, place)
+                       select j.id from stint_internal.job_queue j where j.id = any (w.open_ids)
+                       order by array_position(w.open_ids, j.id) desc limit 1 for key share skip locked) end as watched
+            from unnest(v_nodes, v_places, v_ends) as node (id, place, last)
             cross join lateral (
-                select min(d.place) filter (where j.id is not null) as open_place,
-                       (array_agg(d.parent_id order by d.place) filter (where j.id is not null))[1] as open_id,
-                       case when count(*) = 64 then max(d.place) + 1 end as next_place
-                from (select d.place, d.parent_id from stint_internal.job_dependency d
-                      where d.child_id = node.id and d.place >= node.place order by d.place limit 64) as d
-                left join stint_internal.job_queue j on j.id = d.parent_id) as w
+                select min(e.place) filter (where e.is_open) as open_place, array_agg(e.parent_id order by e.place) filter (where e.is_open) as open_ids,
+                       case when count(*) = 64 and max(e.place) < coalesce(node.last, 2147483647) then max(e.place) + 1 end as next_place
+                -- One look at a time: a join could read the whole table, if it was empty when the planner last heard of it.
+                from (select d.place, d.parent_id, (select true from stint_internal.job_queue j where j.id = d.parent_id) as is_open
+                      from stint_internal.job_dependency d
+                      where d.child_id = node.id and d.place between node.place and coalesce(node.last, 2147483647) order by d.place limit 64) as e) as w
         ), watching as (
-            insert into stint_internal.job_watch (parent_id, child_id, from_place)
-            select l.watched, l.id, l.open_place from looked l where l.watched is not null
+            insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+            select l.watched, l.id, l.open_place, l.last from looked l where l.watched is not null
         )
-        select array_agg(l.id) filter (where l.open_place is null and l.next_place is null),
+        select array_agg(l.id) filter (where l.open_place is null and l.next_place is null and l.last is null),
+               array_agg(l.id) filter (where l.open_place is null and l.next_place is null and l.last is not null),
+               array_agg(l.last) filter (where l.open_place is null and l.next_place is null and l.last is not null),
                array_agg(l.id) filter (where l.open_place is null and l.next_place is not null),
                array_agg(l.next_place) filter (where l.open_place is null and l.next_place is not null),
+               array_agg(l.last) filter (where l.open_place is null and l.next_place is not null),
                array_agg(l.id) filter (where l.open_place is not null and l.watched is null),
                array_agg(l.open_place) filter (where l.open_place is not null and l.watched is null),
+               array_agg(l.last) filter (where l.open_place is not null and l.watched is null),
                array_agg(l.open_id) filter (where l.open_place is not null and l.watched is null)
-        into v_ended, v_nodes, v_places, v_unsure, v_unsure_places, v_open from looked l;
+        into v_ended, v_more, v_more_ends, v_nodes, v_places, v_ends, v_unsure, v_unsure_places, v_unsure_ends, v_open from looked l;
         v_ready := v_ready || v_ended;
+        v_parts := v_parts || v_more;
+        v_part_ends := v_part_ends || v_more_ends;
         if v_unsure is not null then
             if v_patience > 0 and stint_internal.await_ends(v_open) then
                 v_patience := v_patience - 1;
                 v_nodes := v_nodes || v_unsure;
                 v_places := v_places || v_unsure_places;
+                v_ends := v_ends || v_unsure_ends;
             else
-                insert into stint_internal.job_watch (parent_id, child_id, from_place) select null, u.id, u.place from unnest(v_unsure, v_unsure_places) as u (id, place);
+                insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+                select null, u.id, u.place, u.last from unnest(v_unsure, v_unsure_places, v_unsure_ends) as u (id, place, last);
             end if;
         end if;
     end loop;
-    if v_ready is not null then
+    if v_parts is not null then
+        v_ready := v_ready || stint_internal.join_stretches(v_parts, v_part_ends);
+    end if;
+    if cardinality(v_ready) > 0 then
         perform stint_internal.release_nodes(v_ready);
     end if;
 end $$;
 
 --
--- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) IS 'Lets waiting nodes watch another unfinished parent, or releases them.';
+COMMENT ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]) IS 'Lets waiting nodes watch another unfinished parent, or releases them.';
 
 --
 -- Name: all_ended(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5204,6 +5223,9 @@ CREATE FUNCTION stint_internal.all_ended(p_child_id uuid) RETURNS boolean
 declare
     v_open uuid;
 begin
+    if stint_internal.whole_stretch(p_child_id) is not null then
+        return not exists (select from stint_internal.job_watch w where w.child_id = p_child_id and w.to_place is not null);
+    end if;
     select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
     where d.child_id = p_child_id order by d.place desc limit 1;
     if found then
@@ -5521,7 +5543,7 @@ begin
     insert into stint_internal.job_dependency (child_id, place, parent_id, outcome)
     select p_child_id, e.place, e.id, h.outcome
     from unnest(p_parents) with ordinality as e (id, place) left join unnest(v_parents, v_outcomes) as h (id, outcome) on h.id = e.id;
-    perform stint_internal.advance_nodes(array[p_child_id], '{1}');
+    perform stint_internal.watch_parents(array[p_child_id]);
 end $$;
 
 --
@@ -6047,6 +6069,7 @@ CREATE FUNCTION stint_internal.cancel_doomed(p_child_ids uuid[]) RETURNS void
     SET jit TO 'off'
     AS $$
 declare
+    c_most   constant int := 1000;
     v_doomed uuid[];
     v_ids    uuid[];
     v_runs   bigint[];
@@ -6057,29 +6080,28 @@ begin
     with recursive doomed (id) as (
         select j.id from stint_internal.job_queue j where j.id = any (p_child_ids) and j.waits_for_parents
         union
-        select next.id
-        -- From each one on, through the indexes: a join that starts anywhere else would read everything once for each link of a chain.
+        select job.id
+        -- From each one on, step by step through the indexes: a join that starts anywhere else would read everything once for each link of a chain.
         from doomed
-        cross join lateral (
-            select j.id
-            from stint_internal.job_dependency d
-            join stint_internal.job_node n on n.id = d.child_id and n.on_parent_failure = 'cancel'
-            join stint_internal.job_queue j on j.id = d.child_id and j.waits_for_parents
-            where d.parent_id = doomed.id offset 0) as next
+        cross join lateral (select d.child_id from stint_internal.job_dependency d where d.parent_id = doomed.id offset 0) as child
+        cross join lateral (select from stint_internal.job_node n where n.id = child.child_id and n.on_parent_failure = 'cancel' offset 0) as node
+        cross join lateral (select j.id from stint_internal.job_queue j where j.id = child.child_id and j.waits_for_parents offset 0) as job
     )
-    select array_agg(id order by id) into v_doomed from doomed;
+    select array_agg(id order by id) into v_doomed from (select id from doomed limit c_most) as d;
     select array_agg(l.id), array_agg(l.run) into v_ids, v_runs from (
         select j.id, j.run from stint_internal.job_queue j
         where j.id = any (v_doomed) and j.waits_for_parents order by j.id for no key update skip locked) as l;
     if coalesce(cardinality(v_ids), 0) < cardinality(v_doomed) then
-        insert into stint_internal.job_watch (parent_id, child_id, from_place)
-        select null, j.id, 1 from stint_internal.job_queue j
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+        select null, j.id, 1, stint_internal.whole_stretch(j.id) from stint_internal.job_queue j
         where j.id = any (v_doomed) and j.waits_for_parents
             and not exists (select from unnest(v_ids) as e (id) where e.id = j.id);
     end if;
     if v_ids is not null then
+        perform set_config('stint.settle_later', case when cardinality(v_doomed) = c_most then 'yes' else '' end, true);
         perform stint_internal.archive_jobs(v_ids, v_runs, '{blocked}', 'cancelled', null, null, null, 'parent_failed',
             'a job that it depends on did not complete', 'stint.job_parents() tells which.');
+        perform set_config('stint.settle_later', '', true);
         perform stint_internal.announce(v_ids, 'cancelled');
     end if;
 end $$;
@@ -7005,9 +7027,13 @@ begin
         raise exception using errcode = 'ST001', message = 'the workflow has more than 2000000 dependencies',
             detail = 'Each name in a depends_on is one.', hint = 'Put a job in between for which many wait, and which waits for many.';
     end if;
-    select e ->> 'name' as name, d into v_bad
-    from jsonb_array_elements(v_jobs) as e cross join lateral jsonb_array_elements_text(nullif(e -> 'depends_on', 'null')) as d
-    left join jsonb_array_elements(v_jobs) as p on p ->> 'name' = d where p is null limit 1;
+    -- Each side once, by itself: a join that hangs on each job's own list would hash all names anew for each job, as soon as they are larger than work_mem.
+    with job as materialized (
+        select e ->> 'name' as name, e -> 'depends_on' as depends_on from jsonb_array_elements(v_jobs) as e
+    ), edge as materialized (
+        select job.name, d from job cross join lateral jsonb_array_elements_text(nullif(job.depends_on, 'null')) as d
+    )
+    select edge.name, edge.d into v_bad from edge where not exists (select from job where job.name = edge.d) limit 1;
     if found then
         raise exception using errcode = 'ST001', message = format('job %s depends on %s, which is not in the workflow', quote_literal(v_bad.name), quote_literal(left(v_bad.d, 120))),
             detail = 'depends_on names jobs of the same call.', hint = 'Check the spelling, or add that job.';
@@ -7569,7 +7595,9 @@ CREATE TABLE stint_internal.trigger_source (
     tenant_column text,
     is_coalesced boolean NOT NULL,
     created_by text NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    shape text,
+    made_by integer
 );
 
 --
@@ -7597,6 +7625,18 @@ COMMENT ON COLUMN stint_internal.trigger_source.known_columns IS 'Numbers of the
 COMMENT ON COLUMN stint_internal.trigger_source.used_columns IS 'Those without which it cannot work: in columns, key, condition, payload and tenant_column.';
 
 --
+-- Name: COLUMN trigger_source.shape; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.trigger_source.shape IS 'Its table''s name and columns when stint.fire_trigger_source_ID() was made: as long as they are the same, that does.';
+
+--
+-- Name: COLUMN trigger_source.made_by; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.trigger_source.made_by IS 'The stint_internal.source_version() by which that function was made.';
+
+--
 -- Name: create_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7606,44 +7646,51 @@ CREATE FUNCTION stint_internal.create_trigger_jobs(p_source stint_internal.trigg
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
+    v_before  text[] := stint_internal.session_identity();
     v_session text := (stint.my_tenants())[1];
-    v_tenants text[] := array(select coalesce(t, v_session) from unnest(p_tenants) with ordinality as e (t, n) order by n);
-    v_joined  int[] := '{}';
-    v_places  int[];
+    v_subject text := stint.current_subject();
+    v_joined  int[];
+    v_group   record;
     v_ids     uuid[];
-    v_limited uuid[];
 begin
-    if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id) then
+    if p_source.tenant_column is null then
+        p_tenants := array_fill(v_session, array[cardinality(p_keys)]);
+    elsif v_session is not null then
+        p_tenants := array(select coalesce(t, v_session) from unnest(p_tenants) with ordinality as e (t, n) order by n);
+    end if;
+    if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id and t.key = any (p_keys)) then
         if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
             begin
-                v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+                v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, p_tenants);
             exception when serialization_failure then
-                v_joined := '{}';
+                v_joined := null;
             end;
         else
-            v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+            v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, p_tenants);
         end if;
     end if;
 
-    v_places := array(select n from generate_subscripts(p_keys, 1) as n except select unnest(v_joined) order by 1);
-    if cardinality(v_places) = 0 then
-        return;
-    end if;
-    v_ids := array(select * from stint.create_jobs_of_type(
-        p_source.job_type, array(select p_payloads[n] from unnest(v_places) with ordinality as e (n, i) order by i), p_source.queue, p_source.priority,
-        case when p_source.delay > interval '0' then stint.now() + p_source.delay end));
-    if p_source.tenant_column is not null then
-        update stint_internal.job_queue j set tenant_id = v_tenants[e.n]
-        from unnest(v_ids, v_places) as e (id, n)
-        where j.id = e.id and v_tenants[e.n] is distinct from v_session;
-        -- They stand in the lines of the session's tenant.
-        v_limited := array(select j.id from stint_internal.job_queue j where j.id = any (v_ids) and j.has_limits and j.tenant_id is distinct from v_session order by j.id);
-        perform stint_internal.enter_limits(v_limited);
-    end if;
-    if p_source.is_coalesced then
-        insert into stint_internal.trigger_job (source_id, key, job_id)
-        select p_source.id, p_keys[e.n], e.id from unnest(v_ids, v_places) as e (id, n);
-    end if;
+    for v_group in
+        -- Not by subscripts: a loop gets copies of the arrays, in which an element is found only by walking.
+        select e.tenant, array_agg(e.key order by e.n) as keys, array_agg(e.payload order by e.n) as payloads
+        from unnest(p_keys, p_payloads, p_tenants) with ordinality as e (key, payload, tenant, n)
+        where not exists (select from unnest(v_joined) as joined where joined = e.n)
+        group by e.tenant order by min(e.n)
+    loop
+        -- Created for the tenant in the row, so that its quotas, limits and rules count.
+        if v_group.tenant is distinct from v_session then
+            perform stint_internal.set_identity(array['', v_group.tenant, v_subject]);
+        end if;
+        v_ids := array(select * from stint.create_jobs_of_type(
+            p_source.job_type, v_group.payloads, p_source.queue, p_source.priority,
+            case when p_source.delay > interval '0' then stint.now() + p_source.delay end));
+        if v_group.tenant is distinct from v_session then
+            perform stint_internal.set_identity(v_before);
+        end if;
+        if p_source.is_coalesced then
+            insert into stint_internal.trigger_job (source_id, key, job_id) select p_source.id, e.key, e.id from unnest(v_group.keys, v_ids) as e (key, id);
+        end if;
+    end loop;
 end $$;
 
 --
@@ -7999,7 +8046,7 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
     AS $$
     values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
            (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
-           (20, 'release_dependents',     interval '100 milliseconds', 5, false),
+           (20, 'release_dependents',     interval '100 milliseconds', 1, false),
            (21, 'find_stranded_dependents', interval '1 minute',      50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
@@ -8243,14 +8290,20 @@ CREATE FUNCTION stint_internal.expect_again(p_job_id uuid) RETURNS void
     AS $$
 begin
     if exists (select from stint_internal.job_dependency d where d.parent_id = p_job_id) then
+        loop
+            perform from stint_internal.job_unsettled u where u.parent_id = p_job_id for update;
+            exit when not found;
+            perform stint_internal.settle_more(array[p_job_id]);
+        end loop;
         update stint_internal.job_queue j set has_dependents = true where j.id = p_job_id;
         with reopened as (
-            update stint_internal.job_dependency d set outcome = null where d.parent_id = p_job_id and d.outcome is not null returning d.child_id
+            update stint_internal.job_dependency d set outcome = null where d.parent_id = p_job_id and d.outcome is not null returning d.child_id, d.place
         ), batches as (
             update stint_internal.job_batch b set has_retries = true from reopened r where b.id = r.child_id and b.finished_at is null
         )
-        insert into stint_internal.job_watch (parent_id, child_id, from_place)
-        select p_job_id, r.child_id, 1 from reopened r
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+        select p_job_id, r.child_id, case when w.is_large then r.place else 1 end, case when w.is_large then r.place end
+        from reopened r cross join lateral (select stint_internal.whole_stretch(r.child_id) is not null as is_large offset 0) as w
         where exists (select from stint_internal.job_queue j where j.id = r.child_id and j.waits_for_parents)
            or exists (select from stint_internal.job_batch b where b.id = r.child_id and b.finished_at is null);
     end if;
@@ -9880,6 +9933,46 @@ end $$;
 COMMENT ON FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean) IS 'How many jobs wait, and run, before a ready one; counted up to a limit.';
 
 --
+-- Name: join_stretches(uuid[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.join_stretches(p_node_ids uuid[], p_ends integer[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    -- Others cannot lock rows that were changed since their snapshot, and would fail.
+    v_may_lock boolean := current_setting('transaction_isolation') not in ('repeatable read', 'serializable');
+    v_ready    uuid[];
+begin
+    with node as materialized (
+        select e.id, max(e.last) as last from unnest(p_node_ids, p_ends) as e (id, last) group by e.id
+    ), looked as materialized (
+        select node.id, node.last,
+               exists (select from stint_internal.job_watch w where w.child_id = node.id and w.to_place is not null) as is_open,
+               case when v_may_lock then (
+                   select true from stint_internal.job_watch w where w.child_id = node.id and w.to_place is not null limit 1 for key share skip locked) end as is_held
+        from node
+    ), unsure as (
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+        select null, l.id, l.last, l.last from looked l where l.is_open and l.is_held is null
+    )
+    select array_agg(l.id) filter (where not l.is_open) into v_ready from looked l;
+    return v_ready;
+end $$;
+
+--
+-- Name: FUNCTION join_stretches(p_node_ids uuid[], p_ends integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.join_stretches(p_node_ids uuid[], p_ends integer[]) IS 'Which nodes have come to the end of their last stretch of parents.';
+
+--
 -- Name: join_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10535,6 +10628,69 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.make_role_runner(p_role text) IS 'Makes the function that runs statements as a role, if it is not there.';
+
+--
+-- Name: make_source_function(integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.make_source_function(p_source_id integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_source   stint_internal.trigger_source;
+    v_function text := format('stint.fire_trigger_source_%s', p_source_id);
+    v_branches text := '';
+    v_event    text;
+begin
+    update stint_internal.trigger_source s set shape = stint_internal.table_shape(s.relation), made_by = stint_internal.source_version()
+    where s.id = p_source_id returning * into v_source;
+    begin
+        foreach v_event in array v_source.events loop
+            v_branches := v_branches || format($branch$    when v_is_fresh and tg_op = %L then
+        for v_keys, v_payloads, v_tenants in
+            %s
+        loop
+            perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
+        end loop;
+$branch$, upper(v_event), stint_internal.trigger_source_query(v_source, v_event));
+        end loop;
+    exception when sqlstate 'ST017' then
+        -- A column is gone: that is for whoever changes the table to hear.
+        v_branches := '';
+    end;
+    execute format('create or replace function %s() returns trigger language plpgsql volatile security definer
+        set search_path = pg_catalog, pg_temp
+        set enable_nestloop = off
+        set jit = off
+        as %L', v_function, format($body$
+#variable_conflict use_column
+declare
+    v_source   stint_internal.trigger_source := stint_internal.source_of_trigger(%s, tg_relid, tg_name, tg_when, tg_level, tg_op);
+    v_is_fresh boolean := v_source.made_by = stint_internal.source_version() and v_source.shape = stint_internal.table_shape(tg_relid);
+    v_keys     text[];
+    v_payloads jsonb[];
+    v_tenants  text[];
+begin
+    case
+    when v_source.id is null then
+        null;
+%s    else
+        for v_keys, v_payloads, v_tenants in execute stint_internal.trigger_source_query(v_source, lower(tg_op)) loop
+            perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
+        end loop;
+    end case;
+    return null;
+end $body$, p_source_id, v_branches));
+    execute format('comment on function %s() is %L', v_function, format('Trigger function of the trigger source %s. Made by Stint.', v_source.name));
+    execute format('revoke all on function %s() from public', v_function);
+end $_$;
+
+--
+-- Name: FUNCTION make_source_function(p_source_id integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.make_source_function(p_source_id integer) IS 'Makes the trigger function of a trigger source.';
 
 --
 -- Name: match_call(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11647,6 +11803,47 @@ end $$;
 COMMENT ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) IS 'One row of job_attempt for a run that failed and will be retried, was lost, released or snoozed.';
 
 --
+-- Name: refresh_sources(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refresh_sources() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_id       int;
+    v_function name;
+    v_count    int := 0;
+begin
+    for v_id in
+        select s.id from stint_internal.trigger_source s
+        where (s.made_by <> stint_internal.source_version() or s.shape is distinct from stint_internal.table_shape(s.relation))
+          and exists (select from pg_class c where c.oid = s.relation)
+          and to_regproc(format('stint.fire_trigger_source_%s', s.id)) is not null
+        for update skip locked
+    loop
+        perform stint_internal.make_source_function(v_id);
+        v_count := v_count + 1;
+    end loop;
+    for v_function in
+        select p.proname from pg_proc p
+        where p.pronamespace = 'stint'::regnamespace and p.proname ~ '^fire_trigger_source_[0-9]+$'
+          and not exists (select from stint_internal.trigger_source s where s.id = substr(p.proname, 21)::int)
+          and not exists (select from pg_trigger t where t.tgfoid = p.oid)
+    loop
+        execute format('drop function stint.%I()', v_function);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end $_$;
+
+--
+-- Name: FUNCTION refresh_sources(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refresh_sources() IS 'Keeps the functions of trigger sources up to date; returns how many it made or dropped.';
+
+--
 -- Name: refuse_audit_change(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11793,13 +11990,23 @@ declare
     v_ids    uuid[];
     v_named  uuid[];
     v_later  uuid[];
+    v_early  uuid[];
 begin
+    -- A parent has failed, and has not yet come to tell this child: the duty looks at it again.
+    if exists (select from stint_internal.job_unsettled u where u.outcome <> 'completed') then
+        v_early := array(
+            select e.id from unnest(p_node_ids) as e (id)
+            where exists (select from stint_internal.job_unsettled u join stint_internal.job_dependency d on d.parent_id = u.parent_id
+                          where u.outcome <> 'completed' and d.child_id = e.id and d.child_id > u.past));
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place) select null, e.id, 1, stint_internal.whole_stretch(e.id) from unnest(v_early) as e (id);
+        p_node_ids := array(select unnest(p_node_ids) except select unnest(v_early) order by 1);
+    end if;
     perform stint_internal.finish_batch(b.id) from stint_internal.job_batch b where b.id = any (p_node_ids) order by b.id;
     v_ids := array(
         select j.id from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents order by j.id for no key update skip locked);
     if cardinality(v_ids) < cardinality(p_node_ids) then
-        insert into stint_internal.job_watch (parent_id, child_id, from_place)
-        select null, j.id, 1 from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+        select null, j.id, 1, stint_internal.whole_stretch(j.id) from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents
             and not exists (select from unnest(v_ids) as e (id) where e.id = j.id);
     end if;
 
@@ -13741,24 +13948,47 @@ CREATE FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to text) RE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     AS $$
 declare
+    c_most     constant int := 1000;
+    v_is_late  boolean := current_setting('stint.settle_later', true) = 'yes';
     v_children uuid[];
     v_places   int[];
+    v_ends     int[];
 begin
-    if p_to <> 'completed' then
-        update stint_internal.job_dependency d set outcome = p_to where d.parent_id = any (p_job_ids);
-        perform stint_internal.cancel_doomed(array(
-            select distinct d.child_id from stint_internal.job_dependency d join stint_internal.job_node n on n.id = d.child_id
-            where d.parent_id = any (p_job_ids) and n.on_parent_failure = 'cancel'));
+    if p_to <> 'completed' and v_is_late is not true then
+        v_is_late := (select count(*) from (select from stint_internal.job_dependency d where d.parent_id = any (p_job_ids) limit c_most + 1) as d) > c_most;
+        if not v_is_late then
+            update stint_internal.job_dependency d set outcome = p_to where d.parent_id = any (p_job_ids);
+            perform stint_internal.cancel_doomed(array(
+                -- From each edge on: anything else would read all nodes that there ever were.
+                select distinct d.child_id from stint_internal.job_dependency d
+                cross join lateral (
+                    select from stint_internal.job_node n where n.id = d.child_id and n.on_parent_failure = 'cancel' offset 0) as doomed
+                where d.parent_id = any (p_job_ids)));
+        end if;
     end if;
-    with ended as (
-        delete from stint_internal.job_watch w where w.parent_id = any (p_job_ids) returning w.child_id, w.from_place
-    )
-    select array_agg(child_id), array_agg(from_place) into v_children, v_places from ended;
-    if v_children is not null then
-        perform stint_internal.advance_nodes(v_children, v_places);
+    if v_is_late is not true then
+        with ended as (
+            delete from stint_internal.job_watch w
+            where w.ctid = any (array(select u.ctid from stint_internal.job_watch u where u.parent_id = any (p_job_ids) limit c_most))
+            returning w.child_id, w.from_place, w.to_place
+        )
+        select array_agg(child_id), array_agg(from_place), array_agg(to_place) into v_children, v_places, v_ends from ended;
+        if v_children is not null then
+            perform stint_internal.advance_nodes(v_children, v_places, v_ends);
+        end if;
+        v_is_late := cardinality(v_children) = c_most;
+    end if;
+    if v_is_late then
+        insert into stint_internal.job_unsettled (parent_id, outcome)
+        select e.id, p_to from unnest(p_job_ids) as e (id) where exists (select from stint_internal.job_dependency d where d.parent_id = e.id)
+        on conflict (parent_id) do update set outcome = excluded.outcome, past = '00000000-0000-0000-0000-000000000000';
+        -- Whoever is idle ticks sooner.
+        perform stint_internal.wake(q.name) from stint_internal.queue q;
     end if;
 end $$;
 
@@ -13880,6 +14110,77 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]) IS 'Gives the free slots of a limit to those that wait for them; returns how many got one.';
+
+--
+-- Name: settle_more(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_more(p_parents uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    c_most     constant int := 1000;
+    v_parents  uuid[];
+    v_children uuid[];
+    v_failed   uuid[];
+    v_nodes    uuid[];
+    v_places   int[];
+    v_ends     int[];
+begin
+    with told as materialized (
+        -- Lazily, parent by parent: a join of all their children would read all of them.
+        select u.parent_id, u.outcome, d.child_id, d.edge
+        from unnest(p_parents) with ordinality as e (id, n)
+        cross join lateral (select * from stint_internal.job_unsettled s where s.parent_id = e.id offset 0) as u
+        cross join lateral (
+            select d.child_id, d.ctid as edge from stint_internal.job_dependency d
+            where d.parent_id = u.parent_id and d.child_id > u.past order by d.parent_id, d.child_id limit c_most) as d
+        limit c_most
+    ), noted as (
+        update stint_internal.job_dependency d
+        set outcome = (select u.outcome from stint_internal.job_unsettled u where u.parent_id = d.parent_id)
+        where d.ctid = any (array(select t.edge from told t where t.outcome <> 'completed'))
+    )
+    select array_agg(t.parent_id), array_agg(t.child_id), array_agg(t.child_id) filter (where t.outcome <> 'completed')
+    into v_parents, v_children, v_failed from told t;
+
+    if coalesce(cardinality(v_children), 0) < c_most then
+        delete from stint_internal.job_unsettled u where u.parent_id = any (p_parents);
+    else
+        delete from stint_internal.job_unsettled u where u.parent_id = any (v_parents) and u.parent_id <> v_parents[c_most];
+        update stint_internal.job_unsettled u set past = v_children[c_most] where u.parent_id = v_parents[c_most];
+    end if;
+    if v_failed is not null then
+        perform stint_internal.cancel_doomed(array(
+            select distinct n.id from stint_internal.job_node n where n.id = any (v_failed) and n.on_parent_failure = 'cancel'));
+    end if;
+    with ended as (
+        delete from stint_internal.job_watch w
+        where w.ctid = any (array(
+            select own.ctid from generate_subscripts(v_children, 1) as n
+            cross join lateral (
+                select u.ctid from stint_internal.job_watch u where u.parent_id = v_parents[n] and u.child_id = v_children[n] offset 0) as own))
+        returning w.child_id, w.from_place, w.to_place
+    )
+    select array_agg(child_id), array_agg(from_place), array_agg(to_place) into v_nodes, v_places, v_ends from ended;
+    if v_nodes is not null then
+        perform stint_internal.advance_nodes(v_nodes, v_places, v_ends);
+    end if;
+    return coalesce(cardinality(v_children), 0);
+end $$;
+
+--
+-- Name: FUNCTION settle_more(p_parents uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_more(p_parents uuid[]) IS 'Tells some more children that their parents have ended; returns how many.';
 
 --
 -- Name: settle_nudge(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14019,6 +14320,40 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) IS 'Checks the condition of a trigger source.';
 
 --
+-- Name: source_of_trigger(integer, regclass, name, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.source_of_trigger(p_source_id integer, p_relation regclass, p_name name, p_when text, p_level text, p_op text) RETURNS stint_internal.trigger_source
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_source  stint_internal.trigger_source;
+    v_trigger record;
+begin
+    select * into v_source from stint_internal.trigger_source s where s.id = p_source_id;
+    if not found then
+        return null;
+    end if;
+    -- Otherwise stint_new and stint_old could be views of the caller's, and would be read with the rights of the owner.
+    select t.tgnewtable, t.tgoldtable into v_trigger from pg_trigger t where t.tgrelid = p_relation and t.tgname = p_name;
+    if v_source.relation <> p_relation or p_when <> 'AFTER' or p_level <> 'STATEMENT'
+       or v_trigger.tgnewtable is distinct from (case when p_op in ('INSERT', 'UPDATE') then 'stint_new'::name end)
+       or v_trigger.tgoldtable is distinct from (case when p_op in ('UPDATE', 'DELETE') then 'stint_old'::name end) then
+        raise exception using errcode = 'ST017', message = format('trigger %I of table %s is none that Stint made', p_name, p_relation),
+            detail = 'It calls a function of Stint which works only in triggers made by stint.create_trigger_source, on their own table.',
+            hint = format('Drop it: drop trigger %I on %s;', p_name, p_relation);
+    end if;
+    return v_source;
+end $$;
+
+--
+-- Name: FUNCTION source_of_trigger(p_source_id integer, p_relation regclass, p_name name, p_when text, p_level text, p_op text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.source_of_trigger(p_source_id integer, p_relation regclass, p_name name, p_when text, p_level text, p_op text) IS 'The trigger source whose trigger fires.';
+
+--
 -- Name: source_payload(jsonb, text[], regclass, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14058,6 +14393,20 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb) IS 'Checks and completes the payload template of a trigger source.';
 
 --
+-- Name: source_version(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.source_version() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 1;
+
+--
+-- Name: FUNCTION source_version(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.source_version() IS 'The version of the functions of trigger sources.';
+
+--
 -- Name: sql_batches(uuid[], bigint[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14088,6 +14437,34 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
+
+--
+-- Name: stretch_length(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.stretch_length() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 512;
+
+--
+-- Name: FUNCTION stretch_length(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.stretch_length() IS 'How many parents of a node share one row of job_watch.';
+
+--
+-- Name: table_shape(regclass); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.table_shape(p_relation regclass) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN ((p_relation)::text || (SELECT string_agg(format(' %s %s %s'::text, a.attnum, a.atttypid, a.attname), ','::text ORDER BY a.attnum) AS string_agg FROM pg_attribute a WHERE ((a.attrelid = (table_shape.p_relation)::oid) AND (a.attnum > 0) AND (NOT a.attisdropped))));
+
+--
+-- Name: FUNCTION table_shape(p_relation regclass); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.table_shape(p_relation regclass) IS 'Name and columns of a table, as a text to be compared.';
 
 --
 -- Name: quota_use; Type: TABLE; Schema: stint_internal; Owner: -
@@ -14239,16 +14616,17 @@ CREATE FUNCTION stint_internal.take_watches(p_places tid[]) RETURNS integer
 declare
     v_nodes  uuid[];
     v_places int[];
+    v_ends   int[];
 begin
     with taken as (
-        delete from stint_internal.job_watch w where w.ctid = any (p_places) returning w.child_id, w.from_place
+        delete from stint_internal.job_watch w where w.ctid = any (p_places) returning w.child_id, w.from_place, w.to_place
     )
-    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
-    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
+    select array_agg(t.child_id), array_agg(t.from_place), array_agg(t.to_place) into v_nodes, v_places, v_ends
+    from (select child_id, min(from_place) as from_place, to_place from taken group by child_id, to_place) as t;
     if v_nodes is null then
         return 0;
     end if;
-    perform stint_internal.advance_nodes(v_nodes, v_places);
+    perform stint_internal.advance_nodes(v_nodes, v_places, v_ends);
     return cardinality(v_nodes);
 end $$;
 
@@ -14327,9 +14705,13 @@ begin
     ), edges as (
         insert into stint_internal.job_dependency (child_id, place, parent_id) select e.child_id, e.place, e.parent_id from edge e
     )
-    -- The last one within the first window, as advance_nodes would choose.
-    insert into stint_internal.job_watch (parent_id, child_id, from_place)
-    select distinct on (e.child_id) e.parent_id, e.child_id, 1 from edge e where e.place <= 64 order by e.child_id, e.place desc;
+    -- The last one within the first window of each stretch, as advance_nodes would choose.
+    insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+    select s.parent_id, s.child_id, s.stretch * stint_internal.stretch_length() + 1,
+           case when count(*) over (partition by s.child_id) > 1 then (s.stretch + 1) * stint_internal.stretch_length() end
+    from (select distinct on (e.child_id, e.stretch) e.parent_id, e.child_id, e.stretch
+          from (select *, (place - 1) / stint_internal.stretch_length() as stretch from edge) as e
+          where e.place - e.stretch * stint_internal.stretch_length() <= 64 order by e.child_id, e.stretch, e.place desc) as s;
     update stint_internal.job_queue j
     set has_dependents = case when e.is_parent then true end, waits_for_parents = case when e.is_child then true end,
         status = case when e.is_child then 'blocked' else j.status end
@@ -14659,16 +15041,15 @@ begin
         'select array_agg(k order by place), array_agg(p order by place), array_agg(t order by place) from (
              select *, row_number() over (order by place, side) / 20000 as batch from (
                  select %s place, side, k, p, t from (
-                     select place, side, k, %s as p, %s as t
-                     from (%s) as change,
-                          lateral (select case when octet_length(r) <= 200 then r else encode(sha256(convert_to(r, ''UTF8'')), ''hex'') end as k
-                                   from (select %s as r) as long) as short
+                     select place, side, case when octet_length(r) <= 200 then r else encode(sha256(convert_to(r, ''UTF8'')), ''hex'') end collate "C" as k,
+                            %s as p, %s as t
+                     from (select *, %s as r from (%s) as changed offset 0) as change
                      where %s) as wanted %s) as chosen) as numbered
          group by batch order by batch',
         case when p_source.is_coalesced then 'distinct on (k)' else '' end,
         stint_internal.template_sql(p_source.payload, v_values),
         case when p_source.tenant_column is null then 'null::text' else format('(%s) #>> ''{}''', v_values ->> ('$.' || p_source.tenant_column)) end,
-        v_change, v_key,
+        v_key, v_change,
         case when v_row is null then 'true'
              else format('jsonb_path_match(%s, %L::jsonpath, jsonb_build_object(''old'', %s, ''op'', %L::text), true)', v_row, p_source.condition,
                          case p_op when 'insert' then '''null''::jsonb' else v_old end, p_op) end,
@@ -14806,6 +15187,20 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) IS 'A rule of uniqueness, checked and complete.';
 
 --
+-- Name: usual_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.usual_rule(p_unique jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ('{"scope": "unfinished", "by_call": true, "by_tenant": true, "on_conflict": "existing"}'::jsonb || CASE WHEN ((jsonb_typeof((p_unique -> 'key'::text)) = 'string'::text) AND ((char_length((p_unique ->> 'key'::text)) >= 1) AND (char_length((p_unique ->> 'key'::text)) <= 255)) AND (p_unique = jsonb_build_object('key', (p_unique -> 'key'::text)))) THEN p_unique WHEN (((p_unique #>> '{fields,0}'::text[]) ~ '^/[^/~]+$'::text) AND (p_unique = jsonb_build_object('fields', jsonb_build_array((p_unique #> '{fields,0}'::text[]))))) THEN (p_unique || jsonb_build_object('field', substr((p_unique #>> '{fields,0}'::text[]), 2))) ELSE NULL::jsonb END);
+
+--
+-- Name: FUNCTION usual_rule(p_unique jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.usual_rule(p_unique jsonb) IS 'The usual rules of uniqueness of a call, complete; null where unique_rule() has to look.';
+
+--
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14857,6 +15252,33 @@ end $$;
 COMMENT ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) IS 'What a definition would come to, without making it.';
 
 --
+-- Name: watch_parents(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.watch_parents(p_node_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_nodes uuid[];
+    v_from  int[];
+    v_to    int[];
+begin
+    select array_agg(e.id), array_agg(s.place), array_agg(case when c.last > stint_internal.stretch_length() then s.place + stint_internal.stretch_length() - 1 end)
+    into v_nodes, v_from, v_to
+    from unnest(p_node_ids) as e (id)
+    cross join lateral (select coalesce((select d.place from stint_internal.job_dependency d where d.child_id = e.id order by d.place desc limit 1), 1) as last) as c
+    cross join lateral generate_series(1, c.last, stint_internal.stretch_length()) as s (place);
+    perform stint_internal.advance_nodes(v_nodes, v_from, v_to);
+end $$;
+
+--
+-- Name: FUNCTION watch_parents(p_node_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.watch_parents(p_node_ids uuid[]) IS 'Makes nodes wait for their unfinished parents, or releases them.';
+
+--
 -- Name: watch_transitions(); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -14894,6 +15316,24 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.watch_transitions() IS 'Makes the triggers that record transitions agree with the setting audit_transitions.';
+
+--
+-- Name: whole_stretch(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.whole_stretch(p_node_id uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select 2147483647 from stint_internal.job_dependency d
+    where d.child_id = p_node_id and d.place > stint_internal.stretch_length() limit 1
+$$;
+
+--
+-- Name: FUNCTION whole_stretch(p_node_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.whole_stretch(p_node_id uuid) IS 'job_watch.to_place for a look at all parents of a node.';
 
 --
 -- Name: whole_tables(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -17047,13 +17487,36 @@ CREATE TABLE stint_internal.job_type_database_role (
 COMMENT ON TABLE stint_internal.job_type_database_role IS 'Which role the runs of a job type may act as. Changed with stint.set_database_role().';
 
 --
+-- Name: job_unsettled; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.job_unsettled (
+    parent_id uuid NOT NULL,
+    outcome text NOT NULL,
+    past uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL
+);
+
+--
+-- Name: TABLE job_unsettled; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.job_unsettled IS 'Ended jobs with children that have not been told yet; a few, and only for a moment.';
+
+--
+-- Name: COLUMN job_unsettled.past; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_unsettled.past IS 'Its children up to this one, by id, have been told.';
+
+--
 -- Name: job_watch; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
 CREATE TABLE stint_internal.job_watch (
     parent_id uuid,
     child_id uuid NOT NULL,
-    from_place integer NOT NULL
+    from_place integer NOT NULL,
+    to_place integer
 );
 
 --
@@ -17067,6 +17530,12 @@ COMMENT ON TABLE stint_internal.job_watch IS 'Which unfinished parent a waiting 
 --
 
 COMMENT ON COLUMN stint_internal.job_watch.from_place IS 'Its parents at earlier places have ended.';
+
+--
+-- Name: COLUMN job_watch.to_place; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_watch.to_place IS 'The last place of a stretch, for nodes with several: who has come to its end looks for others of the node. Null: up to the last parent.';
 
 --
 -- Name: lendable_role; Type: TABLE; Schema: stint_internal; Owner: -
@@ -17608,6 +18077,13 @@ ALTER TABLE ONLY stint_internal.job_type
     ADD CONSTRAINT job_type_pkey PRIMARY KEY (name);
 
 --
+-- Name: job_unsettled job_unsettled_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.job_unsettled
+    ADD CONSTRAINT job_unsettled_pkey PRIMARY KEY (parent_id);
+
+--
 -- Name: lendable_role lendable_role_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -17862,7 +18338,7 @@ CREATE INDEX job_dependency_failed ON stint_internal.job_dependency USING btree 
 -- Name: job_dependency_parent; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
-CREATE INDEX job_dependency_parent ON stint_internal.job_dependency USING btree (parent_id);
+CREATE INDEX job_dependency_parent ON stint_internal.job_dependency USING btree (parent_id, child_id);
 
 --
 -- Name: job_history_dead; Type: INDEX; Schema: stint_internal; Owner: -
@@ -17958,7 +18434,13 @@ CREATE INDEX job_type_database_role_role ON stint_internal.job_type_database_rol
 -- Name: job_watch_parent; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
-CREATE INDEX job_watch_parent ON stint_internal.job_watch USING btree (parent_id);
+CREATE INDEX job_watch_parent ON stint_internal.job_watch USING btree (parent_id, child_id);
+
+--
+-- Name: job_watch_stretch; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX job_watch_stretch ON stint_internal.job_watch USING btree (child_id) WHERE (to_place IS NOT NULL);
 
 --
 -- Name: limit_nudge_noted; Type: INDEX; Schema: stint_internal; Owner: -
@@ -18629,6 +19111,12 @@ ALTER TABLE stint_internal.job_type ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.job_type_database_role ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_unsettled; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.job_unsettled ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_watch; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -19860,10 +20348,10 @@ REVOKE ALL ON FUNCTION stint_internal.advance_clock(p_clock regclass, p_rank big
 REVOKE ALL ON FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from integer) FROM PUBLIC;
 
 --
--- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[]); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION all_ended(p_child_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -20616,6 +21104,12 @@ REVOKE ALL ON FUNCTION stint_internal.job_not_found(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.jobs_before(p_job stint_internal.job_queue, p_limit integer, OUT waiting integer, OUT running integer, OUT is_all boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION join_stretches(p_node_ids uuid[], p_ends integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.join_stretches(p_node_ids uuid[], p_ends integer[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION join_trigger_jobs(p_source stint_internal.trigger_source, p_keys text[], p_payloads jsonb[], p_tenants text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -20733,6 +21227,12 @@ REVOKE ALL ON FUNCTION stint_internal.make_ready(p_job_ids uuid[], p_uncounted b
 --
 
 REVOKE ALL ON FUNCTION stint_internal.make_role_runner(p_role text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION make_source_function(p_source_id integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.make_source_function(p_source_id integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION match_call(p_table text); Type: ACL; Schema: stint_internal; Owner: -
@@ -20919,6 +21419,12 @@ REVOKE ALL ON FUNCTION stint_internal.reason(p_code text, p_text text, p_since t
 --
 
 REVOKE ALL ON FUNCTION stint_internal.record_attempt(p_job stint_internal.job_queue, p_outcome text, p_error_code text, p_error_message text, p_error_detail text, p_exit_code integer, p_usage jsonb, p_decided_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION refresh_sources(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.refresh_sources() FROM PUBLIC;
 
 --
 -- Name: FUNCTION refuse_audit_change(); Type: ACL; Schema: stint_internal; Owner: -
@@ -21173,6 +21679,12 @@ REVOKE ALL ON FUNCTION stint_internal.settle_dependents(p_job_ids uuid[], p_to t
 REVOKE ALL ON FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_lows bigint[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION settle_more(p_parents uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_more(p_parents uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION settle_nudge(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21197,16 +21709,40 @@ REVOKE ALL ON FUNCTION stint_internal.somebody_idle(p_queue text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.source_condition(p_when text, p_relation regclass, p_known jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION source_of_trigger(p_source_id integer, p_relation regclass, p_name name, p_when text, p_level text, p_op text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.source_of_trigger(p_source_id integer, p_relation regclass, p_name name, p_when text, p_level text, p_op text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.source_payload(p_payload jsonb, p_key text[], p_relation regclass, p_known jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION source_version(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.source_version() FROM PUBLIC;
+
+--
 -- Name: FUNCTION sql_batches(p_job_ids uuid[], p_runs bigint[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION stretch_length(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.stretch_length() FROM PUBLIC;
+
+--
+-- Name: FUNCTION table_shape(p_relation regclass); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.table_shape(p_relation regclass) FROM PUBLIC;
 
 --
 -- Name: FUNCTION take_created(p_use stint_internal.quota_use, p_period interval, p_max integer, p_count integer, p_what text); Type: ACL; Schema: stint_internal; Owner: -
@@ -21281,6 +21817,12 @@ REVOKE ALL ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type tex
 REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION usual_rule(p_unique jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.usual_rule(p_unique jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21293,10 +21835,22 @@ REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.wanted_definition(p_kind text, p_name text, p_options jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION watch_parents(p_node_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.watch_parents(p_node_ids uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION watch_transitions(); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.watch_transitions() FROM PUBLIC;
+
+--
+-- Name: FUNCTION whole_stretch(p_node_id uuid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.whole_stretch(p_node_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION whole_tables(p_present jsonb, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -

@@ -104,16 +104,69 @@ with third.transaction():
 db.execute("select stint.find_stranded_dependents()")
 same(status(child), "pending", "a completion under an old snapshot strands nobody for long")
 
-# All at once: 30 graphs of 200 edges, completed by six sessions in random batches.
-sessions = [session() for _ in range(6)]
+# Very many parents: the last two stretches of them are ended at the same moment.
+jobs = [{"job_type": "part", "queue": "parts"}] * 1025
+batch = one(db, "select stint.create_batch(%s, p_on_completion => '{\"job_type\": \"callback\"}')", json.dumps(jobs))
+parts = rows(db, "select job_id, run from stint.claim_jobs('w', '{parts}', 2000)")
+last = {row[0] for row in rows(db, "select parent_id from stint_internal.job_watch where child_id = %s", batch)}
+same(len(last), 3, "who waits for 1,025 jobs watches three of them")
+rest = [p for p in parts if p[0] not in last]
+db.execute("select stint.complete_jobs(%s, %s)", ([p[0] for p in rest], [p[1] for p in rest]))
+ends = [p for p in parts if p[0] in last]
+
+
+def callbacks():
+    return one(db, "select count(*) from stint_internal.job_queue where job_type = 'callback'")
+
+
+complete(db, *ends[0])
+with db.transaction():
+    complete(db, *ends[1])
+    last = Waiting(lambda: complete(other, *ends[2]))
+    until_blocked(db)
+same((last.result(), callbacks()), (True, 1), "who ends the last stretch waits for who ended the one before, and calls back")
+
+batch = one(db, "select stint.create_batch(%s, p_on_completion => '{\"job_type\": \"callback\"}')", json.dumps(jobs))
+parts = rows(db, "select job_id, run from stint.claim_jobs('w', '{parts}', 2000)")
+last = {row[0] for row in rows(db, "select parent_id from stint_internal.job_watch where child_id = %s", batch)}
+rest, ends = [p for p in parts if p[0] not in last], [p for p in parts if p[0] in last]
+db.execute("select stint.complete_jobs(%s, %s)", ([p[0] for p in rest], [p[1] for p in rest]))
+third.execute("set default_transaction_isolation to 'repeatable read'")
+complete(db, *ends[0])
+with third.transaction():
+    third.execute("select 1 from stint_internal.job_queue limit 1")
+    complete(db, *ends[1])
+    complete(third, *ends[2])
+same(callbacks(), 1, "under an old snapshot nobody can know whether it was the last")
+db.execute("select stint.release_dependents()")
+same(callbacks(), 2, "the duty does")
+third.execute("reset default_transaction_isolation")
+
+# Very many children: two duties share them, one of which fails in the middle.
 db.execute("delete from stint_internal.job_queue")
-for _ in range(30):
-    layers = [[f"{layer}-{n}" for n in range(10)] for layer in range(3)]
-    jobs = [
-        {"name": name, "job_type": "node", "queue": "graph", "depends_on": random.sample(layers[layer - 1], 10) if layer else []}
-        for layer in range(3) for name in layers[layer]
-    ]
-    db.execute("select stint.create_workflow(jsonb_build_object('jobs', %s::jsonb))", (json.dumps(jobs),))
+db.execute("""select stint.create_workflow(jsonb_build_object('jobs', jsonb_agg(jsonb_build_object('name', n::text, 'job_type', 'star', 'queue', 'star')
+              || case when n > 1 then '{"depends_on": ["1"]}' else '{}' end::jsonb))) from generate_series(1, 9000) as n""")
+complete(db, *rows(db, "select job_id, run from stint.claim_jobs('w', '{star}')")[0])
+try:
+    with db.transaction():
+        db.execute("select stint.release_dependents()")
+        other.execute("select stint.release_dependents()")
+        raise RuntimeError
+except RuntimeError:
+    pass
+same(one(db, "select count(*) from stint_internal.job_queue where status = 'pending'"), 1000, "a part that is rolled back releases nobody, and nobody else")
+together(*[lambda s=s: [s.execute("select stint.release_dependents()") for _ in range(4)] for s in (db, other, third)])
+same(rows(db, "select status, count(*) from stint_internal.job_queue group by 1"), [("pending", 8999)], "but the next ones release all")
+
+# All at once: 30 graphs of 200 edges, completed by six sessions in random batches.
+def create_graphs():
+    for _ in range(30):
+        layers = [[f"{layer}-{n}" for n in range(10)] for layer in range(3)]
+        jobs = [
+            {"name": name, "job_type": "node", "queue": "graph", "depends_on": random.sample(layers[layer - 1], 10) if layer else []}
+            for layer in range(3) for name in layers[layer]
+        ]
+        db.execute("select stint.create_workflow(jsonb_build_object('jobs', %s::jsonb))", (json.dumps(jobs),))
 
 
 def work(conn):
@@ -128,9 +181,15 @@ def work(conn):
     return done
 
 
-done = together(*[lambda s=s: work(s) for s in sessions])
-same(sum(d for d in done if isinstance(d, int)), 900, "six sessions complete 30 graphs to the last job")
-same(one(db, "select count(*) from stint_internal.job_history h join stint_internal.job_dependency d on d.child_id = h.id "
-             "join stint_internal.job_history p on p.id = d.parent_id where h.job_type = 'node' and h.started_at < p.finished_at"), 0,
-     "and none started before its parents had ended")
+for length in (512, 3):
+    # The second time with stretches of three parents.
+    db.execute(f"create or replace function stint_internal.stretch_length() returns int language sql immutable parallel safe return {length}")
+    db.execute("delete from stint_internal.job_queue")
+    create_graphs()
+    done = together(*[lambda s=session(): work(s) for _ in range(6)])
+    same(sum(d for d in done if isinstance(d, int)), 900, f"six sessions complete 30 graphs to the last job, in stretches of {length}")
+    same(one(db, "select count(*) from stint_internal.job_watch where child_id in (select id from stint_internal.job_history where job_type = 'node')"), 0, "nobody watches any more")
+    same(one(db, "select count(*) from stint_internal.job_history h join stint_internal.job_dependency d on d.child_id = h.id "
+                 "join stint_internal.job_history p on p.id = d.parent_id where h.job_type = 'node' and h.started_at < p.finished_at"), 0,
+         "and none started before its parents had ended")
 finish()

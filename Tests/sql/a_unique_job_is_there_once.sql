@@ -1,6 +1,6 @@
 -- What makes two jobs of a type the same is declared once; then there is one of them, and whoever asks for another learns what became of it.
 begin;
-select plan(65);
+select plan(68);
 select test.at('2030-01-01 12:00Z');
 
 create temp table said (n serial, job_id uuid, outcome text);
@@ -150,5 +150,10 @@ select is(pg_temp.submit('digest_mail', '{"to": "a"}', '{"scope": "unfinished", 
 
 select is(pg_temp.policy('single', 'false') || pg_temp.submit('single') || pg_temp.submit('single'), '00000createdcreated', 'false takes the rule away');
 
+-- The short way of a call's rule says what the long way would.
+select is(stint_internal.usual_rule(r), stint_internal.unique_rule('p_unique', r, null, true), 'the usual rule ' || r::text) from unnest(array['{"key": "k"}', '{"fields": ["/document_id"]}']::jsonb[]) as r;
+select is(array(select r from unnest(array['{}', 'true', '"key"', '[]', '["key"]', '{"key": ""}', '{"key": 1}', '{"key": "k", "fields": []}', '{"key": "k", "scope": "pending"}', '{"fields": []}',
+    '{"fields": ["/a", "/b"]}', '{"fields": ["/a/b"]}', '{"fields": ["a"]}', '{"fields": {"0": "/a"}}', '{"fields": ["/a"], "period": "1 h"}']::jsonb[]) as r where stint_internal.usual_rule(r) is not null),
+    '{}', 'any other rule is left to the long way');
 select * from finish();
 rollback;

@@ -81,7 +81,8 @@ begin
         end if;
         perform stint_internal.check_concurrency_key(p_concurrency_key);
         if p_unique is not null then
-            v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+            v_unique_rule := coalesce(case when v_unique_rule is null then stint_internal.usual_rule(p_unique) end,
+                                      stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true));
         end if;
         if v_unique_rule ? 'wait' and p_scheduled_for is null then
             p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;

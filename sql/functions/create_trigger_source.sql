@@ -28,10 +28,10 @@ begin
         from unnest('{insert,update,delete,truncate}'::text[]) as e (name)
     loop
         if v_event.is_wanted then
-            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.fire_trigger_source(%L)',
+            execute format('create or replace trigger %I after %I on %s %s for each statement execute function stint.%I()',
                            v_event.trigger_name, v_event.name, p_table,
                            case v_event.name when 'insert' then 'referencing new table as stint_new' when 'delete' then 'referencing old table as stint_old'
-                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, v_id);
+                                             when 'update' then 'referencing old table as stint_old new table as stint_new' end, format('fire_trigger_source_%s', v_id));
         elsif exists (select from pg_trigger t where t.tgrelid = p_table and t.tgname = v_event.trigger_name) then
             execute format('drop trigger %I on %s', v_event.trigger_name, p_table);
         end if;

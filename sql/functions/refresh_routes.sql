@@ -1,5 +1,5 @@
 -- Duty: forgets routes that are not, or no longer, what the policies say (a policy changed while the route was being made), that are there twice, or that
--- belong to a type nobody defined and were made long ago. Locks those rows; never waits.
+-- belong to a type nobody defined and were made long ago; and makes functions of trigger sources that are out of date. Locks those rows; never waits.
 create or replace function stint.refresh_routes() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -19,7 +19,7 @@ begin
                       where twin.job_type = r.job_type and twin.asked_queue = r.asked_queue and twin.ctid < r.ctid)
         for update of r skip locked));
     get diagnostics v_count = row_count;
-    return v_count;
+    return v_count + stint_internal.refresh_sources();
 end $$;
 
-comment on function stint.refresh_routes() is 'Duty of tick(): forgets resolved policies of new jobs that are out of date; returns how many.';
+comment on function stint.refresh_routes() is 'Duty of tick(): forgets resolved policies of new jobs that are out of date, and makes functions of trigger sources again; returns how many.';

@@ -34,7 +34,7 @@ begin
     select array_agg(id) into v_tied from tied;
     if v_tied is not null then
         perform stint_internal.leave_limits(v_tied);
-        perform stint_internal.advance_nodes(v_tied, array_fill(1, array[cardinality(v_tied)]));
+        perform stint_internal.watch_parents(v_tied);
     end if;
     return query select unnest(v_again);
 end $$;

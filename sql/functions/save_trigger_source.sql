@@ -98,6 +98,9 @@ begin
     end if;
     -- Keys may mean something else now.
     delete from stint_internal.trigger_job t where t.source_id = v_id;
+    perform stint_internal.make_source_function(v_id);
+    -- For the making of its triggers; it works in no other.
+    execute format('grant execute on function stint.fire_trigger_source_%s() to %I', v_id, stint.caller_role());
     return v_id;
 end $$;
 

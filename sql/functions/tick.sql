@@ -16,11 +16,12 @@ begin
             v_done := v_done || jsonb_build_object(v_duty, v_did);
         end if;
     end loop;
-    return v_done || jsonb_build_object('next_due_at', (
+    -- What is left over from a bounded duty does not wait until somebody happens to look.
+    return v_done || jsonb_build_object('next_due_at', case when exists (select from stint_internal.job_unsettled) then v_now else (
         select min(j.scheduled_for) from (
             select scheduled_for from stint_internal.job_queue
             where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1) as j
-        where j.scheduled_for < 'infinity'));
+        where j.scheduled_for < 'infinity') end);
 end $$;
 
 comment on function stint.tick() is

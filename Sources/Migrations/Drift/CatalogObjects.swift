@@ -42,8 +42,11 @@ struct CatalogObjects {
         select 'type', o.nspname || '.' || t.typname, false, false
         from pg_type t join ours o on o.oid = t.typnamespace where t.typtype in ('d', 'e', 'r')
         union all
-        -- run_as_ROLE is made by stint_internal.make_role_runner when a handler is defined.
-        select 'function', o.nspname || '.' || p.proname, o.nspname = 'stint_internal' and p.proname like 'run\\_as\\__%', false
+        -- run_as_ROLE is made by stint_internal.make_role_runner when a handler is defined, and fire_trigger_source_ID by
+        -- stint_internal.make_source_function for a trigger source.
+        select 'function', o.nspname || '.' || p.proname,
+               o.nspname = 'stint_internal' and p.proname like 'run\\_as\\__%'
+               or o.nspname = 'stint' and p.proname ~ '^fire_trigger_source_[0-9]+$', false
         from pg_proc p join ours o on o.oid = p.pronamespace
         union all
         -- Partitions get theirs with them, from stint.roll_partitions; audit_transitions_* come and go with the setting audit_transitions.

@@ -6,7 +6,7 @@ create or replace function stint_internal.duties() returns table (number int, na
 as $$
     values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
            (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
-           (20, 'release_dependents',     interval '100 milliseconds', 5, false),
+           (20, 'release_dependents',     interval '100 milliseconds', 1, false),
            (21, 'find_stranded_dependents', interval '1 minute',      50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),

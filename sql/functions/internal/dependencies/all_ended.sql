@@ -1,5 +1,5 @@
 -- Whether no parent of a job is unfinished; if one is, the job watches it from now on. For jobs that wait for a failed parent to be retried, which may
--- stand before the place they had come to. Locks that parent for key share.
+-- stand before the place they had come to. Locks that parent for key share. Where there are several stretches, a retried parent is one more of them.
 create or replace function stint_internal.all_ended(p_child_id uuid) returns boolean
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -7,6 +7,9 @@ as $$
 declare
     v_open uuid;
 begin
+    if stint_internal.whole_stretch(p_child_id) is not null then
+        return not exists (select from stint_internal.job_watch w where w.child_id = p_child_id and w.to_place is not null);
+    end if;
     select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
     where d.child_id = p_child_id order by d.place desc limit 1;
     if found then

@@ -40,7 +40,7 @@ begin
     insert into stint_internal.job_dependency (child_id, place, parent_id, outcome)
     select p_child_id, e.place, e.id, h.outcome
     from unnest(p_parents) with ordinality as e (id, place) left join unnest(v_parents, v_outcomes) as h (id, outcome) on h.id = e.id;
-    perform stint_internal.advance_nodes(array[p_child_id], '{1}');
+    perform stint_internal.watch_parents(array[p_child_id]);
 end $$;
 
 comment on function stint_internal.attach_parents(uuid, uuid[]) is 'Makes a new node wait for jobs, or releases it if they have ended.';

@@ -52,9 +52,13 @@ begin
         raise exception using errcode = 'ST001', message = 'the workflow has more than 2000000 dependencies',
             detail = 'Each name in a depends_on is one.', hint = 'Put a job in between for which many wait, and which waits for many.';
     end if;
-    select e ->> 'name' as name, d into v_bad
-    from jsonb_array_elements(v_jobs) as e cross join lateral jsonb_array_elements_text(nullif(e -> 'depends_on', 'null')) as d
-    left join jsonb_array_elements(v_jobs) as p on p ->> 'name' = d where p is null limit 1;
+    -- Each side once, by itself: a join that hangs on each job's own list would hash all names anew for each job, as soon as they are larger than work_mem.
+    with job as materialized (
+        select e ->> 'name' as name, e -> 'depends_on' as depends_on from jsonb_array_elements(v_jobs) as e
+    ), edge as materialized (
+        select job.name, d from job cross join lateral jsonb_array_elements_text(nullif(job.depends_on, 'null')) as d
+    )
+    select edge.name, edge.d into v_bad from edge where not exists (select from job where job.name = edge.d) limit 1;
     if found then
         raise exception using errcode = 'ST001', message = format('job %s depends on %s, which is not in the workflow', quote_literal(v_bad.name), quote_literal(left(v_bad.d, 120))),
             detail = 'depends_on names jobs of the same call.', hint = 'Check the spelling, or add that job.';

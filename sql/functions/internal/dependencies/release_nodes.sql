@@ -13,13 +13,23 @@ declare
     v_ids    uuid[];
     v_named  uuid[];
     v_later  uuid[];
+    v_early  uuid[];
 begin
+    -- A parent has failed, and has not yet come to tell this child: the duty looks at it again.
+    if exists (select from stint_internal.job_unsettled u where u.outcome <> 'completed') then
+        v_early := array(
+            select e.id from unnest(p_node_ids) as e (id)
+            where exists (select from stint_internal.job_unsettled u join stint_internal.job_dependency d on d.parent_id = u.parent_id
+                          where u.outcome <> 'completed' and d.child_id = e.id and d.child_id > u.past));
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place) select null, e.id, 1, stint_internal.whole_stretch(e.id) from unnest(v_early) as e (id);
+        p_node_ids := array(select unnest(p_node_ids) except select unnest(v_early) order by 1);
+    end if;
     perform stint_internal.finish_batch(b.id) from stint_internal.job_batch b where b.id = any (p_node_ids) order by b.id;
     v_ids := array(
         select j.id from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents order by j.id for no key update skip locked);
     if cardinality(v_ids) < cardinality(p_node_ids) then
-        insert into stint_internal.job_watch (parent_id, child_id, from_place)
-        select null, j.id, 1 from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents
+        insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+        select null, j.id, 1, stint_internal.whole_stretch(j.id) from stint_internal.job_queue j where j.id = any (p_node_ids) and j.waits_for_parents
             and not exists (select from unnest(v_ids) as e (id) where e.id = j.id);
     end if;
 

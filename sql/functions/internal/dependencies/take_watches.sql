@@ -7,16 +7,17 @@ as $$
 declare
     v_nodes  uuid[];
     v_places int[];
+    v_ends   int[];
 begin
     with taken as (
-        delete from stint_internal.job_watch w where w.ctid = any (p_places) returning w.child_id, w.from_place
+        delete from stint_internal.job_watch w where w.ctid = any (p_places) returning w.child_id, w.from_place, w.to_place
     )
-    select array_agg(t.child_id), array_agg(t.from_place) into v_nodes, v_places
-    from (select child_id, min(from_place) as from_place from taken group by child_id) as t;
+    select array_agg(t.child_id), array_agg(t.from_place), array_agg(t.to_place) into v_nodes, v_places, v_ends
+    from (select child_id, min(from_place) as from_place, to_place from taken group by child_id, to_place) as t;
     if v_nodes is null then
         return 0;
     end if;
-    perform stint_internal.advance_nodes(v_nodes, v_places);
+    perform stint_internal.advance_nodes(v_nodes, v_places, v_ends);
     return cardinality(v_nodes);
 end $$;
 

@@ -11,9 +11,13 @@ begin
     ), edges as (
         insert into stint_internal.job_dependency (child_id, place, parent_id) select e.child_id, e.place, e.parent_id from edge e
     )
-    -- The last one within the first window, as advance_nodes would choose.
-    insert into stint_internal.job_watch (parent_id, child_id, from_place)
-    select distinct on (e.child_id) e.parent_id, e.child_id, 1 from edge e where e.place <= 64 order by e.child_id, e.place desc;
+    -- The last one within the first window of each stretch, as advance_nodes would choose.
+    insert into stint_internal.job_watch (parent_id, child_id, from_place, to_place)
+    select s.parent_id, s.child_id, s.stretch * stint_internal.stretch_length() + 1,
+           case when count(*) over (partition by s.child_id) > 1 then (s.stretch + 1) * stint_internal.stretch_length() end
+    from (select distinct on (e.child_id, e.stretch) e.parent_id, e.child_id, e.stretch
+          from (select *, (place - 1) / stint_internal.stretch_length() as stretch from edge) as e
+          where e.place - e.stretch * stint_internal.stretch_length() <= 64 order by e.child_id, e.stretch, e.place desc) as s;
     update stint_internal.job_queue j
     set has_dependents = case when e.is_parent then true end, waits_for_parents = case when e.is_child then true end,
         status = case when e.is_child then 'blocked' else j.status end

@@ -8,44 +8,51 @@ create or replace function stint_internal.create_trigger_jobs(
     set plan_cache_mode = force_generic_plan
 as $$
 declare
+    v_before  text[] := stint_internal.session_identity();
     v_session text := (stint.my_tenants())[1];
-    v_tenants text[] := array(select coalesce(t, v_session) from unnest(p_tenants) with ordinality as e (t, n) order by n);
-    v_joined  int[] := '{}';
-    v_places  int[];
+    v_subject text := stint.current_subject();
+    v_joined  int[];
+    v_group   record;
     v_ids     uuid[];
-    v_limited uuid[];
 begin
-    if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id) then
+    if p_source.tenant_column is null then
+        p_tenants := array_fill(v_session, array[cardinality(p_keys)]);
+    elsif v_session is not null then
+        p_tenants := array(select coalesce(t, v_session) from unnest(p_tenants) with ordinality as e (t, n) order by n);
+    end if;
+    if p_source.is_coalesced and exists (select from stint_internal.trigger_job t where t.source_id = p_source.id and t.key = any (p_keys)) then
         if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
             begin
-                v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+                v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, p_tenants);
             exception when serialization_failure then
-                v_joined := '{}';
+                v_joined := null;
             end;
         else
-            v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, v_tenants);
+            v_joined := stint_internal.join_trigger_jobs(p_source, p_keys, p_payloads, p_tenants);
         end if;
     end if;
 
-    v_places := array(select n from generate_subscripts(p_keys, 1) as n except select unnest(v_joined) order by 1);
-    if cardinality(v_places) = 0 then
-        return;
-    end if;
-    v_ids := array(select * from stint.create_jobs_of_type(
-        p_source.job_type, array(select p_payloads[n] from unnest(v_places) with ordinality as e (n, i) order by i), p_source.queue, p_source.priority,
-        case when p_source.delay > interval '0' then stint.now() + p_source.delay end));
-    if p_source.tenant_column is not null then
-        update stint_internal.job_queue j set tenant_id = v_tenants[e.n]
-        from unnest(v_ids, v_places) as e (id, n)
-        where j.id = e.id and v_tenants[e.n] is distinct from v_session;
-        -- They stand in the lines of the session's tenant.
-        v_limited := array(select j.id from stint_internal.job_queue j where j.id = any (v_ids) and j.has_limits and j.tenant_id is distinct from v_session order by j.id);
-        perform stint_internal.enter_limits(v_limited);
-    end if;
-    if p_source.is_coalesced then
-        insert into stint_internal.trigger_job (source_id, key, job_id)
-        select p_source.id, p_keys[e.n], e.id from unnest(v_ids, v_places) as e (id, n);
-    end if;
+    for v_group in
+        -- Not by subscripts: a loop gets copies of the arrays, in which an element is found only by walking.
+        select e.tenant, array_agg(e.key order by e.n) as keys, array_agg(e.payload order by e.n) as payloads
+        from unnest(p_keys, p_payloads, p_tenants) with ordinality as e (key, payload, tenant, n)
+        where not exists (select from unnest(v_joined) as joined where joined = e.n)
+        group by e.tenant order by min(e.n)
+    loop
+        -- Created for the tenant in the row, so that its quotas, limits and rules count.
+        if v_group.tenant is distinct from v_session then
+            perform stint_internal.set_identity(array['', v_group.tenant, v_subject]);
+        end if;
+        v_ids := array(select * from stint.create_jobs_of_type(
+            p_source.job_type, v_group.payloads, p_source.queue, p_source.priority,
+            case when p_source.delay > interval '0' then stint.now() + p_source.delay end));
+        if v_group.tenant is distinct from v_session then
+            perform stint_internal.set_identity(v_before);
+        end if;
+        if p_source.is_coalesced then
+            insert into stint_internal.trigger_job (source_id, key, job_id) select p_source.id, e.key, e.id from unnest(v_group.keys, v_ids) as e (key, id);
+        end if;
+    end loop;
 end $$;
 
 comment on function stint_internal.create_trigger_jobs(stint_internal.trigger_source, text[], jsonb[], text[]) is

@@ -67,16 +67,15 @@ begin
         'select array_agg(k order by place), array_agg(p order by place), array_agg(t order by place) from (
              select *, row_number() over (order by place, side) / 20000 as batch from (
                  select %s place, side, k, p, t from (
-                     select place, side, k, %s as p, %s as t
-                     from (%s) as change,
-                          lateral (select case when octet_length(r) <= 200 then r else encode(sha256(convert_to(r, ''UTF8'')), ''hex'') end as k
-                                   from (select %s as r) as long) as short
+                     select place, side, case when octet_length(r) <= 200 then r else encode(sha256(convert_to(r, ''UTF8'')), ''hex'') end collate "C" as k,
+                            %s as p, %s as t
+                     from (select *, %s as r from (%s) as changed offset 0) as change
                      where %s) as wanted %s) as chosen) as numbered
          group by batch order by batch',
         case when p_source.is_coalesced then 'distinct on (k)' else '' end,
         stint_internal.template_sql(p_source.payload, v_values),
         case when p_source.tenant_column is null then 'null::text' else format('(%s) #>> ''{}''', v_values ->> ('$.' || p_source.tenant_column)) end,
-        v_change, v_key,
+        v_key, v_change,
         case when v_row is null then 'true'
              else format('jsonb_path_match(%s, %L::jsonpath, jsonb_build_object(''old'', %s, ''op'', %L::text), true)', v_row, p_source.condition,
                          case p_op when 'insert' then '''null''::jsonb' else v_old end, p_op) end,
