@@ -12,6 +12,9 @@ final class Supervision {
     private let mark: UInt64
     private let started = ContinuousClock.now
     private let output: OutputCollector
+    private let directoryOwner: SpareDirectories.Owner
+    /// Whether no process of the run is left that could use its directory.
+    private var isLeftAlone = true
 
     init(
         _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, allowedEnvironment: [String: String],
@@ -24,6 +27,7 @@ final class Supervision {
         self.logger = logger
         self.wakeUp = wakeUp
         output = OutputCollector(job: request.job, limits: request.limits, sink: request.sink)
+        directoryOwner = SpareDirectories.Owner(jobType: request.job.jobType, tenantID: request.job.tenantID)
     }
 
     func perform() -> HandlerReport {
@@ -40,12 +44,12 @@ final class Supervision {
         }
         let directory: String
         do {
-            directory = try scratch.makeDirectory()
+            directory = try scratch.makeDirectory(for: directoryOwner)
         } catch {
             return .notStarted(
                 .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
         }
-        defer { scratch.remove(directory) }
+        defer { scratch.remove(directory, keepingFor: isLeftAlone ? directoryOwner : nil) }
         do {
             return try run(in: directory, with: secrets)
         } catch let error as SystemError {
@@ -115,6 +119,7 @@ final class Supervision {
         _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
         let end = TreeEnd.of(child, tree, logger: logger)
+        isLeftAlone = end.stuck == 0
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
         output.finishLines()

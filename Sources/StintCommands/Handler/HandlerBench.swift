@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import HandlerCheck
 import Handlers
+import Synchronization
 
 /// `stint handler bench`, for Benchmarks/workloads/spawn.py: hidden, since it answers a question about the runner and not about a handler.
 struct HandlerBench: AsyncParsableCommand {
@@ -32,26 +33,28 @@ struct HandlerBench: AsyncParsableCommand {
         let limits = trial.limits(timeout: .seconds(15 * 60))
         let runner = try HandlerRunner(
             maximumConcurrency: parallel, scratchDirectory: trial.scratchDirectory, logger: TrialOptions.logger)
-        let (ends, end) = AsyncStream.makeStream(of: HandlerReport.self)
+        let ended = Mutex((count: 0, failed: HandlerReport?.none))
+        let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let began = ContinuousClock.now
-        func start(_ number: Int) {
-            var job = job
-            job.run = Int64(number)
-            runner.start(job, command: command, limits: limits, sink: NoSink()) { end.yield($0) }
-        }
-        for number in 1...min(jobs, parallel) { start(number) }
-        // As a claim loop does it: whoever hears of an end starts the next run, on a thread of its own.
-        var ended = 0
-        for await report in ends {
-            guard report.outcome == .completed else {
-                throw CommandFailure(
-                    ErrorReport(
-                        message: "a run did not complete: \(report.errorMessage ?? report.outcome.name)",
-                        hint: "Try it with stint handler run.", exitCode: ExitCodes.failed))
+        var started = 0
+        ring.yield()
+        // As a claim loop does it: ends ring a bell, and whoever hears it starts as many runs as there are free slots.
+        for await _ in bell {
+            let (count, failed) = ended.withLock { $0 }
+            if let failed { throw Self.failure(failed) }
+            if count == jobs { break }
+            while started < min(jobs, count + parallel) {
+                started += 1
+                var job = job
+                job.run = Int64(started)
+                runner.start(job, command: command, limits: limits, sink: NoSink()) { report in
+                    ended.withLock {
+                        $0.count += 1
+                        if report.outcome != .completed { $0.failed = report }
+                    }
+                    ring.yield()
+                }
             }
-            ended += 1
-            if ended == jobs { break }
-            if ended + parallel <= jobs { start(ended + parallel) }
         }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         Console.write(
@@ -59,6 +62,13 @@ struct HandlerBench: AsyncParsableCommand {
                 "runs": "\(jobs)", "parallel": "\(parallel)", "seconds": "\(seconds)", "own_cpu": "\(Self.cpu(of: RUSAGE_SELF))",
                 "children_cpu": "\(Self.cpu(of: RUSAGE_CHILDREN))",
             ]) + "\n", to: .output)
+    }
+
+    private static func failure(_ report: HandlerReport) -> CommandFailure {
+        CommandFailure(
+            ErrorReport(
+                message: "a run did not complete: \(report.errorMessage ?? report.outcome.name)",
+                hint: "Try it with stint handler run.", exitCode: ExitCodes.failed))
     }
 
     private static func cpu(of whom: __rusage_who) -> Double {

@@ -1,0 +1,53 @@
+// Whether a directory is as mkdir made it.
+#define _GNU_SOURCE
+#include "CSpawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+struct directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static bool is_empty(int directory) {
+    char buffer[512] __attribute__((aligned(8)));
+    long length;
+    while ((length = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
+        for (long position = 0; position < length;) {
+            struct directory_entry *entry = (struct directory_entry *)(buffer + position);
+            position += entry->length;
+            if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0) return false;
+        }
+    }
+    return length == 0;
+}
+
+// What the kernel's security modules put there (security.*) was there from the start; access lists and the like were not.
+static bool has_attributes(int directory) {
+    char names[256];
+    ssize_t length = flistxattr(directory, names, sizeof names);
+    if (length < 0) return errno != EOPNOTSUPP;
+    for (ssize_t position = 0; position < length; position += (ssize_t)strlen(names + position) + 1) {
+        if (strncmp(names + position, "security.", 9) != 0) return true;
+    }
+    return false;
+}
+
+bool stint_is_untouched_directory(const char *path, mode_t mode) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0) return false;
+    struct stat status;
+    bool untouched = fstat(directory, &status) == 0 && (status.st_mode & 07777) == mode && status.st_uid == geteuid()
+        && !has_attributes(directory) && is_empty(directory);
+    close(directory);
+    return untouched;
+}
