@@ -1,4 +1,4 @@
-// Whether a directory is as mkdir made it.
+// Whether a directory is as mkdir made it, and whether it has been left so.
 #define _GNU_SOURCE
 #include "CSpawn.h"
 
@@ -50,4 +50,9 @@ bool stint_is_untouched_directory(const char *path, mode_t mode) {
         && !has_attributes(directory) && is_empty(directory);
     close(directory);
     return untouched;
+}
+
+int64_t stint_last_change(const char *path) {
+    struct stat status;
+    return lstat(path, &status) == 0 ? (int64_t)status.st_ctim.tv_sec * 1000000000 + status.st_ctim.tv_nsec : 0;
 }

@@ -89,12 +89,16 @@ int64_t stint_cpu_microseconds(pid_t pid);
 
 // Whether a directory is empty, has that mode and our owner, and no extended attributes: as mkdir made it.
 bool stint_is_untouched_directory(const char *path, mode_t mode);
+// When anything about a file or directory was last changed (its ctime), in nanoseconds; 0 when it is gone.
+int64_t stint_last_change(const char *path);
 
 int stint_open_pidfd(pid_t pid);
 // From now on each read of a pipe returns the bytes of one write (of up to 4,096). Takes the writing end.
 int stint_keep_writes_apart(int pipe_end);
 // Both ends close-on-exec from the start.
 int stint_make_pipe(int ends[2]);
+// Raises the soft limit of open files to the hard one; handlers have limits of their own.
+void stint_raise_descriptor_limit(void);
 // Bytes that were written into a pipe and not read, asked of either end, also when nobody can read them any more.
 int stint_unread_bytes(int pipe);
 int stint_make_eventfd(void);

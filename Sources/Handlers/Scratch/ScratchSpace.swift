@@ -30,10 +30,8 @@ final class ScratchSpace: Sendable {
     /// An empty directory under a new name, mode 0700; absolute path. It is a new one too, unless an owner is given for whom
     /// one is kept.
     func makeDirectory(for owner: SpareDirectories.Owner? = nil) throws(SystemError) -> String {
+        if let owner, let spare = spares.take(for: owner) { return spare }
         let directory = "\(path)/\(nextRun.wrappingAdd(1, ordering: .relaxed).oldValue)"
-        if let owner {
-            if spares.take(for: owner, as: directory) { return directory }
-        }
         if mkdir(directory, 0o700) == 0 { return directory }
         // A cleaner of temporary files may have removed ours.
         guard errno == ENOENT, mkdir(path, 0o700) == 0, mkdir(directory, 0o700) == 0 else {
@@ -46,9 +44,7 @@ final class ScratchSpace: Sendable {
     ///
     /// - Parameter owner: for whose next run the directory may be kept, if nothing was done to it.
     func remove(_ directory: String, keepingFor owner: SpareDirectories.Owner? = nil) {
-        if let owner {
-            if spares.keep(directory, for: owner) { return }
-        }
+        if let owner, spares.keep(directory, for: owner) { return }
         do {
             try TreeRemoval.remove(directory)
         } catch {

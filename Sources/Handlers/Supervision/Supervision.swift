@@ -9,6 +9,7 @@ final class Supervision {
     private let allowedEnvironment: [String: String]
     private let logger: Logger
     private let wakeUp: WakeUp
+    private let buffer: ReadBuffer
     private let mark: UInt64
     private let started = ContinuousClock.now
     private let output: OutputCollector
@@ -18,7 +19,7 @@ final class Supervision {
 
     init(
         _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, allowedEnvironment: [String: String],
-        logger: Logger, wakeUp: WakeUp
+        logger: Logger, wakeUp: WakeUp, buffer: ReadBuffer
     ) {
         self.request = request
         self.mark = mark
@@ -26,6 +27,7 @@ final class Supervision {
         self.allowedEnvironment = allowedEnvironment
         self.logger = logger
         self.wakeUp = wakeUp
+        self.buffer = buffer
         output = OutputCollector(job: request.job, limits: request.limits, sink: request.sink)
         directoryOwner = SpareDirectories.Owner(jobType: request.job.jobType, tenantID: request.job.tenantID)
     }
@@ -86,11 +88,13 @@ final class Supervision {
         } catch {
             return .spawnFailure(error, command: request.command)
         }
-        pipes.closeChildEnds()
+        // Its other ends stay open here: were they closed, each stream would end a moment before the process does, and this
+        // thread would be woken for nothing.
+        pipes.input.closeReading()
         let tree = ProcessTree(leader: child.pid, mark: mark)
         var loop = PollLoop(
-            request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, started: started,
-            logger: logger)
+            request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, buffer: buffer,
+            started: started, logger: logger)
         loop.run(pipes: &pipes, input: &input)
         return finish(child, tree: tree, loop: loop, pipes: &pipes, input: input.written)
     }
