@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 import HandlerCheck
 import Handlers
@@ -33,30 +34,19 @@ struct HandlerBench: AsyncParsableCommand {
         let limits = trial.limits(timeout: .seconds(15 * 60))
         let runner = try HandlerRunner(
             maximumConcurrency: parallel, scratchDirectory: trial.scratchDirectory, logger: TrialOptions.logger)
-        let ended = Mutex((count: 0, failed: HandlerReport?.none))
-        let (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let began = ContinuousClock.now
-        var started = 0
-        ring.yield()
-        // As a claim loop does it: ends ring a bell, and whoever hears it starts as many runs as there are free slots.
-        for await _ in bell {
-            let (count, failed) = ended.withLock { $0 }
-            if let failed { throw Self.failure(failed) }
-            if count == jobs { break }
-            while started < min(jobs, count + parallel) {
-                started += 1
-                var job = job
-                job.run = Int64(started)
-                runner.start(job, command: command, limits: limits, sink: NoSink()) { report in
-                    ended.withLock {
-                        $0.count += 1
-                        if report.outcome != .completed { $0.failed = report }
-                    }
-                    ring.yield()
-                }
-            }
+        let failed = Self.run(jobs, atOnce: parallel) { number, whenDone in
+            var job = job
+            job.run = Int64(number)
+            runner.start(job, command: command, limits: limits, sink: NoSink(), completion: whenDone)
         }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
+        if let failed {
+            throw CommandFailure(
+                ErrorReport(
+                    message: "a run did not complete: \(failed.errorMessage ?? failed.outcome.name)",
+                    hint: "Try it with stint handler run.", exitCode: ExitCodes.failed))
+        }
         Console.write(
             StoredJSON.object([
                 "runs": "\(jobs)", "parallel": "\(parallel)", "seconds": "\(seconds)", "own_cpu": "\(Self.cpu(of: RUSAGE_SELF))",
@@ -64,11 +54,26 @@ struct HandlerBench: AsyncParsableCommand {
             ]) + "\n", to: .output)
     }
 
-    private static func failure(_ report: HandlerReport) -> CommandFailure {
-        CommandFailure(
-            ErrorReport(
-                message: "a run did not complete: \(report.errorMessage ?? report.outcome.name)",
-                hint: "Try it with stint handler run.", exitCode: ExitCodes.failed))
+    /// As a claim loop does it: a thread of its own hears of each end and hands out the next run. It blocks, since there is nothing
+    /// else to do here.
+    ///
+    /// - Returns: the report of a run that did not complete.
+    private static func run(
+        _ jobs: Int, atOnce: Int, start: (Int, @escaping @Sendable (HandlerReport) -> Void) -> Void
+    ) -> HandlerReport? {
+        let free = DispatchSemaphore(value: atOnce)
+        let failed = Mutex(HandlerReport?.none)
+        for number in 1...jobs {
+            free.wait()
+            start(number) { report in
+                if report.outcome != .completed { failed.withLock { $0 = report } }
+                free.signal()
+            }
+        }
+        for _ in 0..<atOnce { free.wait() }
+        // A semaphore may not end with less than it began with.
+        for _ in 0..<atOnce { free.signal() }
+        return failed.withLock { $0 }
     }
 
     private static func cpu(of whom: __rusage_who) -> Double {
