@@ -2,30 +2,22 @@
 #define _GNU_SOURCE
 #include "CSpawn.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
-struct directory_entry {
-    uint64_t inode;
-    int64_t offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
-
 static bool is_empty(int directory) {
     char buffer[512] __attribute__((aligned(8)));
-    long length;
-    while ((length = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
-        for (long position = 0; position < length;) {
-            struct directory_entry *entry = (struct directory_entry *)(buffer + position);
-            position += entry->length;
-            if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0) return false;
+    ssize_t length;
+    while ((length = getdents64(directory, buffer, sizeof buffer)) > 0) {
+        for (ssize_t position = 0; position < length;) {
+            struct dirent64 *entry = (struct dirent64 *)(buffer + position);
+            position += entry->d_reclen;
+            if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) return false;
         }
     }
     return length == 0;

@@ -43,12 +43,12 @@ struct ScratchTests {
         arguments: [
             "touch left-over", "mkdir -p a/b", "chmod 755 .", "chmod 0 .",
             #"python3 -c 'import os; os.setxattr(".", "user.note", b"x")'"#, #"rmdir "$PWD""#,
-            #"rmdir "$PWD"; ln -s /tmp "$PWD""#, #"rmdir "$PWD"; touch "$PWD""#, #"mv "$PWD" "$PWD.moved""#,
+            #"rmdir "$PWD"; ln -s BENCH "$PWD""#, #"rmdir "$PWD"; touch "$PWD""#, #"mv "$PWD" "$PWD.moved""#,
             "(setsid sh -c 'while :; do touch daemon; done' &) ; sleep 0.05",
         ])
     func touched(_ what: String) async throws {
         let bench = try Workbench()
-        let first = try await look(bench, then: what)
+        let first = try await look(bench, then: what.replacing("BENCH", with: bench.directory))
         #expect(!Files.exists(first.path))
         let second = try await look(bench)
         #expect(second.isFresh, "\(what)")

@@ -44,7 +44,11 @@ final class ScratchSpace: Sendable {
     ///
     /// - Parameter owner: for whose next run the directory may be kept, if nothing was done to it.
     func remove(_ directory: String, keepingFor owner: SpareDirectories.Owner? = nil) {
-        if let owner, spares.keep(directory, for: owner) { return }
+        var directory = directory
+        if let owner {
+            guard let rest = spares.keep(directory, for: owner) else { return }
+            directory = rest
+        }
         do {
             try TreeRemoval.remove(directory)
         } catch {

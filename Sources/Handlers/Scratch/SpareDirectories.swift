@@ -64,14 +64,14 @@ final class SpareDirectories: Sendable {
         return nil
     }
 
-    /// False when something was done to the directory; then it is where it was.
-    func keep(_ directory: String, for owner: Owner) -> Bool {
-        guard stint_is_untouched_directory(directory, Self.mode) else { return false }
+    /// Takes a directory that nobody works in any more. Answers with what is to be removed: that directory, where it is now, if
+    /// something was done to it, or another for which there is no room; `nil`: nothing.
+    func keep(_ directory: String, for owner: Owner) -> String? {
         let path = state.withLock { "\(folder)/\($0.makeName())" }
-        guard rename(directory, path) == 0 else { return false }
+        guard rename(directory, path) == 0 else { return directory }
+        // In this order: the look sees what was done before, the time tells of what is done later.
         let spare = Spare(path: path, changed: stint_last_change(path))
-        let superfluous = state.withLock { $0.add(spare, for: owner) }
-        if let superfluous { rmdir(superfluous.path) }
-        return true
+        guard stint_is_untouched_directory(path, Self.mode) else { return path }
+        return state.withLock { $0.add(spare, for: owner) }?.path
     }
 }
