@@ -4,8 +4,8 @@ Still to come with the features that they measure: SQL handlers (end to end), 10
 """
 
 from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, fair, idle_runner, latency, paced, parked, payloads,
-                       priorities, producers, queues, runner_memory, size, steady, sustained, wal)
+                       priorities, producers, queues, runner_memory, size, spawn, steady, sustained, wal)
 
 ALL = {module.WORKLOAD.name: module.WORKLOAD for module in (
     enqueue, bulk, consume_one, consume_batch, depth, steady, batch_under_snapshot, paced, parked, queues, priorities, fair, payloads, wal, size, producers,
-    end_to_end, latency, sustained, burst, runner_memory, idle_runner)}
+    spawn, end_to_end, latency, sustained, burst, runner_memory, idle_runner)}

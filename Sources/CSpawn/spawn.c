@@ -26,6 +26,7 @@ const int stint_limit_mark = RLIMIT_LOCKS;
 // The child shares our memory until it execs, so it reports a failure by writing here; no pipe is needed.
 struct child_context {
     const struct stint_spawn_request *request;
+    uint64_t signals;  // to be reset: signal n is bit n - 1
     pid_t runner;
     volatile int step;
     volatile int error;
@@ -63,11 +64,30 @@ static void close_the_rest(void) {
     for (int descriptor = 3; descriptor < end; descriptor++) close(descriptor);
 }
 
+enum { last_standard_signal = 31, last_signal = 64 };
+
+// The standard signals, which anybody may come to handle or ignore at any time, and those real-time signals that somebody did
+// when this was first asked: 33 system calls less for each child.
+static uint64_t signals_to_reset(void) {
+    static _Atomic uint64_t known;
+    uint64_t signals = known;
+    if (signals != 0) return signals;
+    for (int signal = 1; signal <= last_signal; signal++) {
+        // The kernel's own structure, which begins with the handler: glibc's sigaction refuses 32 and 33.
+        unsigned long present[8] = {0};
+        bool taken = syscall(SYS_rt_sigaction, signal, NULL, present, 8) == 0 && present[0] != (unsigned long)SIG_DFL;
+        if (signal <= last_standard_signal || taken) signals |= (uint64_t)1 << (signal - 1);
+    }
+    known = signals;
+    return signals;
+}
+
 // exec resets handlers but keeps SIG_IGN, and the runner ignores SIGPIPE.
-static void reset_signals(void) {
-    // The kernel's own structure, of which SIG_DFL without flags is all zeros: glibc's sigaction refuses 32 and 33.
-    static const unsigned long standard[8] = {0};
-    for (int signal = 1; signal <= 64; signal++) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
+static void reset_signals(uint64_t signals) {
+    static const unsigned long standard[8] = {0};  // SIG_DFL without flags
+    for (int signal = 1; signal <= last_signal; signal++) {
+        if (signals >> (signal - 1) & 1) syscall(SYS_rt_sigaction, signal, standard, NULL, 8);
+    }
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -93,7 +113,7 @@ static int prepare(struct child_context *context) {
     }
     context->step = STINT_SPAWN_DIRECTORY;
     if (request->working_directory != NULL && chdir(request->working_directory) != 0) return -1;
-    reset_signals();
+    reset_signals(context->signals);
     return 0;
 }
 
@@ -109,7 +129,8 @@ static int child_main(void *argument) {
 
 int stint_spawn(const struct stint_spawn_request *request, struct stint_spawned *spawned) {
     char stack[child_stack_bytes] __attribute__((aligned(16)));
-    struct child_context context = {.request = request, .runner = getpid(), .step = STINT_SPAWN_CLONE};
+    struct child_context context = {
+        .request = request, .signals = signals_to_reset(), .runner = getpid(), .step = STINT_SPAWN_CLONE};
     // A handler of ours must not run in the child, where it would see our memory and another process.
     sigset_t all, before;
     sigfillset(&all);

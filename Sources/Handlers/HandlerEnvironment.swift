@@ -49,7 +49,9 @@ package enum HandlerEnvironment {
     static func variables(
         forResident jobType: String, command: HandlerCommand, allowed: [String: String], directory: String
     ) -> [String: String] {
-        var variables = allowed
+        // Enough for all that will follow, so that it is not moved again and again.
+        var variables = [String: String](minimumCapacity: allowed.count + command.environment.count + 16)
+        variables.merge(allowed) { $1 }
         variables["TMPDIR"] = directory
         variables.merge(command.environment) { $1 }
         variables["STINT_JOB_TYPE"] = jobType
@@ -61,11 +63,10 @@ package enum HandlerEnvironment {
         var moment = time(nil) + Int(min(delay.components.seconds, 1 << 40))
         var parts = tm()
         gmtime_r(&moment, &parts)
-        func digits(_ value: Int32, _ count: Int = 2) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { text in
+            // Years have four digits for as long as anybody will ask.
+            _ = strftime(text.baseAddress!, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+            return String(cString: text.baseAddress!)
         }
-        let date = "\(digits(parts.tm_year + 1900, 4))-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
-        return "\(date)T\(digits(parts.tm_hour)):\(digits(parts.tm_min)):\(digits(parts.tm_sec))Z"
     }
 }

@@ -37,6 +37,21 @@ struct HandlerRunTests {
         #expect(lines.last?.hasPrefix("completed, exit code 0, ") == true)
     }
 
+    @Test("stint handler bench runs a handler as often as it is told, and says what that took")
+    func bench() async throws {
+        try handlers.add("short", "exit 0")
+        try handlers.add("broken", "exit 3")
+        let path = "\(handlers.directory)/short"
+        let answer = try await StintProcess.run(["handler", "bench", path, "--jobs", "20", "--parallel", "3"])
+        #expect(answer.exitCode == 0)
+        let figures = try #require(
+            JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Double])
+        #expect(figures["runs"] == 20 && figures["parallel"] == 3)
+        #expect(figures["seconds"]! > 0 && figures["own_cpu"]! > 0 && figures["children_cpu"]! > 0)
+        let failed = try await StintProcess.run(["handler", "bench", "\(handlers.directory)/broken", "--jobs", "2"])
+        #expect(failed.exitCode == 1)
+    }
+
     @Test("With --json each message is an object, and so is the end")
     func json() async throws {
         try handlers.add(

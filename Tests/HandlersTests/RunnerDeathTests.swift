@@ -68,10 +68,14 @@ struct RunnerDeathTests {
                 echo '{"type":"progress","percent":50}'; sleep 600 & setsid sleep 600 &
                 head -c 100000 /dev/zero | tr '\\0' x; echo; echo '{"type":"result","value":true}'
                 """)
-            _ = await bench.run(command)
-            // The threads keep one descriptor each; the first wave starts them all.
-            var before = 0
-            for wave in 0..<4 {
+            // The threads keep one descriptor each: runs that are there together start them all.
+            let patient = bench.script("sleep 1", name: "patient")
+            await withTaskGroup { group in
+                for _ in 0..<50 { group.addTask { await bench.run(patient) } }
+                for await report in group { #expect(report.outcome == .completed) }
+            }
+            let before = Files.list("/proc/self/fd").count
+            for _ in 0..<4 {
                 await withTaskGroup(of: HandlerReport.self) { group in
                     for _ in 0..<50 { group.addTask { await bench.run(command) } }
                     for await report in group {
@@ -80,7 +84,6 @@ struct RunnerDeathTests {
                         #expect(report.survivorsKilled >= 1)
                     }
                 }
-                if wave == 0 { before = Files.list("/proc/self/fd").count }
             }
             #expect(Files.list("/proc/self/fd").count <= before)
             #expect(bench.workingDirectories.isEmpty)

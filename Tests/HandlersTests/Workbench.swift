@@ -57,9 +57,16 @@ final class Workbench: Sendable {
         await run(self.script(script), job: job, limits: limits, sink: sink)
     }
 
-    /// Names of the working directories that are still there.
+    /// Paths of the working directories that are still there, but for empty ones that are kept for a later run.
     var workingDirectories: [String] {
-        Files.list(scratch).flatMap { Files.list("\(scratch)/\($0)") }
+        allDirectories.filter { !keptDirectories.contains($0) || !Files.list($0).isEmpty }
+    }
+
+    /// Those that were given back untouched.
+    var keptDirectories: [String] { allDirectories.filter { $0.contains("/reused-") } }
+
+    private var allDirectories: [String] {
+        Files.list(scratch).flatMap { runner in Files.list("\(scratch)/\(runner)").map { "\(scratch)/\(runner)/\($0)" } }
     }
 }
 

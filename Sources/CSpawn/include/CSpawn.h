@@ -72,7 +72,7 @@ int stint_start_keeper(uint64_t mark, uint64_t mask, pid_t *keeper);
 // Children of a process, zombies included. Returns how many there are, of which at most `capacity` are written;
 // -ENOENT where the kernel has no such list (CONFIG_PROC_CHILDREN) or the process is gone.
 int stint_children(pid_t pid, pid_t *found, int capacity);
-// Children of this process that it may have adopted (and perhaps others).
+// Children of this process that it may have adopted (and perhaps others). Not for two threads at once.
 int stint_adopted_children(pid_t *found, int capacity);
 // All processes with that mark, zombies included, by a walk over /proc. Same return value.
 int stint_marked_processes(uint64_t mark, uint64_t mask, pid_t *found, int capacity);
@@ -87,11 +87,18 @@ int64_t stint_proportional_bytes(pid_t pid);
 // CPU time of a process, in microseconds: its own and that of the children it has waited for. 0 when it is gone.
 int64_t stint_cpu_microseconds(pid_t pid);
 
+// Whether a directory is empty, has that mode and our owner, and no extended attributes: as mkdir made it.
+bool stint_is_untouched_directory(const char *path, mode_t mode);
+// When anything about a file or directory was last changed (its ctime), in nanoseconds; 0 when it is gone.
+int64_t stint_last_change(const char *path);
+
 int stint_open_pidfd(pid_t pid);
 // From now on each read of a pipe returns the bytes of one write (of up to 4,096). Takes the writing end.
 int stint_keep_writes_apart(int pipe_end);
 // Both ends close-on-exec from the start.
 int stint_make_pipe(int ends[2]);
+// Raises the soft limit of open files to the hard one; handlers have limits of their own.
+void stint_raise_descriptor_limit(void);
 // Bytes that were written into a pipe and not read, asked of either end, also when nobody can read them any more.
 int stint_unread_bytes(int pipe);
 int stint_make_eventfd(void);

@@ -19,20 +19,23 @@ struct ChildProcess {
         _ command: HandlerCommand, environment: [String: String], directory: String, pipes: ChildPipes,
         limits: [stint_limit]
     ) throws(Failure) -> ChildProcess {
-        let arguments = CStrings([command.executable] + command.arguments)
-        let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
-        defer {
-            arguments.free()
-            variables.free()
-        }
+        var arguments = CStrings()
+        arguments.append(command.executable)
+        for argument in command.arguments { arguments.append(argument) }
+        var variables = CStrings()
+        for (name, value) in environment { variables.append(name, value) }
         var spawned = stint_spawned()
         let error = limits.withUnsafeBufferPointer { limits in
             directory.withCString { directory in
-                var request = stint_spawn_request(
-                    path: arguments.pointers[0], arguments: arguments.pointers, environment: variables.pointers,
-                    working_directory: directory, input: pipes.input.reading, output: pipes.output.writing,
-                    error: pipes.error.writing, limits: limits.baseAddress, limit_count: Int32(limits.count))
-                return stint_spawn(&request, &spawned)
+                arguments.withPointers { arguments in
+                    variables.withPointers { variables in
+                        var request = stint_spawn_request(
+                            path: arguments[0], arguments: arguments, environment: variables,
+                            working_directory: directory, input: pipes.input.reading, output: pipes.output.writing,
+                            error: pipes.error.writing, limits: limits.baseAddress, limit_count: Int32(limits.count))
+                        return stint_spawn(&request, &spawned)
+                    }
+                }
             }
         }
         guard error == 0 else {
@@ -52,20 +55,38 @@ struct ChildProcess {
     }
 }
 
-/// A NULL-terminated array of C strings; a string ends at its first NUL.
+/// A NULL-terminated array of C strings, in one piece of memory; a string ends at its first NUL.
 private struct CStrings {
-    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
-    private let count: Int
+    private var bytes: [UInt8] = []
+    private var starts: [Int] = []
 
-    init(_ strings: [String]) {
-        count = strings.count
-        pointers = .allocate(capacity: count + 1)
-        for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
-        pointers[count] = nil
+    init() {
+        bytes.reserveCapacity(2048)
+        starts.reserveCapacity(32)
     }
 
-    func free() {
-        for index in 0..<count { Glibc.free(pointers[index]) }
-        pointers.deallocate()
+    mutating func append(_ text: String) {
+        starts.append(bytes.count)
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0)
+    }
+
+    mutating func append(_ name: String, _ value: String) {
+        starts.append(bytes.count)
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: "="))
+        bytes.append(contentsOf: value.utf8)
+        bytes.append(0)
+    }
+
+    mutating func withPointers<Answer>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Answer) -> Answer {
+        bytes.withUnsafeMutableBytes { bytes in
+            let text = bytes.bindMemory(to: CChar.self)
+            return withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: starts.count + 1) { pointers in
+                for (index, start) in starts.enumerated() { pointers.initializeElement(at: index, to: text.baseAddress! + start) }
+                pointers.initializeElement(at: starts.count, to: nil)
+                return body(pointers.baseAddress!)
+            }
+        }
     }
 }

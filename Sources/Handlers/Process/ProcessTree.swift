@@ -71,7 +71,7 @@ struct ProcessTree {
                 count = fill(buffer.baseAddress!, Int32(capacity))
                 initialized = max(0, min(capacity, Int(count)))
             }
-            if count == -ENOENT { return nil }
+            if count < 0 { return nil }
             if Int(count) <= capacity { return found }
             capacity = Int(count) * 2
         }

@@ -3,7 +3,8 @@ import Glibc
 import Synchronization
 
 /// What makes the processes of this runner recognisable: the mark that each of them carries (see CSpawn.h), the keeper
-/// that kills the marked ones should the runner die, and the subreaper attribute that brings orphans back to us.
+/// that kills the marked ones should the runner die, and the subreaper attribute that brings orphans back to us. Also raises
+/// the limit of open files.
 ///
 /// Bits 32–62 of a mark are this process's random number, the low 32 bits count the runs.
 struct RunnerIdentity: Sendable {
@@ -33,6 +34,7 @@ struct RunnerIdentity: Sendable {
         lifeline = stint_start_keeper(prefix, ~Self.runMask, &keeper)
         guard lifeline >= 0 else { throw SystemError("start the keeper process", code: -lifeline) }
         self.keeper = keeper
+        stint_raise_descriptor_limit()
     }
 
     /// A mark for a new run, which counts as alive until it is retired.

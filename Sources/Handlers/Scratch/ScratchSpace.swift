@@ -10,6 +10,7 @@ final class ScratchSpace: Sendable {
     private let path: String
     private let lock: Int32
     private let nextRun = Atomic<UInt64>(1)
+    private let spares: SpareDirectories
     private let logger: Logger
 
     /// Makes the runner's directory, and removes those of runners that are gone.
@@ -18,6 +19,7 @@ final class ScratchSpace: Sendable {
         let base = try Self.prepare(base)
         Self.sweep(base, logger: logger)
         (path, lock) = try Self.makeLocked(in: base)
+        spares = SpareDirectories(folder: path)
     }
 
     deinit {
@@ -25,8 +27,10 @@ final class ScratchSpace: Sendable {
         close(lock)
     }
 
-    /// A new empty directory, mode 0700; absolute path.
-    func makeDirectory() throws(SystemError) -> String {
+    /// An empty directory under a new name, mode 0700; absolute path. It is a new one too, unless an owner is given for whom
+    /// one is kept.
+    func makeDirectory(for owner: SpareDirectories.Owner? = nil) throws(SystemError) -> String {
+        if let owner, let spare = spares.take(for: owner) { return spare }
         let directory = "\(path)/\(nextRun.wrappingAdd(1, ordering: .relaxed).oldValue)"
         if mkdir(directory, 0o700) == 0 { return directory }
         // A cleaner of temporary files may have removed ours.
@@ -36,7 +40,15 @@ final class ScratchSpace: Sendable {
         return directory
     }
 
-    func remove(_ directory: String) {
+    /// Nothing of that name is left afterwards.
+    ///
+    /// - Parameter owner: for whose next run the directory may be kept, if nothing was done to it.
+    func remove(_ directory: String, keepingFor owner: SpareDirectories.Owner? = nil) {
+        var directory = directory
+        if let owner {
+            guard let rest = spares.keep(directory, for: owner) else { return }
+            directory = rest
+        }
         do {
             try TreeRemoval.remove(directory)
         } catch {

@@ -3,7 +3,8 @@ package import Logging
 /// Runs handlers: each in its own session, with limits, and with nothing left behind. A process that is there for one job
 /// is supervised by a thread of its own; all those that stay for many are served by one thread.
 ///
-/// Changes one property of this process: it adopts orphaned descendants (subreaper). Signals stay as they are: the
+/// Changes two properties of this process: it adopts orphaned descendants (subreaper), and may open as many files as its hard limit
+/// says, since each running handler takes seven. Signals stay as they are: the
 /// supervising threads block them all, so that a broken pipe is an error there and not a SIGPIPE.
 package final class HandlerRunner: Sendable {
     private let pool: SupervisorPool
@@ -25,10 +26,10 @@ package final class HandlerRunner: Sendable {
             let identity = try RunnerIdentity.ofThisProcess.get()
             let scratch = try ScratchSpace(base: scratchDirectory, logger: logger)
             let allowed = HandlerEnvironment.allowed(of: environment)
-            pool = SupervisorPool(maximum: maximumConcurrency) { request, wakeUp in
+            pool = SupervisorPool(maximum: maximumConcurrency) { request, wakeUp, buffer in
                 Supervision(
                     request, mark: identity.makeMark(), scratch: scratch, allowedEnvironment: allowed,
-                    logger: logger, wakeUp: wakeUp
+                    logger: logger, wakeUp: wakeUp, buffer: buffer
                 ).perform()
             }
             residents = try ResidentService(

@@ -12,11 +12,11 @@ struct PollLoop {
     private let timeoutAt: ContinuousClock.Instant
     private(set) var memory: MemoryWatch
     private(set) var ending: Ending?
-    private var buffer: ReadBuffer
+    private let buffer: ReadBuffer
 
     init(
         request: RunRequest, child: ChildProcess, tree: ProcessTree, output: OutputCollector, wakeUp: WakeUp,
-        started: ContinuousClock.Instant, logger: Logger
+        buffer: ReadBuffer, started: ContinuousClock.Instant, logger: Logger
     ) {
         self.request = request
         self.child = child
@@ -26,7 +26,7 @@ struct PollLoop {
         self.logger = logger
         timeoutAt = started + request.job.timeout(within: request.limits)
         memory = MemoryWatch(limit: request.limits.memoryBytes, start: .now)
-        buffer = ReadBuffer()
+        self.buffer = buffer
     }
 
     mutating func run(pipes: inout ChildPipes, input: inout InputWriter) {

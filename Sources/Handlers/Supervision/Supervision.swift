@@ -9,13 +9,17 @@ final class Supervision {
     private let allowedEnvironment: [String: String]
     private let logger: Logger
     private let wakeUp: WakeUp
+    private let buffer: ReadBuffer
     private let mark: UInt64
     private let started = ContinuousClock.now
     private let output: OutputCollector
+    private let directoryOwner: SpareDirectories.Owner
+    /// Whether no process of the run is left that could use its directory.
+    private var isLeftAlone = true
 
     init(
         _ request: RunRequest, mark: UInt64, scratch: ScratchSpace, allowedEnvironment: [String: String],
-        logger: Logger, wakeUp: WakeUp
+        logger: Logger, wakeUp: WakeUp, buffer: ReadBuffer
     ) {
         self.request = request
         self.mark = mark
@@ -23,7 +27,9 @@ final class Supervision {
         self.allowedEnvironment = allowedEnvironment
         self.logger = logger
         self.wakeUp = wakeUp
+        self.buffer = buffer
         output = OutputCollector(job: request.job, limits: request.limits, sink: request.sink)
+        directoryOwner = SpareDirectories.Owner(jobType: request.job.jobType, tenantID: request.job.tenantID)
     }
 
     func perform() -> HandlerReport {
@@ -40,12 +46,12 @@ final class Supervision {
         }
         let directory: String
         do {
-            directory = try scratch.makeDirectory()
+            directory = try scratch.makeDirectory(for: directoryOwner)
         } catch {
             return .notStarted(
                 .spawnFailed(errno: error.code), "cannot \(error.action): \(SystemError.text(error.code))")
         }
-        defer { scratch.remove(directory) }
+        defer { scratch.remove(directory, keepingFor: isLeftAlone ? directoryOwner : nil) }
         do {
             return try run(in: directory, with: secrets)
         } catch let error as SystemError {
@@ -82,11 +88,13 @@ final class Supervision {
         } catch {
             return .spawnFailure(error, command: request.command)
         }
-        pipes.closeChildEnds()
+        // Its other ends stay open here: were they closed, each stream would end a moment before the process does, and this
+        // thread would be woken for nothing.
+        pipes.input.closeReading()
         let tree = ProcessTree(leader: child.pid, mark: mark)
         var loop = PollLoop(
-            request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, started: started,
-            logger: logger)
+            request: request, child: child, tree: tree, output: output, wakeUp: wakeUp, buffer: buffer,
+            started: started, logger: logger)
         loop.run(pipes: &pipes, input: &input)
         return finish(child, tree: tree, loop: loop, pipes: &pipes, input: input.written)
     }
@@ -115,6 +123,7 @@ final class Supervision {
         _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
         let end = TreeEnd.of(child, tree, logger: logger)
+        isLeftAlone = end.stuck == 0
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
         output.finishLines()

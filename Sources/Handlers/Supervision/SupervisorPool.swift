@@ -11,10 +11,10 @@ final class SupervisorPool: Sendable {
     }
 
     private let maximum: Int
-    private let perform: @Sendable (RunRequest, WakeUp) -> HandlerReport
+    private let perform: @Sendable (RunRequest, WakeUp, ReadBuffer) -> HandlerReport
     private let state = Mutex(State())
 
-    init(maximum: Int, perform: @escaping @Sendable (RunRequest, WakeUp) -> HandlerReport) {
+    init(maximum: Int, perform: @escaping @Sendable (RunRequest, WakeUp, ReadBuffer) -> HandlerReport) {
         self.maximum = max(1, maximum)
         self.perform = perform
     }
@@ -54,9 +54,10 @@ final class SupervisorPool: Sendable {
     }
 
     private func serve(on thread: SupervisorThread) {
+        let buffer = ReadBuffer()
         while let request = thread.nextAssignment() {
             request.control.attach(thread.wakeUp)
-            let report = perform(request, thread.wakeUp)
+            let report = perform(request, thread.wakeUp, buffer)
             request.control.attach(nil)
             request.completion(report)
             park(thread)

@@ -5,5 +5,5 @@ struct HandlerCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "handler",
         abstract: "Try out a handler, without a database.",
-        subcommands: [HandlerRun.self, HandlerCheckCommand.self])
+        subcommands: [HandlerRun.self, HandlerCheckCommand.self, HandlerBench.self])
 }
