@@ -477,6 +477,8 @@ begin
     if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := stint_internal.enrol_jobs(p_most => 10000);
+    else
+        return 0;
     end if;
 
     -- A job that is gone has no row to be locked; any other may be changing at this moment.
@@ -3340,72 +3342,59 @@ select stint.reschedule_job(''…'', now() + interval ''1 hour'');';
 CREATE FUNCTION stint.rescue_lost_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 declare
-    v_now     timestamptz := stint.now();
-    v_job     stint_internal.job_queue;
-    v_reason  text;
-    v_rule    record;
-    v_to      text;
-    v_by      text;
-    v_ready   uuid[] := '{}';
-    v_count   int := 0;
-    v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
+    c_far   constant int := 20000;
+    v_now   timestamptz := stint.now();
+    v_lease interval    := (select s.worker_lease from stint_internal.settings s);
 begin
-    for v_job in
-        select j.* from stint_internal.job_queue j
-        left join stint_internal.worker w on w.id = j.worker_id
-        where j.status = 'processing'
-          and (w.stopped_at >= j.started_at
-               or j.lease_until < v_now and coalesce(w.last_beat_at, '-infinity') < v_now - (select s.worker_lease from stint_internal.settings s))
-        order by j.id limit 1000
-        for no key update of j skip locked
-    loop
-        v_count := v_count + 1;
-        v_job.lost_runs := v_job.lost_runs + 1;
-        v_reason := format('worker %s was lost', v_job.worker_id);
-        select * into v_rule from stint_internal.failure_rule(v_job, 'lost', 'lost', null, null);
-        v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
-                     when v_rule.action = 'fail' then 'failed'
-                     when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
-                     when v_rule.delay is not null then 'retrying' end;
-        v_by := case when v_to = 'cancelled' then null
-                     when v_rule.action <> 'retry' or v_rule.delay is not null and v_to = 'retrying' then v_rule.decided_by
-                     when v_job.lost_runs >= v_maximum then 'max_lost_runs'
-                     when v_to = 'dead_letter' then 'max_attempts' end;
-        update stint_internal.job_queue j
-        set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
-        if v_to is null or v_to = 'retrying' then
-            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason, p_decided_by => v_by);
-        end if;
-        if v_to is null then
-            v_ready := v_ready || v_job.id;
-            continue;
-        elsif v_to = 'retrying' then
-            update stint_internal.job_queue j
-            set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
-                error_code = 'lost', error_message = v_reason
-            where j.id = v_job.id;
-            if v_job.has_limits then
-                perform stint_internal.leave_limits(array[v_job.id]);
-            end if;
-        else
-            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
-                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);
-        end if;
-        perform stint_internal.announce(array[v_job.id], v_to);
-    end loop;
-    if cardinality(v_ready) > 0 then
-        perform stint_internal.make_ready(v_ready);
-    end if;
-    return v_count;
+    return stint_internal.rescue_jobs(array(
+        select near.id
+        from stint_internal.queue q
+        cross join generate_series(0, 10) as p (priority)
+        cross join lateral (
+            select j.id, j.status, j.lease_until, j.started_at, j.worker_id from stint_internal.job_queue j
+            where j.queue = q.name and j.priority = p.priority and j.rank is not null
+            order by j.rank limit c_far) as near
+        left join stint_internal.worker w on w.id = near.worker_id
+        where near.status = 'processing' and stint_internal.is_lost(near.started_at, near.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
+        limit 1000));
 end $$;
 
 --
 -- Name: FUNCTION rescue_lost_jobs(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.rescue_lost_jobs() IS 'Duty of tick(): takes back runs whose lease is over and whose worker has sent no heartbeat for settings.worker_lease, or said goodbye; returns how many.';
+COMMENT ON FUNCTION stint.rescue_lost_jobs() IS 'Duty of tick(): takes back runs whose lease is over and whose worker has sent no heartbeat for settings.worker_lease, or said goodbye; returns how many. Looks at the first 20,000 jobs of each queue
+and priority; stint.rescue_stray_jobs looks at all.';
+
+--
+-- Name: rescue_stray_jobs(); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.rescue_stray_jobs() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_lease interval    := (select s.worker_lease from stint_internal.settings s);
+begin
+    return stint_internal.rescue_jobs(array(
+        select j.id
+        from stint_internal.job_queue j
+        left join stint_internal.worker w on w.id = j.worker_id
+        where j.status = 'processing' and stint_internal.is_lost(j.started_at, j.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
+        limit 1000));
+end $$;
+
+--
+-- Name: FUNCTION rescue_stray_jobs(); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.rescue_stray_jobs() IS 'Duty of tick(): as stint.rescue_lost_jobs(), for all jobs, however far from the head of their line; returns how many.';
 
 --
 -- Name: resume_job_type(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -8050,6 +8039,7 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (21, 'find_stranded_dependents', interval '1 minute',      50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
+           (35, 'rescue_stray_jobs',      interval '5 seconds',       500, false),
            (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
            (32, 'rerank_queues',          interval '200 milliseconds', 2,  false),
            (33, 'age_jobs',               interval '1 second',         20, false),
@@ -9806,6 +9796,20 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.is_format(p_format text, p_value text) IS 'Whether a text has a format of JSON Schema, such as date-time or uuid.';
+
+--
+-- Name: is_lost(timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, interval); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN ((p_stopped_at >= p_started_at) OR ((p_lease_until < p_now) AND (COALESCE(p_last_beat_at, '-infinity'::timestamp with time zone) < (p_now - p_worker_lease))));
+
+--
+-- Name: FUNCTION is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) IS 'Whether a run has been lost with its worker.';
 
 --
 -- Name: is_match(stint_internal.job_filter, uuid, text, text, text, text, text, text[], text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12123,6 +12127,80 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.rerank_jobs(p_queues text[]) IS 'Gives ready jobs a place of the kind that their queue has by now; returns how many.';
+
+--
+-- Name: rescue_jobs(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.rescue_jobs(p_job_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now     timestamptz := stint.now();
+    v_lease   interval := (select s.worker_lease from stint_internal.settings s);
+    v_job     stint_internal.job_queue;
+    v_reason  text;
+    v_rule    record;
+    v_to      text;
+    v_by      text;
+    v_ready   uuid[] := '{}';
+    v_count   int := 0;
+    v_maximum int := (select s.max_lost_runs from stint_internal.settings s);
+begin
+    for v_job in
+        select j.* from stint_internal.job_queue j
+        left join stint_internal.worker w on w.id = j.worker_id
+        where j.id = any (p_job_ids) and j.status = 'processing'
+          and stint_internal.is_lost(j.started_at, j.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
+        order by j.id
+        for no key update of j skip locked
+    loop
+        v_count := v_count + 1;
+        v_job.lost_runs := v_job.lost_runs + 1;
+        v_reason := format('worker %s was lost', v_job.worker_id);
+        select * into v_rule from stint_internal.failure_rule(v_job, 'lost', 'lost', null, null);
+        v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
+                     when v_rule.action = 'fail' then 'failed'
+                     when v_rule.action = 'dead_letter' or v_job.lost_runs >= v_maximum or v_job.attempts >= v_job.max_attempts then 'dead_letter'
+                     when v_rule.delay is not null then 'retrying' end;
+        v_by := case when v_to = 'cancelled' then null
+                     when v_rule.action <> 'retry' or v_rule.delay is not null and v_to = 'retrying' then v_rule.decided_by
+                     when v_job.lost_runs >= v_maximum then 'max_lost_runs'
+                     when v_to = 'dead_letter' then 'max_attempts' end;
+        update stint_internal.job_queue j
+        set lost_runs = v_job.lost_runs, rule_uses = v_rule.rule_uses, memory_factor = v_rule.memory_factor where j.id = v_job.id;
+        if v_to is null or v_to = 'retrying' then
+            perform stint_internal.record_attempt(v_job, 'lost', 'lost', v_reason, p_decided_by => v_by);
+        end if;
+        if v_to is null then
+            v_ready := v_ready || v_job.id;
+            continue;
+        elsif v_to = 'retrying' then
+            update stint_internal.job_queue j
+            set status = 'retrying', rank = null, scheduled_for = v_now + v_rule.delay, worker_id = null, lease_until = null,
+                error_code = 'lost', error_message = v_reason
+            where j.id = v_job.id;
+            if v_job.has_limits then
+                perform stint_internal.leave_limits(array[v_job.id]);
+            end if;
+        else
+            perform stint_internal.archive_jobs(array[v_job.id], array[v_job.run], '{processing}', v_to, null, null, null, 'lost', v_reason,
+                format('%s of its runs were lost; attempt %s of %s.', v_job.lost_runs, v_job.attempts, v_job.max_attempts), v_by);
+        end if;
+        perform stint_internal.announce(array[v_job.id], v_to);
+    end loop;
+    if cardinality(v_ready) > 0 then
+        perform stint_internal.make_ready(v_ready);
+    end if;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION rescue_jobs(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.rescue_jobs(p_job_ids uuid[]) IS 'Takes back the lost ones of some runs; returns how many.';
 
 --
 -- Name: resolve_policy(text, text, integer, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -19960,6 +20038,14 @@ GRANT ALL ON FUNCTION stint.rescue_lost_jobs() TO stint_worker;
 GRANT ALL ON FUNCTION stint.rescue_lost_jobs() TO stint_operator;
 
 --
+-- Name: FUNCTION rescue_stray_jobs(); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.rescue_stray_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.rescue_stray_jobs() TO stint_worker;
+GRANT ALL ON FUNCTION stint.rescue_stray_jobs() TO stint_operator;
+
+--
 -- Name: FUNCTION resume_job_type(p_job_type text); Type: ACL; Schema: stint; Owner: -
 --
 
@@ -21068,6 +21154,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_delay(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.is_format(p_format text, p_value text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) FROM PUBLIC;
+
+--
 -- Name: FUNCTION is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21473,6 +21565,12 @@ REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.rerank_jobs(p_queues text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION rescue_jobs(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.rescue_jobs(p_job_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION resolve_policy(INOUT p_job_type text, INOUT p_queue text, INOUT p_priority integer, INOUT p_max_attempts integer, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean); Type: ACL; Schema: stint_internal; Owner: -

@@ -5,13 +5,18 @@ from harness.figures import Figure
 from harness.ticker import ticking
 from workloads.workload import Workload, share, stint_only
 
-VARIANTS = ["none", "type paused before", "type paused afterwards"]
+VARIANTS = ["none", "type paused before", "type paused afterwards", "waiting for a full key"]
 
 
 def measure(bench, system, database, variant):
-    park = f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{bench.options.parked}]))"
+    count = bench.options.parked
+    park = f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{count}]))"
     pause = "select stint.pause_job_type('parked')"
-    database.run({"none": "select 1", "type paused before": f"{pause}; {park}", "type paused afterwards": f"{park}; {pause}"}[variant])
+    # The one job that has the key's slot is running, and stays so.
+    full = (f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{count}]), p_concurrency_key => 'full'); "
+            "select count(*) from stint.claim_jobs('holder', '{default}', 1, '1 hour')")
+    database.run({"none": "select 1", "type paused before": f"{pause}; {park}", "type paused afterwards": f"{park}; {pause}",
+                  "waiting for a full key": full}[variant])
     jobs = round(system.single_rate * share(bench.options, 0.5))
     system.fill(database, round(jobs * 1.2) + 100)
     database.settle()
@@ -21,5 +26,5 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "parked", "100,000 blocked jobs at the head",
-    "100,000 older jobs of a paused type wait in the same lane while 8 clients claim one and complete one behind them. ÷ control compares with none.",
+    "100,000 older jobs of a paused type, or under one concurrency key whose only slot is taken, wait in the same queue while 8 clients claim one and complete one behind them. ÷ control compares with none.",
     measure, lambda options: VARIANTS, stint_only)

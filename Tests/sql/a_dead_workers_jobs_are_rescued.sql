@@ -1,6 +1,6 @@
 -- A run is lost when its lease is over and its worker has been silent; it counts as an attempt, and the third ends in the dead letter.
 begin;
-select plan(27);
+select plan(29);
 select test.at('2030-01-01 12:00Z');
 create temp table j as select stint.create_job('a') as id;
 
@@ -60,6 +60,16 @@ select is(stint.rescue_lost_jobs(), 0, 'what it claims after its goodbye is its 
 select is((select count(*) from stint.stuck_jobs), 0::bigint, 'and not stuck');
 select is(test.state_of($$ select stint.heartbeat('') $$), 'ST001', 'a heartbeat needs a worker');
 select is(test.state_of($$ select stint.heartbeat('w', array[gen_random_uuid()], '{}') $$), 'ST001', 'and a run for each job');
+
+-- Far behind jobs that nobody has claimed before it.
+create temp table stray as select stint.create_job('a', p_queue => 'deep') as id;
+select test.claim('dead', p_queue => 'deep');
+select count(*) from stint.create_jobs_of_type('a', array_fill('{}'::jsonb, '{20000}'), 'deep');
+update stint_internal.job_queue j set rank = nextval('stint_internal.rank_seq') where j.id = (select id from stray);
+select test.later('6 minutes');
+select stint.rescue_lost_jobs();
+select is((select status from test.job(id)), 'processing', 'no more than the first 20,000 of a line are looked at every few seconds') from stray;
+select is(stint.rescue_stray_jobs(), 1, 'and all, rarely');
 
 select * from finish();
 rollback;

@@ -7,7 +7,7 @@ select test.later('10 s');
 
 create temp table first as select stint.tick() as t;
 select is((select array_agg(k order by k) from first, jsonb_object_keys(t) as k where k <> 'next_due_at'),
-    '{age_jobs,check_limits,end_lent_credentials,expire_jobs,find_stranded_dependents,move_marks,promote_due_jobs,prune_records,refresh_routes,release_dependents,rerank_queues,rescue_lost_jobs,roll_partitions,run_bulk_operations,seal_audit,settle_limits,summarise_costs,summarise_minutes,sweep_late_jobs,watch_handler_versions}', 'the first tick does all duties');
+    '{age_jobs,check_limits,end_lent_credentials,expire_jobs,find_stranded_dependents,move_marks,promote_due_jobs,prune_records,refresh_routes,release_dependents,rerank_queues,rescue_lost_jobs,rescue_stray_jobs,roll_partitions,run_bulk_operations,seal_audit,settle_limits,summarise_costs,summarise_minutes,sweep_late_jobs,watch_handler_versions}', 'the first tick does all duties');
 select is(test.status((select id from late)), 'pending', 'and does them');
 select is((select count(*) from stint.duties where error is null and ran_at = stint.now()), (select count(*) from stint_internal.duties()), 'each is on record');
 select is((select t - 'next_due_at' from stint.tick() as t), '{}', 'a second one at once does nothing');

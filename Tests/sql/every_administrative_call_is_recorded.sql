@@ -59,7 +59,7 @@ insert into other values
     ('claim_job'), ('claim_jobs'), ('complete_job'), ('complete_jobs'), ('fail_job'), ('fail_jobs'), ('release_job'), ('snooze_job'), ('heartbeat'),
     ('update_job_progress'), ('update_jobs_progress'), ('log_job'), ('log_jobs'), ('resync_worker'), ('declare_idle'), ('declare_busy'),
     ('run_sql_handlers'), ('run_sql_jobs'), ('check_rate_limit'), ('watch_jobs'), ('wait_for_job'), ('preview_bulk_operation'), ('plan_definitions'), ('run_bulk_operation'),
-    ('tick'), ('run_duty'), ('move_marks'), ('promote_due_jobs'), ('expire_jobs'), ('rescue_lost_jobs'), ('sweep_late_jobs'), ('refresh_routes'),
+    ('tick'), ('run_duty'), ('move_marks'), ('promote_due_jobs'), ('expire_jobs'), ('rescue_lost_jobs'), ('rescue_stray_jobs'), ('sweep_late_jobs'), ('refresh_routes'),
     ('summarise_minutes'), ('summarise_costs'), ('prune_records'), ('roll_partitions'), ('end_lent_credentials'), ('watch_handler_versions'),
     ('run_bulk_operations'), ('release_dependents'), ('find_stranded_dependents'), ('seal_audit'), ('settle_limits'), ('check_limits'), ('rerank_queues'), ('age_jobs'), ('now');
 

@@ -15,6 +15,8 @@ begin
     if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := stint_internal.enrol_jobs(p_most => 10000);
+    else
+        return 0;
     end if;
 
     -- A job that is gone has no row to be locked; any other may be changing at this moment.

@@ -10,6 +10,7 @@ as $$
            (21, 'find_stranded_dependents', interval '1 minute',      50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
+           (35, 'rescue_stray_jobs',      interval '5 seconds',       500, false),
            (5,  'sweep_late_jobs',        interval '3 seconds',        20, false),
            (32, 'rerank_queues',          interval '200 milliseconds', 2,  false),
            (33, 'age_jobs',               interval '1 second',         20, false),
