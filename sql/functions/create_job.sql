@@ -79,7 +79,9 @@ begin
             v_is_checked := true;
             continue;
         end if;
-        perform stint_internal.check_concurrency_key(p_concurrency_key);
+        if p_concurrency_key is not null then
+            perform stint_internal.check_concurrency_key(p_concurrency_key);
+        end if;
         if p_unique is not null then
             v_unique_rule := coalesce(case when v_unique_rule is null then stint_internal.usual_rule(p_unique) end,
                                       stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true));
