@@ -16,6 +16,7 @@ extension Connection {
         package var expiresIn: Duration?
         package var maxAttempts: Int?
         package var idempotencyKey: String?
+        package var concurrencyKey: String?
         package var tags: [String] = []
 
         package init(jobType: String) {
@@ -29,13 +30,13 @@ extension Connection {
             """
             select stint.create_job($1, $2::jsonb, p_queue => $3, p_priority => $4::int,
                 p_scheduled_for => coalesce($5::timestamptz, stint.now() + $6::interval), p_expires_at => stint.now() + $7::interval,
-                p_max_attempts => $8::int, p_idempotency_key => $9, p_tags => $10::text[]) as id
+                p_max_attempts => $8::int, p_idempotency_key => $9, p_tags => $10::text[], p_concurrency_key => $11) as id
             """,
             [
                 job.jobType, job.payload, job.queue, job.priority.map(String.init), job.scheduledFor,
                 interval(job.delay),
                 interval(job.expiresIn), job.maxAttempts.map(String.init), job.idempotencyKey,
-                job.tags.isEmpty ? nil : PostgresArray.literal(job.tags),
+                job.tags.isEmpty ? nil : PostgresArray.literal(job.tags), job.concurrencyKey,
             ]
         ).single().string("id")
     }

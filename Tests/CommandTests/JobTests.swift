@@ -11,14 +11,15 @@ struct JobTests {
         let created = try await stint(
             "job", "create", "import_csv", "--payload", #"{"n": 12345678901234567890}"#, "--queue", "bulk",
             "--priority", "7",
-            "--in", "2h", "--max-attempts", "9", "--tag", "a", "--tag", "b,c", "--key", "k1", "--expires-in", "3h")
+            "--in", "2h", "--max-attempts", "9", "--tag", "a", "--tag", "b,c", "--key", "k1", "--expires-in", "3h",
+            "--concurrency-key", "c1")
         #expect(created.exitCode == 0, "\(created.errors)")
         let job = try await stint.value(
             """
-            select concat_ws(' ', id, job_type, payload->>'n', queue, priority, status, max_attempts, tags, scheduled_for > now() + interval '119 minutes')
+            select concat_ws(' ', id, job_type, payload->>'n', queue, priority, status, max_attempts, tags, concurrency_key, scheduled_for > now() + interval '119 minutes')
             from stint.jobs
             """)
-        #expect(job == "\(created.text) import_csv 12345678901234567890 bulk 7 scheduled 9 {a,\"b,c\"} t")
+        #expect(job == "\(created.text) import_csv 12345678901234567890 bulk 7 scheduled 9 {a,\"b,c\"} c1 t")
         let again = try await stint("job", "create", "import_csv", "--key", "k1", "--json")
         #expect(try again.objects.first?["job_id"] as? String == created.text)
     }

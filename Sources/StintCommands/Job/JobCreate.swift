@@ -41,6 +41,9 @@ struct JobCreate: AsyncParsableCommand {
     @Option(help: "Idempotency key: the same key gives the same job.")
     var key: String?
 
+    @Option(help: "Concurrency key: jobs of the same key run one after the other, or as many at once as the job type says.")
+    var concurrencyKey: String?
+
     @Option(name: .customLong("tag"), help: "A label; may be given several times.")
     var tags: [String] = []
 
@@ -61,6 +64,7 @@ struct JobCreate: AsyncParsableCommand {
         job.expiresIn = expiresIn?.duration
         job.maxAttempts = maxAttempts
         job.idempotencyKey = key
+        job.concurrencyKey = concurrencyKey
         job.tags = tags
         let newJob = job
         let id = try await connection.withConnection { try await $0.createJob(newJob) }
