@@ -474,28 +474,25 @@ declare
     v_rows  int;
     v_count int := 0;
 begin
-    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
-       or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
-        v_count := stint_internal.enrol_jobs(p_most => 10000);
-    else
-        return 0;
-    end if;
-
     -- A job that is gone has no row to be locked; any other may be changing at this moment.
     v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
-    v_ids := array(
-        select j.id from stint_internal.job_queue j
-        where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
-    perform stint_internal.leave_limits(v_ids);
-    v_count := v_count + cardinality(v_ids);
-    v_ids := array(
-        select j.id from stint_internal.job_queue j
-        where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
-        limit 10000 for no key update skip locked);
-    perform stint_internal.make_ready(v_ids);
-    v_count := v_count + cardinality(v_ids);
+    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
+       or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
+        v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
+        v_ids := array(
+            select j.id from stint_internal.job_queue j
+            where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
+        perform stint_internal.leave_limits(v_ids);
+        v_count := v_count + cardinality(v_ids);
+        v_ids := array(
+            select j.id from stint_internal.job_queue j
+            where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
+            limit 10000 for no key update skip locked);
+        perform stint_internal.make_ready(v_ids);
+        v_count := v_count + cardinality(v_ids);
+    end if;
 
     -- So long ago that the duty settle_limits does not look there.
     update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';
@@ -1426,7 +1423,7 @@ begin
     if p_max_running > 0 and v_had_max is null then
         perform stint_internal.enrol_jobs(p_job_type);
     elsif p_max_running is not null then
-        perform stint_internal.revisit_limits(concat('6 ', jsonb_build_array(p_job_type)), concat('6 ', jsonb_build_array(p_job_type)));
+        perform stint_internal.revisit_limits(stint_internal.limit_id(6, jsonb_build_array(p_job_type)));
     end if;
     if p_max_running_per_key is not null then
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
@@ -1570,7 +1567,7 @@ begin
     if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_queue => p_queue);
     elsif p_max_running is not null then
-        perform stint_internal.revisit_limits(concat('7 ', jsonb_build_array(p_queue)), concat('7 ', jsonb_build_array(p_queue)));
+        perform stint_internal.revisit_limits(stint_internal.limit_id(7, jsonb_build_array(p_queue)));
     end if;
     if v_is_turning then
         perform stint_internal.rerank_jobs(array[p_queue]);
@@ -3348,21 +3345,17 @@ CREATE FUNCTION stint.rescue_lost_jobs() RETURNS integer
     SET enable_bitmapscan TO 'off'
     AS $$
 declare
-    c_far   constant int := 20000;
-    v_now   timestamptz := stint.now();
-    v_lease interval    := (select s.worker_lease from stint_internal.settings s);
+    c_far constant int := 20000;
 begin
     return stint_internal.rescue_jobs(array(
         select near.id
         from stint_internal.queue q
         cross join generate_series(0, 10) as p (priority)
         cross join lateral (
-            select j.id, j.status, j.lease_until, j.started_at, j.worker_id from stint_internal.job_queue j
+            select j.id, j.status from stint_internal.job_queue j
             where j.queue = q.name and j.priority = p.priority and j.rank is not null
             order by j.rank limit c_far) as near
-        left join stint_internal.worker w on w.id = near.worker_id
-        where near.status = 'processing' and stint_internal.is_lost(near.started_at, near.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
-        limit 1000));
+        where near.status = 'processing'));
 end $$;
 
 --
@@ -3380,16 +3373,8 @@ CREATE FUNCTION stint.rescue_stray_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_now   timestamptz := stint.now();
-    v_lease interval    := (select s.worker_lease from stint_internal.settings s);
 begin
-    return stint_internal.rescue_jobs(array(
-        select j.id
-        from stint_internal.job_queue j
-        left join stint_internal.worker w on w.id = j.worker_id
-        where j.status = 'processing' and stint_internal.is_lost(j.started_at, j.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
-        limit 1000));
+    return stint_internal.rescue_jobs(array(select j.id from stint_internal.job_queue j where j.status = 'processing'));
 end $$;
 
 --
@@ -5072,7 +5057,7 @@ CREATE FUNCTION stint_internal.advance_clock(p_clock regclass, p_rank bigint) RE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_time bigint := coalesce(pg_sequence_last_value(p_clock), stint_internal.first_fair_rank());
+    v_time bigint := stint_internal.clock_time(p_clock);
 begin
     if p_rank > v_time then
         return setval(p_clock, p_rank);
@@ -8922,7 +8907,7 @@ begin
         for v_quota in
             select q.*, u.id, stint_internal.quota_text(q.plan, q.job_type, q.per, p_job.tenant_id, p_job.created_by) as what
             from stint_internal.quota q join stint_internal.quota_use u on u.id = stint_internal.quota_id(q, p_job.tenant_id, p_job.created_by)
-            where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_job.tenant_id), '*')
+            where q.plan = stint_internal.plan_of(p_job.tenant_id)
               and q.job_type in (p_job.job_type, '*') and q.counts = 'unfinished' and u.used >= q.max
         loop
             -- Ended jobs are taken off only when somebody needs their place.
@@ -9223,7 +9208,7 @@ declare
 begin
     select coalesce(last.rank, clock.time + (nextval('stint_internal.rank_seq') & 1023)), round(1048576 / coalesce(w.weight, 1))
     into tail, step
-    from (select coalesce(pg_sequence_last_value(f.clock), stint_internal.first_fair_rank()) as time from stint_internal.fair_lane f where f.queue = p_queue and f.priority = p_priority) as clock
+    from (select stint_internal.clock_time(f.clock) as time from stint_internal.fair_lane f where f.queue = p_queue and f.priority = p_priority) as clock
     left join lateral (
         -- The clock ends the search, so that entries of jobs that were claimed are not walked.
         select j.rank from stint_internal.job_queue j
@@ -9800,20 +9785,6 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.is_format(p_format text, p_value text) IS 'Whether a text has a format of JSON Schema, such as date-time or uuid.';
 
 --
--- Name: is_lost(timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, interval); Type: FUNCTION; Schema: stint_internal; Owner: -
---
-
-CREATE FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) RETURNS boolean
-    LANGUAGE sql STABLE
-    RETURN ((p_stopped_at >= p_started_at) OR ((p_lease_until < p_now) AND (COALESCE(p_last_beat_at, '-infinity'::timestamp with time zone) < (p_now - p_worker_lease))));
-
---
--- Name: FUNCTION is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval); Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) IS 'Whether a run has been lost with its worker.';
-
---
 -- Name: is_match(stint_internal.job_filter, uuid, text, text, text, text, text, text[], text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10254,6 +10225,20 @@ end $$;
 COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) IS 'Gives up all that jobs hold of limits.';
 
 --
+-- Name: limit_id(integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_id(p_kind integer, p_whose jsonb) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN concat(p_kind, ' ', p_whose);
+
+--
+-- Name: FUNCTION limit_id(p_kind integer, p_whose jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_id(p_kind integer, p_whose jsonb) IS 'The id of a concurrency limit.';
+
+--
 -- Name: limit_max(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10271,7 +10256,7 @@ begin
         when '7' then (select q.max_running from stint_internal.queue q where q.name = v_of ->> 0)
         else (select q.max from stint_internal.quota q
               where q.counts = 'running' and q.per = case when v_kind in ('2', '3') then 'user' else 'tenant' end and q.job_type = v_of ->> 2
-                and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = v_of ->> 0), '*')) end;
+                and q.plan = stint_internal.plan_of(v_of ->> 0)) end;
 end $$;
 
 --
@@ -10329,17 +10314,17 @@ begin
     return array(
         select l.id collate "C" from (
             -- A key belongs to its tenant, or to its creator where there is none, as idempotency keys do.
-            select concat('1 ', jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
+            select stint_internal.limit_id(1, jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
             union all
-            select concat(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int, ' ',
-                          jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
+            select stint_internal.limit_id(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int,
+                                           jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
             from stint_internal.quota q
             where q.counts = 'running' and q.job_type in (p_job_type, '*')
-              and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+              and q.plan = stint_internal.plan_of(p_tenant_id)
             union all
-            select concat('6 ', jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
+            select stint_internal.limit_id(6, jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
             union all
-            select concat('7 ', jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
+            select stint_internal.limit_id(7, jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
         order by 1);
 end $$;
 
@@ -11394,6 +11379,24 @@ end $$;
 COMMENT ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) IS 'Checks the arguments of a bulk operation and makes its row, unwritten.';
 
 --
+-- Name: plan_of(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.plan_of(p_tenant_id text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*');
+end $$;
+
+--
+-- Name: FUNCTION plan_of(p_tenant_id text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.plan_of(p_tenant_id text) IS 'The name of the plan that holds for a tenant.';
+
+--
 -- Name: pointer_part(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -12154,8 +12157,8 @@ begin
         select j.* from stint_internal.job_queue j
         left join stint_internal.worker w on w.id = j.worker_id
         where j.id = any (p_job_ids) and j.status = 'processing'
-          and stint_internal.is_lost(j.started_at, j.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
-        order by j.id
+          and (w.stopped_at >= j.started_at or j.lease_until < v_now and coalesce(w.last_beat_at, '-infinity') < v_now - v_lease)
+        order by j.id limit 1000
         for no key update of j skip locked
     loop
         v_count := v_count + 1;
@@ -12320,14 +12323,14 @@ COMMENT ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_history,
 -- Name: revisit_limits(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION stint_internal.revisit_limits(p_from text, p_to text DEFAULT NULL::text, p_job_type text DEFAULT NULL::text) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     insert into stint_internal.limit_nudge (limit_id, noted_at)
     select distinct p.limit_id, stint.now()
     from stint_internal.limit_place p
-    where p.limit_id between p_from and p_to
+    where p.limit_id between p_from and coalesce(p_to, p_from)
       and (p_job_type is null or not p.held and exists (select from stint_internal.job_queue j where j.id = p.job_id and j.job_type = p_job_type))
 $$;
 
@@ -14647,7 +14650,7 @@ begin
     for v_quota in
         select q.*, stint_internal.quota_id(q, p_tenant_id, p_created_by) as id
         from stint_internal.quota q
-        where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+        where q.plan = stint_internal.plan_of(p_tenant_id)
           and q.job_type in (p_job_type, '*') and (q.counts = 'unfinished' or q.counts = 'created' and p_is_new)
         order by id
     loop
@@ -21156,12 +21159,6 @@ REVOKE ALL ON FUNCTION stint_internal.is_delay(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.is_format(p_format text, p_value text) FROM PUBLIC;
 
 --
--- Name: FUNCTION is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval); Type: ACL; Schema: stint_internal; Owner: -
---
-
-REVOKE ALL ON FUNCTION stint_internal.is_lost(p_started_at timestamp with time zone, p_lease_until timestamp with time zone, p_stopped_at timestamp with time zone, p_last_beat_at timestamp with time zone, p_now timestamp with time zone, p_worker_lease interval) FROM PUBLIC;
-
---
 -- Name: FUNCTION is_match(p_filter stint_internal.job_filter, p_id uuid, p_tenant_id text, p_created_by text, p_status text, p_queue text, p_job_type text, p_tags text[], p_error_code text, p_error_message text, p_created_at timestamp with time zone, p_finished_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21244,6 +21241,12 @@ REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION limit_id(p_kind integer, p_whose jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_id(p_kind integer, p_whose jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION limit_max(p_limit_id text, p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
@@ -21441,6 +21444,12 @@ REVOKE ALL ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) FROM P
 --
 
 REVOKE ALL ON FUNCTION stint_internal.plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION plan_of(p_tenant_id text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.plan_of(p_tenant_id text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION pointer_part(p_name text); Type: ACL; Schema: stint_internal; Owner: -

@@ -12,28 +12,25 @@ declare
     v_rows  int;
     v_count int := 0;
 begin
-    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
-       or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
-        v_count := stint_internal.enrol_jobs(p_most => 10000);
-    else
-        return 0;
-    end if;
-
     -- A job that is gone has no row to be locked; any other may be changing at this moment.
     v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
-    v_ids := array(
-        select j.id from stint_internal.job_queue j
-        where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
-    perform stint_internal.leave_limits(v_ids);
-    v_count := v_count + cardinality(v_ids);
-    v_ids := array(
-        select j.id from stint_internal.job_queue j
-        where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
-        limit 10000 for no key update skip locked);
-    perform stint_internal.make_ready(v_ids);
-    v_count := v_count + cardinality(v_ids);
+    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
+       or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
+        v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
+        v_ids := array(
+            select j.id from stint_internal.job_queue j
+            where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
+        perform stint_internal.leave_limits(v_ids);
+        v_count := v_count + cardinality(v_ids);
+        v_ids := array(
+            select j.id from stint_internal.job_queue j
+            where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
+            limit 10000 for no key update skip locked);
+        perform stint_internal.make_ready(v_ids);
+        v_count := v_count + cardinality(v_ids);
+    end if;
 
     -- So long ago that the duty settle_limits does not look there.
     update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';

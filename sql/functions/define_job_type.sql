@@ -92,7 +92,7 @@ begin
     if p_max_running > 0 and v_had_max is null then
         perform stint_internal.enrol_jobs(p_job_type);
     elsif p_max_running is not null then
-        perform stint_internal.revisit_limits(concat('6 ', jsonb_build_array(p_job_type)), concat('6 ', jsonb_build_array(p_job_type)));
+        perform stint_internal.revisit_limits(stint_internal.limit_id(6, jsonb_build_array(p_job_type)));
     end if;
     if p_max_running_per_key is not null then
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));

@@ -33,7 +33,7 @@ begin
     if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_queue => p_queue);
     elsif p_max_running is not null then
-        perform stint_internal.revisit_limits(concat('7 ', jsonb_build_array(p_queue)), concat('7 ', jsonb_build_array(p_queue)));
+        perform stint_internal.revisit_limits(stint_internal.limit_id(7, jsonb_build_array(p_queue)));
     end if;
     if v_is_turning then
         perform stint_internal.rerank_jobs(array[p_queue]);

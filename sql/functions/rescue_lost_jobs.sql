@@ -8,21 +8,17 @@ create or replace function stint.rescue_lost_jobs() returns int
     set enable_bitmapscan = off
 as $$
 declare
-    c_far   constant int := 20000;
-    v_now   timestamptz := stint.now();
-    v_lease interval    := (select s.worker_lease from stint_internal.settings s);
+    c_far constant int := 20000;
 begin
     return stint_internal.rescue_jobs(array(
         select near.id
         from stint_internal.queue q
         cross join generate_series(0, 10) as p (priority)
         cross join lateral (
-            select j.id, j.status, j.lease_until, j.started_at, j.worker_id from stint_internal.job_queue j
+            select j.id, j.status from stint_internal.job_queue j
             where j.queue = q.name and j.priority = p.priority and j.rank is not null
             order by j.rank limit c_far) as near
-        left join stint_internal.worker w on w.id = near.worker_id
-        where near.status = 'processing' and stint_internal.is_lost(near.started_at, near.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
-        limit 1000));
+        where near.status = 'processing'));
 end $$;
 
 comment on function stint.rescue_lost_jobs() is

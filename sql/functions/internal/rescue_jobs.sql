@@ -1,6 +1,6 @@
 -- Takes back those of some runs whose lease is over and whose worker is not alive, or has said goodbye since it claimed them. The run is lost and counts as an attempt; the
 -- job is ready again at once, or cancelled if that was asked for, or a dead letter after its last attempt or after too many lost runs: it is probably what kills them.
--- A rule of its type for lost runs goes before that. Skips what is locked; returns how many.
+-- A rule of its type for lost runs goes before that. Skips what is locked; at most 1,000, returns how many.
 create or replace function stint_internal.rescue_jobs(p_job_ids uuid[]) returns int
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -21,8 +21,8 @@ begin
         select j.* from stint_internal.job_queue j
         left join stint_internal.worker w on w.id = j.worker_id
         where j.id = any (p_job_ids) and j.status = 'processing'
-          and stint_internal.is_lost(j.started_at, j.lease_until, w.stopped_at, w.last_beat_at, v_now, v_lease)
-        order by j.id
+          and (w.stopped_at >= j.started_at or j.lease_until < v_now and coalesce(w.last_beat_at, '-infinity') < v_now - v_lease)
+        order by j.id limit 1000
         for no key update of j skip locked
     loop
         v_count := v_count + 1;

@@ -16,7 +16,7 @@ begin
     for v_quota in
         select q.*, stint_internal.quota_id(q, p_tenant_id, p_created_by) as id
         from stint_internal.quota q
-        where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+        where q.plan = stint_internal.plan_of(p_tenant_id)
           and q.job_type in (p_job_type, '*') and (q.counts = 'unfinished' or q.counts = 'created' and p_is_new)
         order by id
     loop

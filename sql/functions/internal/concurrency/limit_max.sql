@@ -14,7 +14,7 @@ begin
         when '7' then (select q.max_running from stint_internal.queue q where q.name = v_of ->> 0)
         else (select q.max from stint_internal.quota q
               where q.counts = 'running' and q.per = case when v_kind in ('2', '3') then 'user' else 'tenant' end and q.job_type = v_of ->> 2
-                and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = v_of ->> 0), '*')) end;
+                and q.plan = stint_internal.plan_of(v_of ->> 0)) end;
 end $$;
 
 comment on function stint_internal.limit_max(text, text) is 'How many jobs may be ready or running under a limit at once.';

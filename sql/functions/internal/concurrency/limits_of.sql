@@ -1,5 +1,4 @@
--- The limits that a job is under, in the order in which it takes its slots, from narrow to wide. The digit says what is limited: 1 a key, 2 a user's jobs of one type,
--- 3 a user's, 4 a tenant's of one type, 5 a tenant's, 6 those of a type, 7 those of a queue; then follows whose it is, as a JSON array.
+-- The limits that a job is under, in the order in which it takes its slots; see limit_id.
 create or replace function stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) returns text[]
     -- Not SQL, which would be planned by every call.
     language plpgsql stable
@@ -9,17 +8,17 @@ begin
     return array(
         select l.id collate "C" from (
             -- A key belongs to its tenant, or to its creator where there is none, as idempotency keys do.
-            select concat('1 ', jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
+            select stint_internal.limit_id(1, jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
             union all
-            select concat(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int, ' ',
-                          jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
+            select stint_internal.limit_id(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int,
+                                           jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
             from stint_internal.quota q
             where q.counts = 'running' and q.job_type in (p_job_type, '*')
-              and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_tenant_id), '*')
+              and q.plan = stint_internal.plan_of(p_tenant_id)
             union all
-            select concat('6 ', jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
+            select stint_internal.limit_id(6, jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
             union all
-            select concat('7 ', jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
+            select stint_internal.limit_id(7, jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
         order by 1);
 end $$;
 

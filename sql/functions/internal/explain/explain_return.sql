@@ -27,7 +27,7 @@ begin
         for v_quota in
             select q.*, u.id, stint_internal.quota_text(q.plan, q.job_type, q.per, p_job.tenant_id, p_job.created_by) as what
             from stint_internal.quota q join stint_internal.quota_use u on u.id = stint_internal.quota_id(q, p_job.tenant_id, p_job.created_by)
-            where q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = p_job.tenant_id), '*')
+            where q.plan = stint_internal.plan_of(p_job.tenant_id)
               and q.job_type in (p_job.job_type, '*') and q.counts = 'unfinished' and u.used >= q.max
         loop
             -- Ended jobs are taken off only when somebody needs their place.

@@ -5,7 +5,7 @@ create or replace function stint_internal.advance_clock(p_clock regclass, p_rank
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_time bigint := coalesce(pg_sequence_last_value(p_clock), stint_internal.first_fair_rank());
+    v_time bigint := stint_internal.clock_time(p_clock);
 begin
     if p_rank > v_time then
         return setval(p_clock, p_rank);

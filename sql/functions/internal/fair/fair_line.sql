@@ -18,7 +18,7 @@ declare
 begin
     select coalesce(last.rank, clock.time + (nextval('stint_internal.rank_seq') & 1023)), round(1048576 / coalesce(w.weight, 1))
     into tail, step
-    from (select coalesce(pg_sequence_last_value(f.clock), stint_internal.first_fair_rank()) as time from stint_internal.fair_lane f where f.queue = p_queue and f.priority = p_priority) as clock
+    from (select stint_internal.clock_time(f.clock) as time from stint_internal.fair_lane f where f.queue = p_queue and f.priority = p_priority) as clock
     left join lateral (
         -- The clock ends the search, so that entries of jobs that were claimed are not walked.
         select j.rank from stint_internal.job_queue j
