@@ -51,7 +51,7 @@ extension: ## build the SQL as a PostgreSQL extension, install it into the serve
 bench: ## measure, beside other systems; prints a table, asserts nothing; ARGS="--short" and more: Benchmarks/README.md
 	@scripts/install-dependencies build database bench
 	@swift build -c release --product stint
-	@STINT=.build/release/stint Benchmarks/with-cluster python3 Benchmarks/bench $(ARGS)
+	@STINT=.build/release/stint Benchmarks/with-cluster python3 Benchmarks/bench --install-peers $(ARGS)
 
 release: dependencies ## one stripped program with the Swift runtime inside: .build/release/stint
 	@scripts/release

@@ -29,7 +29,7 @@ def parse(workloads, peers):
     parser.add_argument("--full", action="store_true", help="snapshots held for 95 s, a backlog of 10,000,000, an hour of sustained load")
     parser.add_argument("--only", metavar="WORKLOAD,…", help="one or several of: " + ", ".join(workloads))
     parser.add_argument("--peers", metavar="PEER,…", default=",".join(peers), help="which peers, or none; default: all of " + ", ".join(peers))
-    parser.add_argument("--install-peers", action="store_true", help="install the peers: PyPI packages into Benchmarks/.venv, PgQ with apt; then stop")
+    parser.add_argument("--install-peers", action="store_true", help="first install those that are missing: PyPI packages into Benchmarks/.venv, PgQ with apt")
     parser.add_argument("--seconds", type=int, metavar="N", help="seconds of load in a measurement (6)")
     parser.add_argument("--hold-seconds", type=int, metavar="N", help="how long an old snapshot is held (30; 95 with --full)")
     parser.add_argument("--runs", type=int, metavar="N", help="runs of each measurement (3)")

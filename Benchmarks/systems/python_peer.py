@@ -24,9 +24,9 @@ class PythonPeer(System):
 
     def missing(self):
         if not self.python().exists():
-            return "not installed: python3 Benchmarks/bench --install-peers"
+            return "not installed: add --install-peers"
         done = subprocess.run([self.python(), "-c", f"import {self.name}"], capture_output=True, text=True, timeout=60)
-        return None if done.returncode == 0 else f"not importable in {HOME.name}: python3 Benchmarks/bench --install-peers"
+        return None if done.returncode == 0 else f"not importable in {HOME.name}: add --install-peers"
 
     def render(self, database):
         """What the renderer prints; it may also install the schema itself."""
