@@ -15,8 +15,15 @@ struct ResidentRunnerDeathTests {
     func killed() async throws {
         let directory = Files.makeDirectory("residents")
         defer { Files.remove(directory) }
+        // Killed, it removes nothing by itself.
+        let benchFile = directory + "-bench"
+        defer {
+            Files.remove(Files.read(benchFile))
+            Files.remove(benchFile)
+        }
         await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String] in
             let bench = try Workbench()
+            Files.write(bench.directory, to: directory + "-bench")
             let command = bench.resident(
                 """
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -41,6 +48,8 @@ struct ResidentRunnerDeathTests {
     func boundedMemory() async throws {
         await #expect(processExitsWith: .success) {
             let bench = try Workbench()
+            // The process may end before the last task has let go of the bench.
+            defer { Files.remove(bench.directory) }
             let limits = HandlerLimits.forTests.with {
                 $0.outputBytes = 400 << 20
                 $0.logLines = 100
