@@ -57,8 +57,8 @@ from unnest(array['reason = ''other''', 'subject = ''somebody''', 'after = ''{}'
 select is(pg_temp.after('update stint_internal.audit set at = at + interval ''1 day'' where id = 2'), '01-01 entry 2 is missing; 01-02 entry 2 was added later', 'or of the day');
 -- Missing.
 select is(pg_temp.after('delete from stint_internal.audit where id = 3'), '01-01 entry 3 is missing', 'a deletion is found');
-select is(pg_temp.after('delete from stint_internal.audit where at < ''2030-01-02'''), '01-01 entry 1 is missing', 'of a whole day too');
-select is(pg_temp.after('delete from stint_internal.audit where at < ''2030-01-02''; delete from stint_internal.audit_block where day = ''2030-01-01'''),
+select is(pg_temp.after('delete from stint_internal.audit where at < ''2030-01-02 00:00Z'''), '01-01 entry 1 is missing', 'of a whole day too');
+select is(pg_temp.after('delete from stint_internal.audit where at < ''2030-01-02 00:00Z''; delete from stint_internal.audit_block where day = ''2030-01-01'''),
     '01-02 block 2 of 2030-01-01, which comes before this day, is missing', 'with its blocks too, by the day after it');
 -- Added.
 create temp table forged as select * from stint_internal.audit where id = 2;

@@ -7,6 +7,7 @@ create or replace function stint.age_jobs() returns int
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     v_now   timestamptz := stint.now();

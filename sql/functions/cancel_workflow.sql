@@ -8,7 +8,8 @@ begin
     return query
     select c.job_id, case c.status when 'ended' then 'cancelled' else c.status end
     from stint.cancel_jobs(array(
-        select n.id from stint_internal.job_node n join stint_internal.job_queue j on j.id = n.id where n.workflow_id = p_workflow_id), p_reason) as c;
+        select n.id from stint_internal.job_node n
+        where n.workflow_id = p_workflow_id and (select true from stint_internal.job_queue j where j.id = n.id)), p_reason) as c;
 end $$;
 
 comment on function stint.cancel_workflow(uuid, text) is

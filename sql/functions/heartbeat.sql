@@ -31,7 +31,9 @@ begin
     return query
     select e.id, e.run, case when j.id is null then 'lost' else 'cancel' end
     from unnest(p_job_ids, p_runs) as e (id, run)
-    left join stint_internal.job_queue j on j.id = e.id and j.run = e.run and j.status = 'processing' and j.worker_id = p_worker_id
+    -- One look for each, whatever the planner last heard of the size of the table.
+    left join lateral (select j.id, j.run, j.status, j.worker_id, j.cancel_requested_at from stint_internal.job_queue j where j.id = e.id offset 0) as j
+        on j.run = e.run and j.status = 'processing' and j.worker_id = p_worker_id
     where j.id is null or j.cancel_requested_at is not null;
 end $$;
 

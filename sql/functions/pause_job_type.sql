@@ -20,7 +20,7 @@ begin
         select j.id, j.status from stint_internal.job_queue j
         where j.job_type = p_job_type and (j.status = 'pending' or j.status = 'blocked' and j.has_limits) order by j.id for no key update skip locked
     ), done as (
-        update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity' from parked where j.id = parked.id
+        update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity' from parked where j.id = any (array[parked.id])
         returning j.id, parked.status, j.has_limits
     )
     select count(*) filter (where d.status = 'pending'), array_agg(d.id) filter (where d.has_limits) into v_parked, v_leaving from done d;

@@ -6,6 +6,7 @@ create or replace function stint.rescue_lost_jobs() returns int
     -- In order of rank, from the index alone; see stint.claim_jobs.
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     c_far constant int := 20000;

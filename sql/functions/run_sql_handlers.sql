@@ -36,7 +36,7 @@ begin
                                     'job_id', e.id, 'run', e.run, 'outcome', 'handler_missing', 'error_code', 'handler_missing',
                                     'error_message', format('the job type %s has no SQL handler any more', j.job_type)))) as f) end
         from unnest(p_job_ids, p_runs) as e (id, run)
-        left join stint_internal.job_queue j on j.id = e.id and j.run = e.run and j.status = 'processing'
+        left join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j on j.run = e.run and j.status = 'processing'
         where e.id <> all (v_ids);
     end if;
 end $$;

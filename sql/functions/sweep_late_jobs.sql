@@ -8,6 +8,7 @@ create or replace function stint.sweep_late_jobs() returns int
     -- In order of rank, from the index alone; see stint.claim_jobs.
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     c_many   constant int := 10000;

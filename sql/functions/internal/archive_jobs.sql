@@ -21,9 +21,11 @@ begin
     with ended as (
         -- The others by place and not by unnest of five arrays: PL/pgSQL holds them so that an element is found at once. The ids by unnest, of which the planner
         -- expects few: of a series it expects a thousand, and would read the whole index of a table of some thousand jobs.
+        -- An array of one in place of a plain comparison, by which the planner could also merge: it would read the whole index for each call where statistics were
+        -- taken while no job was there (rows expected: none, and one of these cannot be few).
         delete from stint_internal.job_queue j
         using unnest(p_job_ids) with ordinality as e (id, place)
-        where j.id = e.id and j.run = p_runs[place] and j.status = any (p_from)
+        where j.id = any (array[e.id]) and j.run = p_runs[place] and j.status = any (p_from)
         returning j.*, place
     )
     insert into stint_internal.job_history (
@@ -42,7 +44,7 @@ begin
     -- Cheaper than an answer of the statement above, which would need another pass over its rows.
     if current_setting('stint.somebody_waits', true) = 'yes' then
         perform set_config('stint.somebody_waits', '', true);
-        v_gone := array(select e.id from unnest(p_job_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id));
+        v_gone := array(select e.id from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null);
         perform stint_internal.settle_dependents(v_gone, p_to);
         perform stint_internal.leave_limits(v_gone);
     end if;

@@ -8,6 +8,10 @@ create or replace function stint_internal.change_lane(p_job_ids uuid[], p_queue 
     returns uuid[]
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- By primary key, whatever the planner last heard of the size of the table; see stint_internal.archive_jobs.
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     v_moved  uuid[];
@@ -27,12 +31,12 @@ begin
         -- The subquery keeps its order, and so do the ranks.
         select g.id, case when g.status = 'pending' then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) else g.rank end as rank
         from (select e.place, j.id, j.status, j.rank
-              from unnest(v_ids) with ordinality as e (id, place) join stint_internal.job_queue j on j.id = e.id order by e.place) as g
+              from unnest(v_ids) with ordinality as e (id, place) join stint_internal.job_queue j on j.id = any (array[e.id]) order by e.place) as g
     ), moved as (
         update stint_internal.job_queue j
         set queue = coalesce(p_queue, j.queue), priority = coalesce(p_priority, j.own_priority, j.priority), rank = given.rank,
             own_priority = case when p_has_risen then coalesce(j.own_priority, j.priority) end
-        from given where j.id = given.id
+        from given where j.id = any (array[given.id])
         returning j.id, j.queue, j.status, j.rank, j.has_limits
     )
     select array_agg(id), array_agg(distinct queue) filter (where status = 'pending'),

@@ -6,6 +6,10 @@ create or replace function stint_internal.make_ready(
     p_job_ids uuid[], p_uncounted boolean default false, p_has_slots boolean default false, p_are_late boolean default false) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- By primary key, whatever the planner last heard of the size of the table; see stint_internal.archive_jobs.
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     v_now     timestamptz := stint.now();
@@ -25,7 +29,7 @@ begin
                      not p_has_slots and t.paused_at is null
                      and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
               from unnest(p_job_ids) with ordinality as e (id, place)
-              join stint_internal.job_queue j on j.id = e.id
+              join stint_internal.job_queue j on j.id = any (array[e.id])
               left join stint_internal.job_type t on t.name = j.job_type
               left join stint_internal.queue q on q.name = j.queue and q.max_running is not null
               order by e.place) as g
@@ -36,7 +40,7 @@ begin
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
             waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
-        where j.id = given.id
+        where j.id = any (array[given.id])
         returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
     )
     select array_agg(distinct queue) filter (where status = 'pending'), array_agg(id) filter (where status = 'pending'),

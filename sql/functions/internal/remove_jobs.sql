@@ -6,6 +6,7 @@ create or replace function stint_internal.remove_jobs(p_job_ids uuid[]) returns 
     set enable_seqscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
+    set jit = off
 as $$
 declare
     v_oldest  timestamptz := (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));

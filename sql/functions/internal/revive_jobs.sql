@@ -11,6 +11,7 @@ create or replace function stint_internal.revive_jobs(
     set enable_seqscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
+    set jit = off
 as $$
 declare
     v_now    timestamptz := stint.now();
@@ -53,7 +54,7 @@ begin
     select array_agg(b.id), array_agg(b.id order by b.id) filter (where b.scheduled_for <= v_now) into v_back, v_ready from back b;
     if cardinality(v_ready) is distinct from cardinality(v_back) then
         update stint_internal.job_queue j set status = 'scheduled'
-        from unnest(v_back) as e (id) where j.id = e.id and not (j.id = any (coalesce(v_ready, '{}')));
+        from unnest(v_back) as e (id) where j.id = any (array[e.id]) and not (j.id = any (coalesce(v_ready, '{}')));
     end if;
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
     where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);

@@ -13,7 +13,7 @@ begin
     select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'delete'), w.via, 'job', o.id, o.job_type, o.run, o.worker_id, o.tenant_id,
            o.created_by, w.reason, jsonb_build_object('status', o.status), w.role, w.login, w.subject, w.tenant, w.application_name
     from old_jobs o cross join stint_internal.audit_actor() as w
-    where (v_types = '{all}' or o.job_type = any (v_types)) and not exists (select from stint_internal.job_queue j where j.id = o.id);
+    where (v_types = '{all}' or o.job_type = any (v_types)) and (select true from stint_internal.job_queue j where j.id = o.id) is null;
     return null;
 end $$;
 

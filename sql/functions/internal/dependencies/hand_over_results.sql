@@ -19,7 +19,7 @@ begin
                                 where h.id = d.parent_id and h.finished_at >= stint_internal.id_time(d.parent_id) limit 1) as result
                 from stint_internal.job_dependency d join stint_internal.job_node p on p.id = d.parent_id
                 where d.child_id = e.id and d.place <= 100) as h) end as results) as r
-    where j.id = e.id and exists (select from stint_internal.job_dependency d where d.child_id = e.id);
+    where j.id = any (array[e.id]) and exists (select from stint_internal.job_dependency d where d.child_id = e.id);
 end $$;
 
 comment on function stint_internal.hand_over_results(uuid[]) is 'Writes the results of parents into the payloads of workflow jobs.';

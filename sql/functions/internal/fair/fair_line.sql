@@ -12,6 +12,7 @@ create or replace function stint_internal.fair_line(
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     v_slot int := 0;

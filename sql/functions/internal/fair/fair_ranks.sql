@@ -5,6 +5,10 @@ create or replace function stint_internal.fair_ranks(
     p_job_ids uuid[], p_queue text default null, p_priority int default null, p_are_late boolean default false) returns bigint[]
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- By primary key, whatever the planner last heard of the size of the table; see stint_internal.archive_jobs.
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set jit = off
 as $$
 begin
     if not exists (select from stint_internal.queue q where q.is_fair) then
@@ -15,7 +19,7 @@ begin
             select e.place, q.name as queue, coalesce(p_priority, j.own_priority, j.priority) as priority,
                    stint_internal.fair_key(j.tenant_id, j.created_by) as key
             from unnest(p_job_ids) with ordinality as e (id, place)
-            join stint_internal.job_queue j on j.id = e.id
+            join stint_internal.job_queue j on j.id = any (array[e.id])
             join stint_internal.queue q on q.name = coalesce(p_queue, j.queue) and q.is_fair
         ), lines as materialized (
             select k.*, l.tail, l.step

@@ -7,6 +7,7 @@ create or replace function stint_internal.rerank_jobs(p_queues text[]) returns i
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_bitmapscan = off
+    set jit = off
 as $$
 declare
     v_wrong uuid[] := array(

@@ -18,7 +18,8 @@ as $$
                'max_attempts', j.max_attempts, 'payload', j.payload, 'deadline', j.started_at + t.timeout, 'checkpoint', j.checkpoint,
                'trace_context', j.trace_context) order by e.place)
     from unnest(p_job_ids, p_runs) with ordinality as e (id, run, place)
-    join stint_internal.job_queue j on j.id = e.id and j.run = e.run and j.status = 'processing'
+    -- One look for each, whatever the planner last heard of the size of the table.
+    join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j on j.run = e.run and j.status = 'processing'
     join stint_internal.job_type t on t.name = j.job_type and t.handler is not null
     group by j.job_type, stint_internal.key_scope(j.tenant_id, j.created_by), j.cancel_requested_at is not null
     order by min(e.place)

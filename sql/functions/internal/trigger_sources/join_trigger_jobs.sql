@@ -26,7 +26,7 @@ begin
         from generate_subscripts(p_keys, 1) as e (place)
         cross join lateral (
             select case when j.rank is not null then j.queue end as queue
-            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = any (array[t.job_id])
             where t.source_id = p_source.id and t.key = p_keys[e.place]
               and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
               and j.payload = p_payloads[e.place] and j.scheduled_for > v_overdue
@@ -40,7 +40,7 @@ begin
         from unnest(v_rest) as e (place)
         cross join lateral (
             select j.id, case when j.rank is not null then j.queue end as queue
-            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = t.job_id
+            from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = any (array[t.job_id])
             where t.source_id = p_source.id and t.key = p_keys[e.place]
               and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
             for no key update of j skip locked) as job
@@ -51,7 +51,7 @@ begin
         from unnest(v_places) as p;
         update stint_internal.job_queue j set payload = p_payloads[e.place]
         from unnest(v_places, v_ids) as e (place, id)
-        where j.id = e.id and j.payload <> p_payloads[e.place];
+        where j.id = any (array[e.id]) and j.payload <> p_payloads[e.place];
     end if;
 
     delete from stint_internal.trigger_job t where t.ctid = any (array(
