@@ -9,13 +9,16 @@ import threading
 
 import psycopg
 
+# In seconds. Only against hanging for ever: a busy machine may take its time, and no test says how long anything takes.
+PATIENCE = 300
+
 _count = 0
 _failed = 0
 
 
 def session(**options):
     """A session of its own, in autocommit mode; every statement runs by itself unless it is put into `with session.transaction():`."""
-    return psycopg.connect(autocommit=True, options="-c statement_timeout=15s -c client_min_messages=warning", **options)
+    return psycopg.connect(autocommit=True, options=f"-c statement_timeout={PATIENCE}s -c client_min_messages=warning", **options)
 
 
 def rows(conn, query, *args):
@@ -45,9 +48,9 @@ def together(*actions):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE)
     if any(thread.is_alive() for thread in threads):
-        ok(False, "every session comes to an end within 20 seconds")
+        ok(False, f"every session comes to an end within {PATIENCE} seconds")
         finish()
     return results
 
@@ -60,15 +63,18 @@ class Waiting:
         self._thread = threading.Thread(target=lambda: self._result.extend(together(action)), daemon=True)
         self._thread.start()
 
+    def is_over(self):
+        return not self._thread.is_alive()
+
     def result(self):
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
         return self._result[0] if self._result else "still waiting"
 
 
-def until_blocked(conn, sessions=1):
-    """Returns as soon as so many sessions of this database wait for a lock: then a race is exactly where the test wants it."""
-    for _ in range(2000):
-        if one(conn, """select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'""") >= sessions:
+def until_blocked(conn, sessions=1, unless=None):
+    """Returns as soon as so many sessions of this database wait for a lock: then a race is exactly where the test wants it. unless: an action that may come to its end instead."""
+    for _ in range(PATIENCE * 200):
+        if one(conn, """select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'""") >= sessions or unless and unless.is_over():
             return
         conn.execute("select pg_sleep(0.005)")
     ok(False, "a session waits for a lock")

@@ -20,12 +20,13 @@ as $$
            (6,  'summarise_minutes',      interval '1 minute',         10, false),
            (13, 'summarise_costs',        interval '1 minute',         20, false),
            (7,  'prune_records',          interval '1 minute',         10, false),
-           (8,  'roll_partitions',        interval '10 minutes',       10, false),
            (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
            (34, 'seal_audit',             interval '2 seconds',        2,  false),
-           -- Last, since they hold locks of limits until the tick ends.
+           -- Late, since they hold locks of limits until the tick ends.
            (31, 'check_limits',           interval '1 minute',         50, false),
-           (30, 'settle_limits',          interval '100 milliseconds', 2,  true)
+           (30, 'settle_limits',          interval '100 milliseconds', 2,  true),
+           -- Last: whatever came behind it could wait for somebody who waits for its tables.
+           (8,  'roll_partitions',        interval '10 minutes',       10, false)
 $$;
 
 comment on function stint_internal.duties() is 'The duties of stint.tick(), for it and for stint.run_duty().';
