@@ -14,7 +14,7 @@ SECONDS = float(os.environ.get("STINT_TEST_SECONDS", "8"))
 seed = int(os.environ.get("STINT_TEST_SEED", random.randrange(10**9)))
 print(f"# seed {seed}", flush=True)
 # A session that hangs is a failure, and says where.
-faulthandler.dump_traceback_later(300, exit=True)
+faulthandler.dump_traceback_later(900, exit=True)
 
 db = session()
 db.execute("select stint.define_job_type('a', p_max_running => 4, p_max_running_per_key => 2, p_max_attempts => 1000, p_backoff_base => '0', p_backoff_jitter => '0')")
