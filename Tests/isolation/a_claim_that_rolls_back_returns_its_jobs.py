@@ -13,9 +13,17 @@ def claim(conn, limit):
 
 def claim_on(conn, limit):
     """A claim with the cursor of the one before: as if it came in the same second of the real clock, however slow this machine is."""
-    return [row[0] for row in rows(conn, """with kept as materialized (
-            select set_config('stint.claim_cursor', (date_part('epoch', clock_timestamp())::bigint || (current_setting('stint.claim_cursor')::bigint[])[2:])::text, false))
-        select c.job_id from kept, stint.claim_jobs('w', p_limit => %s) as c""", limit)]
+    second = "select date_part('epoch', clock_timestamp())::bigint"
+    while True:
+        conn.execute("begin")
+        before = one(conn, second)
+        conn.execute("select set_config('stint.claim_cursor', (%s::bigint || (current_setting('stint.claim_cursor')::bigint[])[2:])::text, false)", (before,))
+        jobs = [row[0] for row in rows(conn, "select job_id from stint.claim_jobs('w', p_limit => %s)", limit)]
+        # The next second has begun meanwhile: once more, with what a rollback gives back.
+        is_over = one(conn, second) == before
+        conn.execute("commit" if is_over else "rollback")
+        if is_over:
+            return jobs
 
 
 def jobs(count):

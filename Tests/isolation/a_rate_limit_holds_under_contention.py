@@ -22,19 +22,20 @@ for n in range(25):
 same(sum(granted), 1, "twelve first callers of a new key, 25 times: one is granted")
 
 
+grants = []
+
+
 def burst(conn):
-    grants = []
     end = time.monotonic() + 0.9
-    while time.monotonic() < end:
-        at = one(conn, "select clock_timestamp() where stint.check_rate_limit('window', 20, '300 ms')")
-        if at:
-            grants.append(at)
-    return grants
+    while time.monotonic() < end or len(grants) <= 20:
+        asked = time.monotonic()
+        if one(conn, "select stint.check_rate_limit('window', 20, '300 ms')"):
+            grants.append((asked, time.monotonic()))
 
 
-# Times are taken by the client's statement, a little off the moment of the grant, so a slightly shorter window is counted.
-grants = sorted(at for result in together(*[lambda s=s: burst(s) for s in sessions]) for at in result)
-worst = max(sum(1 for at in grants if 0 <= (at - start).total_seconds() < 0.27) for start in grants)
+# A grant lies somewhere between question and answer, and these may be far apart on a busy machine: those count which surely lie in the window.
+together(*[lambda s=s: burst(s) for s in sessions])
+worst = max(sum(1 for asked, told in grants if start <= asked and told < start + 0.3) for start, _ in grants)
 ok(worst <= 20, f"in real time too: never more than 20 in any window (at most {worst} of {len(grants)} grants)")
 ok(len(grants) > 20, "and the window moves on")
 finish()

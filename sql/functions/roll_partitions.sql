@@ -1,6 +1,7 @@
 -- Duty: makes the day partitions of today and the next three days and drops those that are older than the retention. A day that already has rows in the
 -- default partition stays there. Locks: briefly the tables of which days come or go, with their partitions. It waits for one of them at most, and only before its transaction holds
--- anything that others could wait for, so that nobody comes into a deadlock with it; what is in use otherwise is left to a later call. Raises 55P03 if that is all there is to do.
+-- anything that others could wait for, so that nobody comes into a deadlock with it; what is in use otherwise is left to a later call. If that is all there is to do it answers -1, or
+-- raises 55P03 where it has waited in vain.
 create or replace function stint.roll_partitions() returns int
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -8,7 +9,8 @@ create or replace function stint.roll_partitions() returns int
     set lock_timeout = '500ms'
 as $$
 declare
-    v_may_wait boolean := pg_current_xact_id_if_assigned() is null;
+    v_is_first boolean := pg_current_xact_id_if_assigned() is null;
+    v_may_wait boolean := v_is_first;
     v_today    date := (stint.now() at time zone 'UTC')::date;
     v_table    record;
     v_day      date;
@@ -70,12 +72,16 @@ begin
         execute format('delete from stint_internal.%I where ctid = any (array(select ctid from stint_internal.%I where %I < %L for update skip locked))',
             v_table.name || '_default', v_table.name || '_default', v_table.time_column, ((stint.now() - v_table.retention) at time zone 'UTC')::date || ' 00:00+00');
     end loop;
-    if v_count = 0 and v_in_use <> '{}' then
-        raise exception using errcode = 'lock_not_available', message = format('%s: in use, no day can be added or dropped', array_to_string(v_in_use, ', ')),
-            detail = 'Transactions that have read or written there were open when it was tried.', hint = 'It is tried again in ten minutes, three days before it is needed.';
+    if v_count > 0 or v_in_use = '{}' then
+        return v_count;
+    elsif not v_is_first then
+        return -1;
     end if;
-    return v_count;
+    raise exception using errcode = 'lock_not_available', message = format('%s: in use, no day can be added or dropped', array_to_string(v_in_use, ', ')),
+        detail = 'Transactions that have read or written there were open all the time while it waited.',
+        hint = 'It is tried again in ten minutes, from three days ahead; if it goes on, see in pg_stat_activity which transaction has been open for long.';
 end $$;
 
 comment on function stint.roll_partitions() is
-'Duty of tick(): makes the day partitions of history, attempts, logs and audit ahead of time and drops those past their retention; returns how many.';
+'Duty of tick(): makes the day partitions of history, attempts, logs and audit ahead of time and drops those past their retention; returns how many, or -1 where others were using
+all of these tables: then the next tick() that finds it due does nothing else.';

@@ -11,7 +11,7 @@ declare
     v_done jsonb := '{}';
 begin
     -- Last time it could not have its tables beside the other duties, which hold what others may wait for. Now it has a call for itself, in which it may wait.
-    if (select r.error from stint_internal.duty_run r where r.duty = 'roll_partitions' order by r.ran_at desc limit 1) is not null then
+    if (select r.did < 0 or r.error is not null from stint_internal.duty_run r where r.duty = 'roll_partitions' order by r.ran_at desc limit 1) then
         v_did := stint.run_duty('roll_partitions');
         if v_did is not null then
             return jsonb_build_object('roll_partitions', v_did, 'next_due_at', v_now);
