@@ -141,6 +141,8 @@ def rounds(seed):
         if number % 8 == 0:
             below += stranded()
     for conn in list(opened):
+        # A commit that notifies waits its turn among those of the whole server.
+        conn.execute("set local lock_timeout = 0")
         conn.execute(pick.choice(["commit", "rollback"]))
     reader.execute("rollback")
     db.execute("select stint.resume_queue(q.name) from stint_internal.queue q")
