@@ -1,5 +1,6 @@
 -- alter_job_type, describe_job_type, drop_job_type: changing one thing, seeing all of it, and removing what nobody uses.
 begin;
+set local timezone = 'UTC';
 select plan(49);
 select test.at('2030-01-01 12:00Z');
 create schema app;

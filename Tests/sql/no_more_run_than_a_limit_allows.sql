@@ -168,7 +168,7 @@ select is(pg_temp.after('select stint.retire_worker(''w''); update stint_interna
     'so does one whose worker is lost');
 select is(pg_temp.after('select stint.cancel_job($id)'), 'cancelled then pending', 'a cancellation');
 select is(pg_temp.after('select stint.delete_job($id)'), 'gone then pending', 'a deletion');
-select is(pg_temp.after('select stint.reschedule_job($id, ''2030-01-02'')'), 'scheduled then pending', 'another time');
+select is(pg_temp.after('select stint.reschedule_job($id, ''2030-01-02 00:00Z'')'), 'scheduled then pending', 'another time');
 select is(pg_temp.after('update stint_internal.job_queue set expires_at = ''2029-01-01'' where id = $id; select stint.expire_jobs()'), 'expired then pending', 'the end of its time');
 select is(pg_temp.after('select stint.pause_job_type(''c'')'), 'blocked then blocked', 'a pause');
 select is((select count(*) from stint.concurrency), 0::bigint, '… of a type takes all its jobs out of the lines');

@@ -141,6 +141,17 @@ def tick(conn):
     return did | one(conn, "select stint.tick()") if set(did) == {"roll_partitions", "next_due_at"} else did
 
 
+def seal(conn, count):
+    """Seals audit entries, so many if they can be sealed; answers how many. An autovacuum in this database holds the sealing up as any other transaction does, until the next call."""
+    sealed = 0
+    for _ in range(PATIENCE * 20):
+        sealed += one(conn, "select stint.seal_audit()")
+        if sealed >= count:
+            break
+        conn.execute("select pg_sleep(0.05)")
+    return sealed
+
+
 def ok(condition, why):
     global _count, _failed
     _count += 1
