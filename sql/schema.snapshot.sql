@@ -1366,6 +1366,7 @@ declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
     v_had_max     int;
+    v_broken      text;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -1431,8 +1432,11 @@ begin
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
     end if;
 exception when check_violation or numeric_value_out_of_range then
-    raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
-        hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
+    get stacked diagnostics v_broken = constraint_name;
+    raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type),
+        detail = coalesce('It is p_' || substring(v_broken from '^job_type_(.*)_check$') || '.', sqlerrm),
+        hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, p_max_payload_bytes 2 to 100 MiB, '
+            'intervals not negative.';
 end $_$;
 
 --
@@ -2505,10 +2509,14 @@ declare
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
     v_filter   stint_internal.job_filter := stint_internal.own_scope();
 begin
-    if p_status <> all (c_statuses) or p_limit is null or p_limit not between 1 and 1000 then
-        raise exception using errcode = 'ST001', message = 'list_jobs needs a status and a limit that make sense',
-            detail = format('Got p_status %s, p_limit %s.', quote_nullable(left(p_status, 40)), p_limit),
-            hint = format('Statuses are %s; p_limit is 1 to 1000.', array_to_string(c_statuses, ', '));
+    if p_status <> all (c_statuses) then
+        raise exception using errcode = 'ST001', message = 'p_status is not a status of jobs', detail = format('Got %L.', left(p_status, 40)),
+            hint = coalesce('Did you mean ' || stint_internal.nearest_name(p_status, c_statuses) || '? ', '')
+                || format('Statuses are %s.', array_to_string(c_statuses, ', '));
+    end if;
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception using errcode = 'ST001', message = 'p_limit is not in its range', detail = format('Got %s.', coalesce(p_limit::text, 'null')),
+            hint = 'It is 1 to 1000; for the next page pass the last id as p_before.';
     end if;
     v_filter.statuses := case when p_status is not null then array[p_status] end;
     v_filter.queues := case when p_queue is not null then array[p_queue] end;
@@ -8788,7 +8796,7 @@ begin
         p_next => case when v_before.waiting > 0 and p_job.priority < 10
                        then stint_internal.next_step('Put it before the others', format('select stint.set_job_priority(%L, 10);', p_job.id))
                        when v_workers.live > 0 and v_before.running >= v_workers.places
-                       then stint_internal.next_step('Start another runner, or give the runners more places', p_shell => format('stint work --queue %s', p_job.queue)) end);
+                       then stint_internal.next_step('Start another runner, or give the runners more places', p_shell => format('stint work --handlers handlers --queue %s', p_job.queue)) end);
 end $$;
 
 --
@@ -8816,7 +8824,7 @@ begin
             || coalesce('; the last one was heard of at ' || stint_internal.time_text(v_workers.last_beat_at), ', and none did lately') || '.',
             case when v_has_sql then 'Its handler is a function, for which pg_cron or anybody may call run_sql_jobs.' end),
         v_workers.last_beat_at, p_facts => jsonb_build_object('queue', p_job.queue),
-        p_next => stint_internal.next_step('Start a runner for the queue', p_shell => format('stint work --queue %s', p_job.queue))
+        p_next => stint_internal.next_step('Start a runner for the queue', p_shell => format('stint work --handlers handlers --queue %s', p_job.queue))
             || case when v_has_sql then stint_internal.next_step('Or run SQL handlers from here', format('select * from stint.run_sql_jobs(100, array[%L]);', p_job.queue))
                     else '[]' end);
 end $$;
@@ -11952,7 +11960,8 @@ declare
 begin
     raise exception using errcode = 'ST007', message = format('job type %s is not defined', quote_nullable(left(p_job_type, 100))),
         detail = coalesce('There is ' || v_near || '.', 'No defined type has a name like it.'),
-        hint = format('Define it first: select stint.define_job_type(%L); or correct the name. See select * from stint.job_types;', left(p_job_type, 100));
+        hint = format('Correct the name (select job_type from stint.job_types), or define it: select stint.define_job_type(%L); until then a job of it has what * says.',
+                      left(p_job_type, 100));
 end $$;
 
 --

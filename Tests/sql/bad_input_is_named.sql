@@ -1,6 +1,6 @@
 -- Whatever cannot be right is refused when the job is created, with a SQLSTATE of ours, a detail and a hint; and nothing is written.
 begin;
-select plan(47);
+select plan(50);
 
 create function pg_temp.refused(p_sql text, p_state text, p_why text) returns text language sql as $$ select is(test.state_of(p_sql), p_state, p_why) $$;
 
@@ -59,6 +59,9 @@ select pg_temp.refused($$ select stint.create_jobs('[{"payload": {}}]') $$, 'ST0
 -- Policies.
 select pg_temp.refused($$ select stint.define_job_type(null) $$, 'ST001', 'a policy for no type');
 select pg_temp.refused($$ select stint.define_job_type('a', p_priority => 11) $$, 'ST001', 'a policy with a priority out of range');
+select matches(test.error_of($$ select stint.define_job_type('a', p_timeout => '0') $$), 'It is p_timeout\.$', 'and the option is named');
+select is(test.error_of($$ select stint.list_jobs('dead') $$), 'p_status is not a status of jobs Got ''dead''.', 'a status that is none');
+select is(test.error_of($$ select stint.list_jobs(p_limit => -1) $$), 'p_limit is not in its range Got -1.', 'a page of less than nothing');
 select pg_temp.refused($$ select stint.define_job_type('a', p_exit_codes => '{"3": "explode"}') $$, 'ST001', 'an exit code that means something unheard of');
 select pg_temp.refused($$ select stint.change_setting('no_such', '1') $$, 'ST002', 'a setting that does not exist');
 select pg_temp.refused($$ select stint.change_setting('max_lost_runs', '99999') $$, 'ST001', 'a setting out of range');

@@ -1,6 +1,6 @@
 -- plan_definitions shows what apply_definitions does, and that does all of it or nothing.
 begin;
-select plan(44);
+select plan(45);
 select test.at('2030-01-01 12:00Z');
 create schema app;
 create function app.one(jsonb) returns jsonb language sql as 'select $1';
@@ -73,6 +73,7 @@ select alike(pg_temp.bad(d::jsonb), e, e) from (values
     ('{"job_types": {"a": {"prioity": 5}}}', 'ST002 /job_types/a/prioity: %'),
     ('{"job_types": {"a": {"priority": "5"}}}', 'ST001 /job_types/a/priority: not a usable value Got "5".'),
     ('{"job_types": {"new": {"queue": "ok", "priority": 11}}}', 'ST001 /job_types/new/priority: %out of range%'),
+    ('{"job_types": {"new": {"max_attempts": -3}}}', 'ST001 /job_types/new/max_attempts: %out of range It is p_max_attempts.'),
     ('{"job_types": {"fax": {"queue": "ok", "limits": {"cpu": 1}}}}', 'ST002 /job_types/fax/limits: p_limits has no limit ''cpu''%'),
     ('{"job_types": {"fax": {"backoff": "fixed", "backoff_delays": ["1 s"]}}}', 'ST001 /job_types/fax: p_backoff_delays contradicts%'),
     ('{"job_types": {"a/b~": {}}}', 'ST001 /job_types/a~1b~0: not a usable name%'),

@@ -33,6 +33,7 @@ declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
     v_had_max     int;
+    v_broken      text;
 begin
     if p_job_type is distinct from '*' then
         perform stint_internal.check_name('p_job_type', p_job_type);
@@ -98,8 +99,11 @@ begin
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
     end if;
 exception when check_violation or numeric_value_out_of_range then
-    raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type), detail = sqlerrm,
-        hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, intervals not negative.';
+    get stacked diagnostics v_broken = constraint_name;
+    raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type),
+        detail = coalesce('It is p_' || substring(v_broken from '^job_type_(.*)_check$') || '.', sqlerrm),
+        hint = 'p_priority 0-10, p_max_attempts 1-1000, p_timeout at least 1 second, p_memory_limit_bytes at least 1 MiB, p_max_payload_bytes 2 to 100 MiB, '
+            'intervals not negative.';
 end $$;
 
 comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int) is

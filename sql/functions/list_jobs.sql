@@ -22,10 +22,14 @@ declare
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
     v_filter   stint_internal.job_filter := stint_internal.own_scope();
 begin
-    if p_status <> all (c_statuses) or p_limit is null or p_limit not between 1 and 1000 then
-        raise exception using errcode = 'ST001', message = 'list_jobs needs a status and a limit that make sense',
-            detail = format('Got p_status %s, p_limit %s.', quote_nullable(left(p_status, 40)), p_limit),
-            hint = format('Statuses are %s; p_limit is 1 to 1000.', array_to_string(c_statuses, ', '));
+    if p_status <> all (c_statuses) then
+        raise exception using errcode = 'ST001', message = 'p_status is not a status of jobs', detail = format('Got %L.', left(p_status, 40)),
+            hint = coalesce('Did you mean ' || stint_internal.nearest_name(p_status, c_statuses) || '? ', '')
+                || format('Statuses are %s.', array_to_string(c_statuses, ', '));
+    end if;
+    if p_limit is null or p_limit not between 1 and 1000 then
+        raise exception using errcode = 'ST001', message = 'p_limit is not in its range', detail = format('Got %s.', coalesce(p_limit::text, 'null')),
+            hint = 'It is 1 to 1000; for the next page pass the last id as p_before.';
     end if;
     v_filter.statuses := case when p_status is not null then array[p_status] end;
     v_filter.queues := case when p_queue is not null then array[p_queue] end;

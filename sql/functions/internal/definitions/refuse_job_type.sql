@@ -8,7 +8,8 @@ declare
 begin
     raise exception using errcode = 'ST007', message = format('job type %s is not defined', quote_nullable(left(p_job_type, 100))),
         detail = coalesce('There is ' || v_near || '.', 'No defined type has a name like it.'),
-        hint = format('Define it first: select stint.define_job_type(%L); or correct the name. See select * from stint.job_types;', left(p_job_type, 100));
+        hint = format('Correct the name (select job_type from stint.job_types), or define it: select stint.define_job_type(%L); until then a job of it has what * says.',
+                      left(p_job_type, 100));
 end $$;
 
 comment on function stint_internal.refuse_job_type(text) is 'Raises unknown_job_type (ST007).';

@@ -42,7 +42,7 @@ begin
         p_next => case when v_before.waiting > 0 and p_job.priority < 10
                        then stint_internal.next_step('Put it before the others', format('select stint.set_job_priority(%L, 10);', p_job.id))
                        when v_workers.live > 0 and v_before.running >= v_workers.places
-                       then stint_internal.next_step('Start another runner, or give the runners more places', p_shell => format('stint work --queue %s', p_job.queue)) end);
+                       then stint_internal.next_step('Start another runner, or give the runners more places', p_shell => format('stint work --handlers handlers --queue %s', p_job.queue)) end);
 end $$;
 
 comment on function stint_internal.explain_line(stint_internal.job_queue, boolean) is 'Reasons in_line and late.';

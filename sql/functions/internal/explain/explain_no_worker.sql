@@ -14,7 +14,7 @@ begin
             || coalesce('; the last one was heard of at ' || stint_internal.time_text(v_workers.last_beat_at), ', and none did lately') || '.',
             case when v_has_sql then 'Its handler is a function, for which pg_cron or anybody may call run_sql_jobs.' end),
         v_workers.last_beat_at, p_facts => jsonb_build_object('queue', p_job.queue),
-        p_next => stint_internal.next_step('Start a runner for the queue', p_shell => format('stint work --queue %s', p_job.queue))
+        p_next => stint_internal.next_step('Start a runner for the queue', p_shell => format('stint work --handlers handlers --queue %s', p_job.queue))
             || case when v_has_sql then stint_internal.next_step('Or run SQL handlers from here', format('select * from stint.run_sql_jobs(100, array[%L]);', p_job.queue))
                     else '[]' end);
 end $$;
