@@ -36,7 +36,8 @@ struct AuditVerify: AsyncParsableCommand {
                     row["day"] ?? "", row["entries"] ?? "", row["sealed"] ?? "", row["blocks"] ?? "", row["head"] ?? "",
                     try row.bool("ok") ? "ok" : console.coloured(row["problem"] ?? "", .red))
             }
-            table.print(to: console)
+            // Whole: a head is there to be copied, a problem to be read.
+            table.print(to: console, fits: false)
         }
         guard let first = problems.first else { return }
         throw CommandFailure(

@@ -13,7 +13,7 @@ struct CronRequirement: ParsableArguments {
             console.note("note: runners perform the duties here. \(reason)")
             if require { throw ExitCodes.unavailable }
         case .applied(let changes):
-            var table = TextTable("action", "name", "schedule", "command")
+            var table = TextTable("ACTION", "NAME", "SCHEDULE", "COMMAND")
             for change in changes {
                 table.add(change.action.rawValue, change.job.name, change.job.expression, change.job.command.onOneLine)
                 try console.object(Line(change))

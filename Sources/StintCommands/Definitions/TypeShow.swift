@@ -21,7 +21,7 @@ struct TypeShow: AsyncParsableCommand {
         var section = ""
         for row in rows {
             let name = try row.optionalString("name") ?? ""
-            let value = try row.optionalString("value") ?? ""
+            let value = try row.optionalString("value").flatMap { $0.isEmpty ? nil : $0 } ?? "-"
             if try row.string("section") != section {
                 section = try row.string("section")
                 let title = HumanText.padded(section, to: 16)

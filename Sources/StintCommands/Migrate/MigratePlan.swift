@@ -25,9 +25,12 @@ struct MigratePlan: AsyncParsableCommand {
                 console.line("            locks \(lock.table): \(lock.mode), \(HumanText.size(lock.bytes))")
             }
         }
-        for object in plan.objects {
-            try console.object(Line(kind: "object", path: object.path))
-            console.line("object      \(object.path)")
+        for object in plan.objects { try console.object(Line(kind: "object", path: object.path)) }
+        // All of them, as with a new database, would push the migrations off the screen.
+        let shown = plan.objects.count > 30 ? 0 : plan.objects.count
+        for object in plan.objects.prefix(shown) { console.line("object      \(object.path)") }
+        if shown < plan.objects.count {
+            console.line("objects     \(plan.objects.count) files: functions, triggers, views and grants (--json names them)")
         }
         for path in plan.forgotten {
             try console.object(Line(kind: "forgotten", path: path))

@@ -20,7 +20,7 @@ struct MigrateStatus: AsyncParsableCommand {
     }
 
     private func printText(_ status: MigrationStatus, to console: Console) {
-        var table = TextTable("version", "name", "state", "applied at", "by", "release")
+        var table = TextTable("VERSION", "NAME", "STATE", "APPLIED AT", "BY", "RELEASE")
         for entry in status.ledger.entries {
             table.add(
                 "\(entry.version)", entry.name, entry.isDone ? "done" : "started (run `up` to resume)",

@@ -12,21 +12,54 @@ package struct TextTable: Sendable {
 
     package var isEmpty: Bool { rows.isEmpty }
 
-    package func print(to console: Console) {
+    /// - Parameter fits: whether lines end where the terminal does, or are whole. A pipe always gets whole ones.
+    package func print(to console: Console, fits: Bool = true) {
         guard console.isTerminal else {
             for row in rows { console.line(row.joined(separator: "\t")) }
             return
         }
+        for line in lines(width: fits ? Console.width : nil, heading: { console.coloured($0, .bold) }) { console.line(line) }
+    }
+
+    /// The heading and the rows below each other, none wider than `width`.
+    func lines(width: Int? = nil, heading: (String) -> String = { $0 }) -> [String] {
         let widths = headings.indices.map { column in
-            ([headings] + rows).map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            ([headings] + rows).map { column < $0.count ? Self.width(of: $0[column]) : 0 }.max() ?? 0
         }
-        func aligned(_ cells: [String]) -> String {
-            let padded = cells.enumerated().map { column, cell in
-                column == cells.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
+        func line(_ cells: [String]) -> String {
+            var text = ""
+            var room = width ?? .max
+            for (column, cell) in cells.enumerated() {
+                let shown = Self.cut(cell, to: room)
+                text += shown
+                let gap = widths[column] - Self.width(of: shown) + 2
+                room -= widths[column] + 2
+                // Rather no column than one that nobody can read.
+                guard column < cells.count - 1, room >= 4 else { break }
+                text += String(repeating: " ", count: gap)
             }
-            return padded.joined(separator: "  ")
+            return text
         }
-        console.line(console.coloured(aligned(headings), .bold))
-        for row in rows { console.line(aligned(row)) }
+        return [heading(line(headings))] + rows.map(line)
+    }
+
+    /// What a terminal shows of it: colours take no room.
+    private static func width(of cell: String) -> Int { plain(cell).count }
+
+    private static func cut(_ cell: String, to room: Int) -> String {
+        width(of: cell) <= room ? cell : plain(cell).prefix(room - 1) + "…"
+    }
+
+    /// Without the sequences that change colours: ESC [ … m.
+    private static func plain(_ cell: String) -> String {
+        guard cell.contains("\u{1B}") else { return cell }
+        var text = ""
+        var isInside = false
+        for character in cell {
+            if character == "\u{1B}" { isInside = true }
+            if !isInside { text.append(character) }
+            if character == "m" { isInside = false }
+        }
+        return text
     }
 }
