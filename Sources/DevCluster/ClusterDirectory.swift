@@ -29,7 +29,13 @@ struct ClusterDirectory: Sendable {
             return ClusterDirectory(root: try makeTemporary(account), isTemporary: true, note: nil)
         }
         let root = absolute(wanted)
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        } catch {
+            // Asked again, since what is thrown is not for people.
+            let reason = mkdir(root, 0o700) == 0 ? "\(error)" : String(cString: strerror(errno))
+            throw DevClusterError("cannot make the directory \(root): \(reason)", hint: "Choose another with --directory.")
+        }
         guard let account else {
             try own(root, by: nil)
             return ClusterDirectory(root: root, isTemporary: false, note: nil)

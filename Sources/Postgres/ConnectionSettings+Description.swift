@@ -27,6 +27,11 @@ extension ConnectionSettings: CustomStringConvertible {
     /// - Throws: `PostgresError` 08001 when it is neither a URL nor a DSN.
     func given() throws -> [String: String] {
         guard let string else { return [:] }
+        if let other = Self.otherScheme(of: string) {
+            throw PostgresError(
+                sqlState: "08001", message: "a URL that begins with \(other):// is none of PostgreSQL's",
+                hint: "Write postgresql://user@host:5432/database, or host=… port=… dbname=… user=….")
+        }
         // Without either sign libpq takes the whole string for the name of a database.
         guard
             string.utf8.contains(UInt8(ascii: "=")) || string.hasPrefix("postgresql://")
@@ -44,6 +49,13 @@ extension ConnectionSettings: CustomStringConvertible {
                 hint: "Write postgresql://user@host:5432/database, or host=… port=… dbname=… user=….")
         }
         return Self.take(parsed)
+    }
+
+    /// `mysql` of `mysql://…`, which libpq would take for the name of a database.
+    private static func otherScheme(of string: String) -> Substring? {
+        let scheme = string.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        guard !scheme.isEmpty, string.dropFirst(scheme.count).hasPrefix("://") else { return nil }
+        return ["postgresql", "postgres"].contains(scheme) ? nil : scheme
     }
 
     /// What libpq finds in its environment and built in.

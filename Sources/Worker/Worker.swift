@@ -73,6 +73,12 @@ package final class Worker: Sendable {
         }
     }
 
+    /// For the log: their names, as long as these do not hide the rest of the line.
+    private var handlerNames: String {
+        let names = (try? catalog.jobTypes()) ?? []
+        return names.isEmpty ? "none" : names.count > 10 ? "\(names.count)" : names.joined(separator: ",")
+    }
+
     private func work(until stops: AsyncStream<Void>, lease: Lease) async {
         let life = Task { await live(lease) }
         // Handlers are not children of this task: they outlive it.
@@ -87,7 +93,7 @@ package final class Worker: Sendable {
             "working",
             metadata: [
                 "worker": "\(options.id)", "queues": "\(options.queues.joined(separator: ","))",
-                "concurrency": "\(options.concurrency)",
+                "concurrency": "\(options.concurrency)", "handlers": "\(handlerNames)",
             ])
         let isAllWritten = await Drain(options: options, handlers: workforce, roster: roster, logger: logger)
             .run(stops: stops) {

@@ -36,6 +36,15 @@ struct DevTests {
         #expect(try await killed.end(within: .seconds(60)) == 128 + 9)
     }
 
+    @Test("A directory that cannot be made is named, with what to do")
+    func noDirectory() async throws {
+        let process = try StintProcess(["dev", "--directory", "/proc/no", "--", "true"])
+        #expect(try await process.end(within: .seconds(60)) == 69)
+        #expect(
+            process.errors
+                == "stint: cannot make the directory /proc/no: No such file or directory\nhint: Choose another with --directory.\n")
+    }
+
     @Test("SIGTERM reaches the command; its own exit code still counts")
     func terminated() async throws {
         let process = try StintProcess([
@@ -62,7 +71,7 @@ struct DevTests {
         let place = try Scripts()
         let data = place.directory + "/cluster"
         let first = try StintProcess(["dev", "--directory", data])
-        try await eventually(timeout: .seconds(60)) { first.errors.contains("ready: ") }
+        try await eventually(timeout: .seconds(60)) { first.errors.contains("No runner works on it: --handlers DIR starts one.") }
         let second = try StintProcess([
             "dev", "--directory", data, "--", "psql", "-qAt", "-c", "select stint.create_job('x')",
         ])

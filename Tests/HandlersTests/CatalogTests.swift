@@ -185,8 +185,11 @@ final class CatalogTests {
         #expect(failure("b", catalog) == .notExecutable(path: folder + "/./plain"))
     }
 
-    @Test("A directory that does not exist is an error at once")
+    @Test("A directory that does not exist, or is a file, is an error at once")
     func noDirectory() {
         #expect(throws: HandlerCatalogError.self) { try HandlerCatalog(directory: "/nonexistent") }
+        #expect(throws: HandlerCatalogError.unreadableDirectory(path: "/etc/passwd", reason: "Not a directory")) {
+            try HandlerCatalog(directory: "/etc/passwd")
+        }
     }
 }

@@ -51,6 +51,15 @@ import Testing
         #expect(error?.message.contains("LOCATION") == false)
     }
 
+    @Test(
+        "A URL of another kind is not taken for the name of a database, and shows no password",
+        arguments: ["mysql://u:secret@h/x", "http://h"])
+    func otherURL(_ url: String) async throws {
+        let error = try await failure(url)
+        #expect(error.sqlState == "08001" && error.message.contains("none of PostgreSQL's") && !error.message.contains("secret"))
+        #expect(error.hint?.contains("postgresql://") == true)
+    }
+
     @Test("A role that does not exist is a matter of authentication")
     func noRole() async throws {
         var settings = try TestDatabase.current.settings

@@ -89,9 +89,32 @@ struct StartTests {
             ["work", "--handlers", "/nonexistent"], environment: ["DATABASE_URL": url])
         #expect(nowhere.exitCode == 64, "\(nowhere.errors)")
         #expect(nowhere.errors.contains("/nonexistent"))
+        let file = try await StintProcess.run(["work", "--handlers", "/etc/passwd"], environment: ["DATABASE_URL": url])
+        #expect(file.exitCode == 64 && file.errors.contains("Not a directory\nhint: "), "\(file.errors)")
         let untold = try await StintProcess.run(["work"], environment: ["DATABASE_URL": url])
         #expect(untold.exitCode == 64, "\(untold.errors)")
         #expect(untold.errors.contains("--handlers"))
+    }
+
+    @Test(
+        "A queue that cannot be, such as two names in one, is refused before anything is asked of the database",
+        arguments: ["mail,default", "", "a b"])
+    func badQueue(_ queue: String) async throws {
+        let answer = try await StintProcess.run(
+            ["work", "--handlers", "/tmp", "--queue", queue], environment: ["DATABASE_URL": "postgresql://127.0.0.1:1/none"])
+        #expect(answer.exitCode == 64 && answer.errors.contains("give --queue several times"), "\(answer.errors)")
+    }
+
+    @Test("A role without rights is told which of Stint's roles to ask for", .freshDatabase)
+    func noRights() async throws {
+        let database = try TestDatabase.current
+        let role = "stranger_\(UInt32.random(in: .min ... .max))"
+        let admin = try await database.connect()
+        _ = try await admin.query("create role \(role) login")
+        try await refusal(
+            database.url.replacing("user=postgres", with: "user=\(role)"), code: 77, "permission denied", "stint_worker runs them")
+        _ = try await admin.query("drop role \(role)")
+        await admin.close()
     }
 
     @Test("A signal while it still tries to connect ends it")

@@ -12,6 +12,8 @@ struct HandlerDirectory: Sendable {
         }
         defer { free(resolved) }
         self.path = String(cString: resolved)
+        // Now, not with the first job.
+        _ = try names()
     }
 
     /// The file for `jobType`, which has been checked; `nil` when there is none.

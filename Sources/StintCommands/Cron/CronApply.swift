@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrations
+import Postgres
 
 /// `stint cron apply`
 struct CronApply: AsyncParsableCommand {
@@ -14,6 +15,14 @@ struct CronApply: AsyncParsableCommand {
     @OptionGroup var requirement: CronRequirement
 
     func run() async throws {
+        // Or pg_cron would call what is not there, every minute.
+        try await connection.withConnection { connection in
+            guard try await connection.query("select to_regprocedure('stint.run_duty(text)')::oid as duty").single()["duty"] == nil else {
+                return
+            }
+            throw CommandFailure(
+                ErrorReport(message: "Stint is not installed in this database", hint: "Run: stint migrate up", exitCode: ExitCodes.pending))
+        }
         let report = try await CronInstaller(connection.settings, files: try schema.files()).apply()
         try requirement.show(report, on: output.console)
     }

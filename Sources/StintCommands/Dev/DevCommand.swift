@@ -73,6 +73,9 @@ struct DevCommand: AsyncParsableCommand {
         let environment = try await DevEnvironment.variables(settings, url: url)
         let runner = try runner(settings, environment)
         let child = command.isEmpty ? nil : DevChild(command: command, environment: environment)
+        if child == nil, runner == nil, !noWork, !bare {
+            Console(json: false).note("No runner works on it: --handlers DIR starts one. Ctrl-C stops the server.")
+        }
         let relay = Task {
             for await signal in signals {
                 // While the command runs signals are its business, and the worker goes on for it.

@@ -27,11 +27,12 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         RunnerPrivacy.protect()
+        let catalog = try work.catalog()
         try await RunnerFit.check(connection.settings)
         // Trapped only now: until there is something to drain, a signal may end the process by itself.
         let stops = await StopSignals.stream()
         let worker = try Worker(
-            work.worker(), database: connection.settings, catalog: work.catalog(), logger: RunnerLog.logger(work))
+            work.worker(), database: connection.settings, catalog: catalog, logger: RunnerLog.logger(work))
         try await worker.run(stops: stops)
     }
 }

@@ -18,16 +18,17 @@ struct WorkOptions: ParsableArguments {
     @Option(name: .customLong("queue"), help: "A queue to work on; may be given several times. Default: default.")
     var queues: [String] = []
 
-    @Option(help: "Handlers at the same time.")
+    @Option(parsing: .unconditional, help: "Handlers at the same time.")
     var concurrency = 10
 
-    @Option(help: ArgumentHelp("Connections for SQL handlers, made when there are jobs for them.", valueName: "count"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Connections for SQL handlers, made when there are jobs for them.", valueName: "count"))
     var sqlConnections = 2
 
-    @Option(help: ArgumentHelp("After SIGTERM, running handlers may go on for so long.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("After SIGTERM, running handlers may go on for so long.", valueName: "time"))
     var shutdownGrace = DurationArgument(.seconds(120), "2m")
 
-    @Option(help: ArgumentHelp("From SIGTERM to SIGKILL for a handler that is to end.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("From SIGTERM to SIGKILL for a handler that is to end.", valueName: "time"))
     var handlerGrace = DurationArgument(.seconds(10), "10s")
 
     @Option(
@@ -41,10 +42,14 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "text, or json: one object per line.")
     var logFormat = LogFormatArgument.text
 
-    @Option(help: "Lines of each run's log that are kept; of a longer one the first and the last.")
+    @Option(parsing: .unconditional, help: "Lines of each run's log that are kept; of a longer one the first and the last.")
     var logLines = 10_000
 
     func validate() throws {
+        if let queue = queues.first(where: { $0.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.:-]{0,62}/) == nil }) {
+            throw ValidationError(
+                "No queue can be called '\(queue)'. For several queues give --queue several times: --queue mail --queue default.")
+        }
         guard (1...1000).contains(concurrency) else { throw ValidationError("--concurrency is 1 to 1000.") }
         guard (1...1_000_000).contains(logLines) else { throw ValidationError("--log-lines is 1 to 1000000.") }
         guard (1...100).contains(sqlConnections) else { throw ValidationError("--sql-connections is 1 to 100.") }
