@@ -51,6 +51,10 @@ package struct StintCommand: AsyncParsableCommand {
         do {
             command = try parseAsRoot()
         } catch {
+            if let report = UnknownCommand.report(CommandLine.arguments.dropFirst()) {
+                Console.write(report.text, to: .error)
+                exit(withError: report.exitCode)
+            }
             exit(withError: error)
         }
         do {

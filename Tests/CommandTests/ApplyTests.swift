@@ -94,7 +94,17 @@ struct ApplyTests {
         #expect(answer.exitCode == bad.code, "\(answer.errors)")
         #expect(answer.errors.contains(bad.word), "\(answer.errors)")
         #expect(try await stint.value("select count(*) from stint.job_types") == "1")
-        #expect(try await stint("apply", "/nonexistent").exitCode == 64)
+        let missing = try await stint("apply", "/nonexistent")
+        #expect(missing.exitCode == 64 && missing.errors.contains("No such file"))
+    }
+
+    @Test("A file may be a pipe, as a shell's <(…) is")
+    func pipe() async throws {
+        let stint = try Stint()
+        let answer = try await StintProcess.run(
+            ["-c", "echo '{\"queues\": {\"mail\": {}}}' | \(StintProcess.executable) apply /dev/stdin --yes"], program: "sh",
+            environment: ["DATABASE_URL": stint.database.url])
+        #expect(answer.exitCode == 0 && answer.output.contains("+ queue mail"), "\(answer.errors)")
     }
 
     @Test("type show tells what a type is, as text and as JSON")

@@ -56,15 +56,20 @@ struct JobTests {
         arguments: [
             BadInput(64, "not a JSON object", "create", "x", "--payload", "[1]"),
             BadInput(64, "not a JSON object", "create", "x", "--payload", "{"),
+            BadInput(64, "at byte 8", "create", "x", "--payload", #"{"a":1,}"#),
             BadInput(64, "/nonexistent", "create", "x", "--payload", "@/nonexistent"),
             BadInput(64, "--at", "create", "x", "--at", "tomorrow", "--in", "1h"),
             BadInput(64, "soon", "create", "x", "--in", "soon"),
             BadInput(64, "priority", "create", "x", "--priority", "high"),
             BadInput(1, "priority", "create", "x", "--priority", "11"),
             BadInput(1, "99999999999", "create", "x", "--priority", "99999999999"),
+            BadInput(1, "higher is more urgent", "create", "x", "--priority", "-1"),
+            BadInput(64, "'-5s' is invalid", "create", "x", "--in", "-5s"),
             BadInput(1, "p_queue", "create", "x", "--queue", "no spaces"),
             BadInput(1, "p_job_type", "create", "../etc/passwd"),
             BadInput(1, "not a time", "create", "x", "--at", "not a time"),
+            BadInput(1, "hint: Write a time as", "create", "x", "--at", "not a time"),
+            BadInput(64, "filter is not a JSON object", "cancel", "--filter", #"{"queue": "x""#),
             BadInput(1, "0000", "create", "x", "--payload", #"{"a": "\u0000"}"#),
             BadInput(64, "Missing", "create"),
             BadInput(64, "not-an-id", "show", "not-an-id"),
@@ -76,6 +81,10 @@ struct JobTests {
             BadInput(1, "loud", "logs", unknown, "--level", "loud"),
             BadInput(1, "happy", "list", "--status", "happy"),
             BadInput(1, "limit", "list", "--limit", "100000"),
+            BadInput(1, "limit", "list", "--limit", "-1"),
+            BadInput(64, "stint job list shows", "show", "1"),
+            BadInput(64, "Did you mean: stint job list", "lst"),
+            BadInput(64, "There are: create, show,", "frobnicate"),
         ])
     func badInput(_ bad: BadInput) async throws {
         let database = try TestDatabase.current
@@ -115,6 +124,11 @@ struct JobTests {
         #expect(table.output.contains("ID") && table.output.contains("ATTEMPTS") && table.output.contains("\u{1B}["))
         let plain = try await stint.onTerminal("job list", environment: ["NO_COLOR": "1"])
         #expect(plain.output.contains("ATTEMPTS") && !plain.output.contains("\u{1B}["))
+        let narrow = try await StintProcess.run(
+            ["-qec", "stty cols 60; \(StintProcess.executable) job list", "/dev/null"], program: "script",
+            environment: ["DATABASE_URL": stint.database.url, "TERM": "xterm", "NO_COLOR": "1"])
+        let rows = narrow.output.split(whereSeparator: \.isNewline)
+        #expect(rows.count == 3 && rows.allSatisfy { $0.count <= 60 } && rows[0].contains("STATUS"), "\(narrow.output)")
 
         let logs = try await stint("job", "logs", id)
         #expect(logs.output.contains("warning watch out"))
@@ -129,7 +143,7 @@ struct JobTests {
         let text = try await stint("job", "explain", id)
         #expect(text.exitCode == 0, "\(text.errors)")
         #expect(text.output.hasPrefix("Job \(id) (x, queue mails) is pending.\n\nWhy\n  no_worker: No live worker"))
-        #expect(text.output.hasSuffix("      stint work --queue mails\n") && !text.output.contains("\u{1B}"))
+        #expect(text.output.hasSuffix("      stint work --handlers handlers --queue mails\n") && !text.output.contains("\u{1B}"))
         let answer = try await stint("job", "explain", id, "--json").objects.first
         let codes = (answer?["reasons"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
         #expect(codes == ["no_worker", "in_line"] && answer?["status"] as? String == "pending")
@@ -189,6 +203,16 @@ struct JobTests {
         #expect(Set(try mixed.objects.compactMap { $0["status"] as? String }) == ["pending", "not_found"])
         #expect(try await stint.value("select status from stint.jobs where id = '\(first)'") == "pending")
         #expect(try await stint("job", "retry", first).exitCode == 1)
+    }
+
+    @Test("Asked to cancel a job that runs, it says that the handler is asked; wait is another word for watch")
+    func cancelRunning() async throws {
+        let stint = try Stint()
+        let id = try await stint("job", "create", "x").text
+        _ = try await stint.value("select count(*) from stint.claim_jobs('me')")
+        #expect(try await stint("job", "cancel", id).text == "\(id)  processing  its handler is asked to stop")
+        _ = try await stint.value("select count(stint.fail_job('\(id)', 1, 'stopped', p_retryable => false))")
+        #expect(try await stint("job", "wait", id).exitCode == 1)
     }
 
     @Test("A reader that goes away early is no failure")

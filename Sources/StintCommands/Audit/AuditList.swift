@@ -38,7 +38,7 @@ struct AuditList: AsyncParsableCommand {
     @Option(help: "Only entries before the one with this id.")
     var before: Int?
 
-    @Option(help: "How many at the most, up to 1000.")
+    @Option(parsing: .unconditional, help: "How many at the most, up to 1000.")
     var limit = 50
 
     func run() async throws {

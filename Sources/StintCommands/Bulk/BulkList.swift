@@ -9,7 +9,7 @@ struct BulkList: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "How many at the most.")
+    @Option(parsing: .unconditional, help: "How many at the most.")
     var limit = 50
 
     func run() async throws {

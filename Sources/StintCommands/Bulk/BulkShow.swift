@@ -10,7 +10,7 @@ struct BulkShow: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The operation's id.")
+    @Argument(help: "The operation's id, as stint bulk list shows it.")
     var id: JobID
 
     func run() async throws {

@@ -11,7 +11,7 @@ struct BulkUndo: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The operation's id.")
+    @Argument(help: "The operation's id, as stint bulk list shows it.")
     var id: JobID
 
     func run() async throws {

@@ -4,7 +4,7 @@ import Jobs
 
 /// Which jobs: ids, or a filter. The same for every command that takes many.
 struct JobSelection: ParsableArguments {
-    @Argument(help: "Ids of jobs; or choose them with the options.")
+    @Argument(help: "Ids of jobs, as stint job list shows them; or choose them with the options.")
     var ids: [JobID] = []
 
     @Option(help: ArgumentHelp("Only this job type; may be given several times.", valueName: "type"))
@@ -82,7 +82,9 @@ struct JobSelection: ParsableArguments {
 
     /// The filter as SQL takes it.
     func json() throws -> String {
-        if let filter { return try PayloadArgument(filter).read() }
+        if let filter {
+            return try PayloadArgument(filter, name: "filter", example: #"--filter '{"queue": ["mail"]}'"#).text()
+        }
         var object = JSONText()
         for condition in conditions { object.add(condition.key, json: condition.json) }
         return object.text

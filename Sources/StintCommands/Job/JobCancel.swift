@@ -23,6 +23,7 @@ struct JobCancel: AsyncParsableCommand {
         let rows = try await connection.withConnection { [selection, bulk] in
             try await $0.cancelJobs(selection.ids.map(\.text), reason: bulk.reason)
         }
-        try JobAnswers(rows).show(on: output.console, good: ["cancelled", "processing"])
+        try JobAnswers(rows).show(
+            on: output.console, good: ["cancelled", "processing"], remarks: ["processing": "its handler is asked to stop"])
     }
 }

@@ -21,21 +21,21 @@ struct JobCreate: AsyncParsableCommand {
     @Option(help: "The queue; default: the job type's.")
     var queue: String?
 
-    @Option(help: "0 to 10, higher is more urgent; default: the job type's.")
+    @Option(parsing: .unconditional, help: "0 to 10, higher is more urgent; default: the job type's.")
     var priority: Int?
 
     @Option(help: ArgumentHelp("Not before this time, such as '2030-01-01 08:00+01'.", valueName: "time"))
     var at: String?
 
     @Option(
-        name: .customLong("in"),
+        name: .customLong("in"), parsing: .unconditional,
         help: ArgumentHelp("Not before so long from now, such as 90s or 2h.", valueName: "time"))
     var delay: DurationArgument?
 
-    @Option(help: ArgumentHelp("Not after so long from now.", valueName: "time"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Not after so long from now.", valueName: "time"))
     var expiresIn: DurationArgument?
 
-    @Option(help: "How often it may be tried; default: the job type's.")
+    @Option(parsing: .unconditional, help: "How often it may be tried; default: the job type's.")
     var maxAttempts: Int?
 
     @Option(help: "Idempotency key: the same key gives the same job.")

@@ -28,7 +28,7 @@ struct JobList: AsyncParsableCommand {
     @Option(help: "Only jobs older than this one.")
     var before: JobID?
 
-    @Option(help: "How many at the most, up to 1000.")
+    @Option(parsing: .unconditional, help: "How many at the most, up to 1000.")
     var limit = 50
 
     func run() async throws {

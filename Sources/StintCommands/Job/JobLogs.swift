@@ -9,7 +9,7 @@ struct JobLogs: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The job's id.")
+    @Argument(help: "The job's id, as stint job list shows it.")
     var id: JobID
 
     @Option(help: "At least this level: debug, info, warning or error.")

@@ -14,7 +14,7 @@ struct JobRedrive: AsyncParsableCommand {
     @Option(help: "The queue that they go to; default: the one they were in.")
     var toQueue: String?
 
-    @Option(help: "0 to 10, higher is more urgent; default: the one they had.")
+    @Option(parsing: .unconditional, help: "0 to 10, higher is more urgent; default: the one they had.")
     var priority: Int?
 
     func run() async throws {

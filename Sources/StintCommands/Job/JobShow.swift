@@ -9,7 +9,7 @@ struct JobShow: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The job's id.")
+    @Argument(help: "The job's id, as stint job list shows it.")
     var id: JobID
 
     func run() async throws {
