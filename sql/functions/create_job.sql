@@ -96,7 +96,7 @@ begin
             -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
             insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
             values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
-                    v_now + coalesce((v_unique_rule ->> 'period')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+                    v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
             on conflict do nothing;
             if not found then
                 v_existing := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject);

@@ -1,7 +1,7 @@
 -- Lets a new job stand for what is to be there once, or answers with the job that does, or null where the new one is dropped. Exact under races, as claim_key: the
--- second of two sessions waits at the primary key until the first has committed or rolled back. Where only waiting jobs count or the job will be changed, its
--- row is locked too, so that a claim in flight is waited for; not where it runs already, since whoever completes it may be about to create its successor.
--- Locks the digest's row, and that job's, until the caller commits. Raises ST030 duplicate_job.
+-- second of two sessions waits at the primary key until the first has committed or rolled back. Whom the new job takes the place of, though that one is unfinished, is remembered: it may
+-- come to count again.
+-- Locks the digest's row, and what find_twin locks, until the caller commits. Raises ST030 duplicate_job.
 create or replace function stint_internal.claim_unique(
     p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamptz, p_tenant_id text, p_created_by text,
     p_digest bytea default null) returns uuid
@@ -9,15 +9,13 @@ create or replace function stint_internal.claim_unique(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now    timestamptz;
-    v_entry  stint_internal.unique_job;
-    v_status text;
-    v_holds  boolean;
+    v_entry stint_internal.unique_job;
+    v_twin  uuid;
 begin
     loop
         insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
         values (coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by)), p_new_id,
-                stint.now() + coalesce((p_rule ->> 'period')::interval, '0'), (p_rule -> 'by_call')::boolean)
+                stint.now() + coalesce((p_rule ->> 'keep')::interval, '0'), (p_rule -> 'by_call')::boolean)
         on conflict do nothing;
         if found then
             return p_new_id;
@@ -27,28 +25,25 @@ begin
         -- Else it is gone: whoever had it rolled back, or it was pruned; try again.
         exit when found;
     end loop;
-    if v_entry.job_id = p_new_id then
+    v_twin := stint_internal.find_twin(p_rule, p_digest, v_entry.job_id, v_entry.keep_until, p_new_id, true);
+    if v_twin is not null then
+        return stint_internal.meet_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for);
+    elsif v_entry.job_id = p_new_id then
         return p_new_id;
-    end if;
-    v_now := stint.now();
-    select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id;
-    if v_status <> 'processing' and (p_rule ->> 'scope' = 'pending' or p_rule ->> 'on_conflict' in ('replace', 'postpone')) then
-        select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id for no key update;
-    end if;
-    v_holds := case p_rule ->> 'scope' when 'pending' then v_status <> 'processing' else v_status is not null end;
-    if p_rule ->> 'scope' = 'period' and not v_holds and v_entry.keep_until > v_now then
-        -- A job that was deleted stands for nothing.
-        v_holds := exists (select from stint_internal.job_history h
-                           where h.id = v_entry.job_id and h.finished_at >= stint_internal.id_time(v_entry.job_id));
-    end if;
-    if v_holds then
-        return stint_internal.meet_twin(p_rule, v_entry.job_id, p_job_type, p_payload, p_scheduled_for);
     end if;
     if v_entry.by_call then
         insert into stint_internal.unique_past (job_id, digest) values (v_entry.job_id, p_digest) on conflict do nothing;
     end if;
+    if not stint_internal.counted_states(p_rule) @> '["pending", "scheduled", "blocked", "retrying", "processing"]' then
+        -- Who has ended and does not count now never will, unless it is retried, and then it comes here.
+        delete from stint_internal.unique_other o
+        where o.digest = p_digest and (o.job_id = p_new_id or not exists (select from stint_internal.job_queue j where j.id = o.job_id));
+        insert into stint_internal.unique_other (digest, job_id, keep_until)
+        select p_digest, v_entry.job_id, v_entry.keep_until where exists (select from stint_internal.job_queue j where j.id = v_entry.job_id)
+        on conflict do nothing;
+    end if;
     update stint_internal.unique_job u
-    set job_id = p_new_id, keep_until = greatest(v_now + coalesce((p_rule ->> 'period')::interval, '0'), u.keep_until),
+    set job_id = p_new_id, keep_until = greatest(stint.now() + coalesce((p_rule ->> 'keep')::interval, '0'), u.keep_until),
         by_call = (p_rule -> 'by_call')::boolean
     where u.digest = p_digest;
     return p_new_id;

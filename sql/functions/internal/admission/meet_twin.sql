@@ -23,7 +23,7 @@ begin
     end if;
     if v_what = 'raise' then
         raise exception using errcode = 'ST030', message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), p_job_type),
-            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, p_rule - '{field,paths,by_call}'::text[]),
+            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, stint_internal.plain_rule(p_rule)),
             hint = 'Use the job that is there, or on_conflict existing, replace, postpone or drop: then nothing is raised.';
     end if;
     if v_what in ('replace', 'postpone') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then

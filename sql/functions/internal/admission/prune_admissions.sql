@@ -6,7 +6,9 @@ create or replace function stint_internal.prune_admissions() returns int
 as $$
 declare
     c_pages constant int := 2000;
-    v_now   timestamptz := stint.now();
+    v_now     timestamptz := stint.now();
+    v_oldest  uuid := stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s));
+    v_digests bytea[];
     v_from  bigint;
     v_count int := 0;
     v_rows  int;
@@ -14,12 +16,20 @@ declare
 begin
     -- A stretch of the table, from anywhere: all of it while that is small.
     v_from := floor(random() * greatest(pg_relation_size('stint_internal.unique_job') / 8192 - c_pages, 0));
+    v_digests := array(
+        select e.digest from stint_internal.unique_job e
+        where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and (e.keep_until < v_now or e.job_id < v_oldest)
+          and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+        for update skip locked);
+    delete from stint_internal.unique_other o
+    where o.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = o.job_id)
+      and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id));
+    -- Looked at once more behind the lock: the row may stand for another job than it did before.
     with gone as (
-        delete from stint_internal.unique_job u using (
-            select e.digest from stint_internal.unique_job e
-            where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
-            for update skip locked) as old
-        where u.digest = old.digest
+        delete from stint_internal.unique_job u
+        where u.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = u.job_id)
+          and (u.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = u.job_id))
+          and not exists (select from stint_internal.unique_other o where o.digest = u.digest)
         returning u.*
     ), kept as (
         insert into stint_internal.unique_past (job_id, digest) select job_id, digest from gone where by_call on conflict do nothing
@@ -28,7 +38,7 @@ begin
     -- Ids are ordered by time, so the oldest stand at the left edge of the index.
     delete from stint_internal.unique_past p where p.job_id = any (array(
         select e.job_id from stint_internal.unique_past e
-        where e.job_id < stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s))
+        where e.job_id < v_oldest
           and not exists (select from stint_internal.all_jobs a where a.id = e.job_id)
         order by e.job_id limit 1000));
     get diagnostics v_rows = row_count;

@@ -1,5 +1,5 @@
 -- Under which rule of uniqueness an ended job would become unfinished again, and whether quotas count it. A job that its caller made unique is the same as others of
--- that digest, any other by the rule of its type as it is now. digest is null where it follows from the payload.
+-- that digest, any other by the rule of its type as it is now, which may name states of ended jobs too. digest is null where it follows from the payload.
 create or replace function stint_internal.return_rule(p_job stint_internal.job_history, out rule jsonb, out digest bytea, out has_quotas boolean)
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -14,7 +14,7 @@ begin
         select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
         union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
     rule := case when digest is not null then c_again || '{"by_call": true}'
-                 else v_rule - 'period' || case v_rule ->> 'scope' when 'pending' then c_again - 'scope' else c_again end end;
+                 else v_rule - 'period' || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
 end $$;
 
 comment on function stint_internal.return_rule(stint_internal.job_history) is 'The rule of uniqueness, the digest and whether there are quotas, for an ended job that is to run again.';

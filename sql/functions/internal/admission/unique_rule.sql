@@ -5,8 +5,10 @@ create or replace function stint_internal.unique_rule(p_what text, p_unique json
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_options constant text[] := array['key', 'fields', 'scope', 'period', 'on_conflict', 'wait', 'longest_wait', 'by_tenant'];
+    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'on_conflict', 'wait', 'longest_wait', 'by_tenant'];
+    c_states  constant jsonb := '["pending", "scheduled", "blocked", "retrying", "processing", "completed", "failed", "cancelled", "expired", "dead_letter"]';
     v_rule  jsonb;
+    v_ended boolean;
     v_wrong text;
     v_need  text;
     v_path  text;
@@ -23,10 +25,10 @@ begin
         raise exception using errcode = 'ST002', message = format('%s has an unknown option %s', p_what, quote_literal(left(v_wrong, 100))),
             detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Check the spelling.';
     end if;
-    v_rule := coalesce(p_base, '{}');
+    v_rule := coalesce(p_base, '{}') - 'keep';
     -- What goes with a scope or a way of the type's goes with it.
-    if p_unique ? 'scope' then
-        v_rule := v_rule - 'period';
+    if p_unique ?| '{scope,states}' then
+        v_rule := v_rule - '{scope,states,period}'::text[];
     end if;
     if p_unique ? 'on_conflict' then
         v_rule := v_rule - '{wait,longest_wait}'::text[];
@@ -55,17 +57,22 @@ begin
         v_rule := v_rule || '{"paths": "{\"{}\"}", "fields": [""]}';
     end if;
     v_rule := jsonb_build_object('on_conflict', 'existing', 'by_tenant', true) || v_rule || jsonb_build_object('by_call', p_by_call);
-    v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' else 'unfinished' end) || v_rule;
+    if not v_rule ? 'states' then
+        v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' else 'unfinished' end) || v_rule;
+    end if;
     v_rule := case v_rule ->> 'on_conflict' when 'postpone' then '{"longest_wait": "1 hour"}'::jsonb else '{}' end || v_rule;
+    v_ended := coalesce(v_rule ->> 'scope' = 'period' or v_rule -> 'states' ?| '{completed,failed,cancelled,expired,dead_letter}', false);
 
     if v_need is null then
         v_wrong := case
             when p_unique ? 'key' and not (p_by_call and jsonb_typeof(p_unique -> 'key') = 'string' and char_length(p_unique ->> 'key') between 1 and 255) then 'key'
             when p_unique ?& '{key,fields}' then 'fields'
-            when coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
+            when p_unique ?& '{scope,states}' or v_rule ? 'states'
+                 and not (jsonb_typeof(v_rule -> 'states') = 'array' and v_rule -> 'states' <@ c_states and v_rule -> 'states' <> '[]') then 'states'
+            when not v_rule ? 'states' and coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
             when coalesce(v_rule ->> 'on_conflict', '') not in ('existing', 'replace', 'postpone', 'drop', 'raise') then 'on_conflict'
             when jsonb_typeof(v_rule -> 'by_tenant') <> 'boolean' or p_by_call and p_unique ? 'by_tenant' then 'by_tenant'
-            when (v_rule ->> 'scope' = 'period') <> (v_rule ? 'period') then 'period'
+            when v_rule ->> 'scope' = 'period' and not v_rule ? 'period' or v_rule ? 'period' and not v_ended then 'period'
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
             when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
             end;
@@ -73,18 +80,20 @@ begin
             when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
             when 'fields' then 'left out where there is a key, which stands in their place'
             when 'scope' then 'unfinished, pending or period'
+            when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list', (select string_agg(e, ', ') from jsonb_array_elements_text(c_states) as e))
             when 'on_conflict' then 'existing, replace, postpone, drop or raise'
             when 'by_tenant' then 'true or false, and only in stint.define_job_type'
-            when 'period' then 'given with the scope "period", and only with it'
+            when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
             when 'wait' then 'given where on_conflict is "postpone", and only there'
             when 'longest_wait' then 'given only where on_conflict is "postpone"'
             end;
     end if;
     if v_need is null and v_rule ?| '{period,wait,longest_wait}' then
         foreach v_path in array array['period', 'wait', 'longest_wait'] loop
+            continue when not v_rule ? v_path;
             v_wrong := v_path;
             begin
-                exit when (v_rule ->> v_path)::interval not between interval '1 millisecond' and interval '10 years';
+                exit when ((v_rule ->> v_path)::interval between interval '1 millisecond' and interval '10 years') is not true;
             exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
                 exit;
             end;
@@ -95,6 +104,10 @@ begin
     if v_wrong is not null then
         raise exception using errcode = 'ST001', message = format('%s: %s must be %s', p_what, v_wrong, v_need),
             detail = format('Got %s.', left(p_unique::text, 200)), hint = 'See docs/guide/unique-jobs.md.';
+    end if;
+    if v_ended then
+        -- How long the row of an ended job is needed: without a period as long as the job is on record.
+        v_rule := v_rule || jsonb_build_object('keep', coalesce(v_rule ->> 'period', '1000 years'));
     end if;
     return v_rule;
 end $$;

@@ -12,7 +12,7 @@ begin
         when 'queue' then
             select to_jsonb(q) into v_row from stint_internal.queue q where q.name = p_name;
         when 'job_type' then
-            select to_jsonb(t) || jsonb_build_object('unique', t.unique_rule - '{field,paths,by_call}'::text[]) into v_row
+            select to_jsonb(t) || jsonb_build_object('unique', stint_internal.plain_rule(t.unique_rule)) into v_row
             from stint_internal.job_type t where t.name = p_name;
         when 'plan' then
             select to_jsonb(p) || jsonb_build_object('quotas', (

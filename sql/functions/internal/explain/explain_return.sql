@@ -7,14 +7,17 @@ as $$
 declare
     c_most  constant int := 10000;
     v_again record := stint_internal.return_rule(p_job);
-    v_twin  stint_internal.job_queue;
+    v_digest bytea;
+    v_twin  record;
     v_quota record;
     v_sees  boolean;
 begin
     if v_again.rule is not null then
-        select j.* into v_twin from stint_internal.unique_job u join stint_internal.job_queue j on j.id = u.job_id
-        where u.digest = coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by))
-          and (v_again.rule ->> 'scope' <> 'pending' or j.status <> 'processing');
+        v_digest := coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by));
+        select a.id, a.status, a.created_at, a.tenant_id, a.created_by into v_twin
+        from (select stint_internal.find_twin(v_again.rule, v_digest, u.job_id, u.keep_until, p_job.id, false) as id
+              from stint_internal.unique_job u where u.digest = v_digest) as t
+        join stint_internal.all_jobs a on a.id = t.id and (a.finished_at is null or a.finished_at >= stint_internal.id_time(t.id));
         if found then
             v_sees := stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by);
             return stint_internal.reason('duplicate', format('It cannot run again now: under its rule of uniqueness %s stands for it.',
