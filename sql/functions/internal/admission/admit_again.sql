@@ -15,7 +15,8 @@ begin
     end if;
     v_again := stint_internal.return_rule(v_job);
     if v_again.rule is not null then
-        perform stint_internal.claim_unique(v_again.rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by, v_again.digest);
+        perform stint_internal.claim_unique(v_again.rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by,
+            null, null, null, null, v_again.digest);
     end if;
     if v_again.has_quotas then
         perform stint_internal.take_quotas(v_job.tenant_id, v_job.created_by, v_job.job_type, array[p_job_id], p_is_new => false);

@@ -1,10 +1,10 @@
 -- Lets a new job stand for what is to be there once, or answers with the job that does, or null where the new one is dropped. Exact under races, as claim_key: the
 -- second of two sessions waits at the primary key until the first has committed or rolled back. Whom the new job takes the place of, though that one is unfinished, is remembered: it may
 -- come to count again.
--- Locks the digest's row, and what find_twin locks, until the caller commits. Raises ST030 duplicate_job.
+-- Locks the digest's row, and what find_twin locks, until the caller commits. Raises what meet_twin raises.
 create or replace function stint_internal.claim_unique(
     p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamptz, p_tenant_id text, p_created_by text,
-    p_digest bytea default null) returns uuid
+    p_queue text, p_priority int, p_max_attempts int, p_tags text[], p_digest bytea default null) returns uuid
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -27,7 +27,7 @@ begin
     end loop;
     v_twin := stint_internal.find_twin(p_rule, p_digest, v_entry.job_id, v_entry.keep_until, p_new_id, true);
     if v_twin is not null then
-        return stint_internal.meet_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for);
+        return stint_internal.meet_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
     elsif v_entry.job_id = p_new_id then
         return p_new_id;
     end if;
@@ -49,5 +49,5 @@ begin
     return p_new_id;
 end $$;
 
-comment on function stint_internal.claim_unique(jsonb, uuid, text, jsonb, timestamptz, text, text, bytea) is
+comment on function stint_internal.claim_unique(jsonb, uuid, text, jsonb, timestamptz, text, text, text, int, int, text[], bytea) is
 'Returns the job that stands for a new one under its rule of uniqueness: itself, another, or none.';

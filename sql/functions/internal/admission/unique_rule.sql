@@ -5,8 +5,9 @@ create or replace function stint_internal.unique_rule(p_what text, p_unique json
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'on_conflict', 'wait', 'longest_wait', 'by_tenant'];
+    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'on_conflict', 'replace', 'wait', 'longest_wait', 'by_tenant', 'by_type'];
     c_states  constant jsonb := '["pending", "scheduled", "blocked", "retrying", "processing", "completed", "failed", "cancelled", "expired", "dead_letter"]';
+    c_parts   constant jsonb := '["payload", "priority", "queue", "max_attempts", "tags", "scheduled_for"]';
     v_rule  jsonb;
     v_ended boolean;
     v_wrong text;
@@ -31,7 +32,7 @@ begin
         v_rule := v_rule - '{scope,states,period}'::text[];
     end if;
     if p_unique ? 'on_conflict' then
-        v_rule := v_rule - '{wait,longest_wait}'::text[];
+        v_rule := v_rule - '{replace,wait,longest_wait}'::text[];
     end if;
     v_rule := v_rule || p_unique;
     if p_unique ? 'key' then
@@ -60,7 +61,11 @@ begin
     if not v_rule ? 'states' then
         v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' else 'unfinished' end) || v_rule;
     end if;
-    v_rule := case v_rule ->> 'on_conflict' when 'postpone' then '{"longest_wait": "1 hour"}'::jsonb else '{}' end || v_rule;
+    v_rule := case v_rule ->> 'on_conflict' when 'replace' then '{"replace": ["payload"]}'
+                                            when 'postpone' then '{"replace": ["payload"], "longest_wait": "1 hour"}' else '{}' end::jsonb || v_rule;
+    if v_rule -> 'by_type' = 'true' then
+        v_rule := v_rule - 'by_type';
+    end if;
     v_ended := coalesce(v_rule ->> 'scope' = 'period' or v_rule -> 'states' ?| '{completed,failed,cancelled,expired,dead_letter}', false);
 
     if v_need is null then
@@ -72,6 +77,9 @@ begin
             when not v_rule ? 'states' and coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
             when coalesce(v_rule ->> 'on_conflict', '') not in ('existing', 'replace', 'postpone', 'drop', 'raise') then 'on_conflict'
             when jsonb_typeof(v_rule -> 'by_tenant') <> 'boolean' or p_by_call and p_unique ? 'by_tenant' then 'by_tenant'
+            when jsonb_typeof(v_rule -> 'by_type') <> 'boolean' then 'by_type'
+            when v_rule ? 'replace' and not (v_rule ->> 'on_conflict' in ('replace', 'postpone') and jsonb_typeof(v_rule -> 'replace') = 'array'
+                 and (v_rule ->> 'on_conflict' = 'postpone' or v_rule -> 'replace' <> '[]') and v_rule -> 'replace' <@ (c_parts - case v_rule ->> 'on_conflict' when 'postpone' then 'scheduled_for' else '' end)) then 'replace'
             when v_rule ->> 'scope' = 'period' and not v_rule ? 'period' or v_rule ? 'period' and not v_ended then 'period'
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
             when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
@@ -83,6 +91,8 @@ begin
             when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list', (select string_agg(e, ', ') from jsonb_array_elements_text(c_states) as e))
             when 'on_conflict' then 'existing, replace, postpone, drop or raise'
             when 'by_tenant' then 'true or false, and only in stint.define_job_type'
+            when 'by_type' then 'true or false'
+            when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone", which has a time of its own', (select string_agg(e, ', ') from jsonb_array_elements_text(c_parts) as e))
             when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
             when 'wait' then 'given where on_conflict is "postpone", and only there'
             when 'longest_wait' then 'given only where on_conflict is "postpone"'
