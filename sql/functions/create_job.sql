@@ -90,6 +90,9 @@ begin
             p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
             v_status := 'scheduled';
         end if;
+        if v_unique_rule ? 'align' then
+            v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
+        end if;
         v_tenant := (stint.my_tenants())[1];
         v_subject := stint.current_subject();
         if v_unique_rule is not null then

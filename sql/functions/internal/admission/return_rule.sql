@@ -13,8 +13,11 @@ begin
     select u.digest into digest from (
         select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
         union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
+    if v_rule ? 'align' then
+        v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
+    end if;
     rule := case when digest is not null then c_again || '{"by_call": true}'
-                 else v_rule - 'period' || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
+                 else v_rule - '{period,align}'::text[] || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
 end $$;
 
 comment on function stint_internal.return_rule(stint_internal.job_history) is 'The rule of uniqueness, the digest and whether there are quotas, for an ended job that is to run again.';

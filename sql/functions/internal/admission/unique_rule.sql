@@ -5,7 +5,7 @@ create or replace function stint_internal.unique_rule(p_what text, p_unique json
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'on_conflict', 'replace', 'wait', 'longest_wait', 'by_tenant', 'by_type'];
+    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'align', 'on_conflict', 'replace', 'wait', 'longest_wait', 'by_tenant', 'by_type'];
     c_states  constant jsonb := '["pending", "scheduled", "blocked", "retrying", "processing", "completed", "failed", "cancelled", "expired", "dead_letter"]';
     c_parts   constant jsonb := '["payload", "priority", "queue", "max_attempts", "tags", "scheduled_for"]';
     v_rule  jsonb;
@@ -29,7 +29,7 @@ begin
     v_rule := coalesce(p_base, '{}') - 'keep';
     -- What goes with a scope or a way of the type's goes with it.
     if p_unique ?| '{scope,states}' then
-        v_rule := v_rule - '{scope,states,period}'::text[];
+        v_rule := v_rule - '{scope,states,period,align}'::text[];
     end if;
     if p_unique ? 'on_conflict' then
         v_rule := v_rule - '{replace,wait,longest_wait}'::text[];
@@ -81,6 +81,7 @@ begin
             when v_rule ? 'replace' and not (v_rule ->> 'on_conflict' in ('replace', 'postpone') and jsonb_typeof(v_rule -> 'replace') = 'array'
                  and (v_rule ->> 'on_conflict' = 'postpone' or v_rule -> 'replace' <> '[]') and v_rule -> 'replace' <@ (c_parts - case v_rule ->> 'on_conflict' when 'postpone' then 'scheduled_for' else '' end)) then 'replace'
             when v_rule ->> 'scope' = 'period' and not v_rule ? 'period' or v_rule ? 'period' and not v_ended then 'period'
+            when v_rule ? 'align' and not (v_rule ? 'period' and jsonb_typeof(v_rule -> 'align') = 'string') then 'align'
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
             when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
             end;
@@ -94,6 +95,7 @@ begin
             when 'by_type' then 'true or false'
             when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone", which has a time of its own', (select string_agg(e, ', ') from jsonb_array_elements_text(c_parts) as e))
             when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
+            when 'align' then 'the name of a time zone, such as "Europe/Berlin", by whose clocks a period begins, and given only where there is a period'
             when 'wait' then 'given where on_conflict is "postpone", and only there'
             when 'longest_wait' then 'given only where on_conflict is "postpone"'
             end;
@@ -110,6 +112,10 @@ begin
             v_wrong := null;
         end loop;
         v_need := 'an interval of at least a millisecond and at most 10 years, such as "1 hour"';
+    end if;
+    if v_wrong is null and v_rule ? 'align' then
+        v_need := stint_internal.alignment_problem((v_rule ->> 'period')::interval, v_rule ->> 'align');
+        v_wrong := case when v_need is not null then 'align' end;
     end if;
     if v_wrong is not null then
         raise exception using errcode = 'ST001', message = format('%s: %s must be %s', p_what, v_wrong, v_need),
