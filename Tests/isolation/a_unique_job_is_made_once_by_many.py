@@ -6,6 +6,7 @@ db, other = session(), session()
 sessions = [session() for _ in range(16)]
 db.execute("""select stint.define_job_type('index', p_unique => '{"fields": ["/id"]}'),
                      stint.define_job_type('waiting', p_unique => '{"fields": ["/id"], "scope": "pending", "on_conflict": "replace"}'),
+                     stint.define_job_type('deferred', p_queue => 'deferred', p_unique => '{"fields": ["/id"], "on_conflict": "defer", "period": "1 hour"}'),
                      stint.define_job_type('strict', p_unique => '{"fields": ["/id"], "on_conflict": "raise"}')""")
 
 
@@ -66,6 +67,22 @@ created = {job for said in answers for job, outcome in said if outcome == "creat
 same(one(db, "select count(*) from stint.jobs where job_type = 'waiting' and id = any(%s::uuid[])", [str(j) for j in created]), len(created), "what was said to be created is there")
 replaced = {job for said in answers for job, outcome in said if outcome == "replaced"}
 same(replaced <= created | {beside[0]}, True, "and so is what was said to be replaced")
+
+# The first at once and one more later: two, however many call while the first is claimed and ends.
+def start():
+    for _ in range(60):
+        for job, run in rows(claims, "select job_id, run from stint.claim_jobs('w', '{deferred}', 5)"):
+            claims.execute("select stint.complete_job(%s, %s)", (job, run))
+
+
+answers = together(start, *[lambda s=s: [submit(s, "deferred", n % 5) for n in range(40)] for s in sessions[:8]])[1:]
+start()
+same([a for a in answers if isinstance(a, str)], [], "nobody fails")
+same({outcome for said in answers for _, outcome in said}, {"created", "replaced"}, "each call creates or replaces")
+for n in range(5):
+    submit(db, "deferred", n)
+same(rows(db, "select payload ->> 'id', count(*), count(*) filter (where status = 'completed') from stint.jobs where job_type = 'deferred' group by 1 order by 1"),
+     [(str(n), 2, 1) for n in range(5)], "of each there is one that ran at once and one that waits for the end of the period")
 
 # A retry and a new call for the same: one of them.
 wrong = 0

@@ -102,8 +102,10 @@ begin
                     v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
             on conflict do nothing;
             if not found then
-                v_existing := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
-                                                          v_queue, v_priority, v_max_attempts, p_tags);
+                select c.job_id, c.p_scheduled_for, case when c.p_scheduled_for > v_now then 'scheduled' else v_status end
+                into v_existing, p_scheduled_for, v_status
+                from stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
+                                                 v_queue, v_priority, v_max_attempts, p_tags) as c;
                 if v_existing is distinct from v_id then
                     if p_idempotency_key is not null then
                         perform stint_internal.pass_key(p_idempotency_key, v_existing);

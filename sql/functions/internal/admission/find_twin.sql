@@ -9,7 +9,7 @@ declare
     v_states jsonb := stint_internal.counted_states(p_rule);
     v_other  stint_internal.unique_other;
 begin
-    p_locks := p_locks and (not v_states ? 'processing' or p_rule ->> 'on_conflict' in ('replace', 'postpone'));
+    p_locks := p_locks and (not v_states ? 'processing' or p_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer'));
     if p_holder <> p_job_id and stint_internal.is_counted(p_rule, v_states, p_holder, p_keep_until, p_locks) then
         return p_holder;
     end if;

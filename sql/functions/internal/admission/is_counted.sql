@@ -16,8 +16,8 @@ begin
     if v_status is null and p_rule ? 'keep' and p_keep_until > stint.now() then
         select h.status, h.created_at into v_status, v_created from stint_internal.job_history h
         where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
-        -- The entry may be from a call that said another period; not where that is part of the digest.
-        if not p_rule ? 'slot' and v_created + (p_rule ->> 'keep')::interval <= stint.now() then
+        -- The entry may be from a call that said another period. Not where that is part of the digest, or begins later than the job was created.
+        if not p_rule ? 'slot' and p_rule ->> 'on_conflict' <> 'defer' and v_created + (p_rule ->> 'keep')::interval <= stint.now() then
             return false;
         end if;
     end if;

@@ -27,7 +27,7 @@ begin
             hint = 'Use the job that is there, or on_conflict existing, replace, postpone or drop: then nothing is raised.';
     end if;
     -- What runs or has ended can no longer be changed.
-    if v_what in ('replace', 'postpone') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
+    if v_what in ('replace', 'postpone', 'defer') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
         v_what := stint_internal.replace_twin(p_rule, p_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
     end if;
     perform set_config('stint.outcome', case v_what when 'drop' then 'dropped' when 'replaced' then v_what when 'postponed' then v_what else 'existing' end, true);
