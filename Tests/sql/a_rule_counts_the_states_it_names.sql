@@ -1,6 +1,6 @@
 -- A rule of uniqueness may count jobs in any states; what came to count again is found, and scopes are names for common sets of states.
 begin;
-select plan(43);
+select plan(44);
 select test.at('2030-01-01 12:00Z');
 
 create temp table said (n serial, job_id uuid, outcome text);
@@ -58,6 +58,10 @@ select is(stint.retry_job(pg_temp.said()), 'pending', 'the one that counts may r
 select pg_temp.run('completed');
 select is(pg_temp.submit('import', '{"file": 1}'), 'existing', 'and counts when it has');
 
+select pg_temp.submit('import', '{"file": 2}'), test.later('40 days');
+select pg_temp.run('completed'), stint.prune_records();
+select is(pg_temp.submit('import', '{"file": 2}'), 'existing', 'on record means since it ended, however long ago it was created');
+
 -- With a period: an ended job counts for so long after its creation.
 select pg_temp.rule('crawl', '{"states": ["pending", "scheduled", "blocked", "retrying", "processing", "completed"], "period": "2 minutes", "on_conflict": "drop"}');
 select pg_temp.submit('crawl'), pg_temp.run('completed');
@@ -87,7 +91,7 @@ select is(test.status(id), 'retrying', '(the first waits again)') from one;
 select is(pg_temp.submit('sync') || (pg_temp.said() = id), 'existingfalse', 'the newest is answered with') from one;
 select stint.cancel_job(pg_temp.said());
 select is(pg_temp.submit('sync') || (pg_temp.said() = id), 'existingtrue', 'and when that has ended the one that came back') from one;
-select stint.prune_records();
+select test.later('1 minute'), stint.prune_records();
 select is(pg_temp.submit('sync') || (pg_temp.said() = id), 'existingtrue', 'which pruning does not forget') from one;
 select stint.cancel_job(id) from one;
 select is(pg_temp.submit('sync'), 'created', 'until that has ended too');

@@ -1,7 +1,7 @@
 -- Under a rule of uniqueness a new job may replace any part of one that waits, and one of another type where the rule is for several; it then stands in the line, or waits, as if it had
 -- been created so.
 begin;
-select plan(50);
+select plan(51);
 select test.at('2030-01-01 12:00Z');
 
 create temp table said (n serial, job_id uuid, outcome text);
@@ -111,8 +111,12 @@ select is(pg_temp.submit('c', '{}', '{"key": "t", "by_type": false, "on_conflict
 select is(pg_temp.submit('d', '{}', '{"key": "t", "by_type": false, "on_conflict": "replace"}') || (pg_temp.job()).status, 'replacedpending', 'and another frees it');
 select is(pg_temp.submit('b', '{}', '{"key": "t", "by_type": false, "on_conflict": "replace", "replace": ["scheduled_for"]}', '2030-02-01') || (pg_temp.job()).status, 'replacedscheduled', 'also with another time');
 select is(pg_temp.submit('d', '{"n": 4}', '{"key": "t", "by_type": false, "on_conflict": "replace", "replace": ["tags"]}') || (pg_temp.job()).status || ((pg_temp.job()).payload ->> 'n'), 'replacedscheduled4', 'the payload comes with the type');
+select pg_temp.submit('a', '{}', '{"key": "s", "by_type": false}'), pg_temp.settle();
+select pg_temp.submit('d', '{}', '{"key": "s", "by_type": false, "on_conflict": "replace"}');
+select is((select count(*) from stint_internal.limit_place p where p.job_id = pg_temp.said()), 0::bigint,
+    'where the new type has no limit, it leaves the line of the old one');
 select stint.define_plan('*', '[{"count": "unfinished", "per": "tenant", "max": 0, "job_type": "b"}]');
-select is(test.state_of($$ select stint.create_job('b', p_unique => '{"key": "t", "by_type": false, "on_conflict": "replace"}') $$), 'ST031', 'no quota of the new type is passed by');
+select is(test.state_of($$ select stint.create_job('b', p_unique => '{"key": "s", "by_type": false, "on_conflict": "replace"}') $$), 'ST031', 'no quota of the new type is passed by');
 select is((pg_temp.job()).job_type, 'd', '(and nothing was changed)');
 
 -- Postpone.

@@ -37,6 +37,7 @@ declare
     v_is_checked   boolean := false;
     v_is_free      boolean;
     v_unique_rule  jsonb;
+    v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
     v_is_fair      boolean;
@@ -102,15 +103,17 @@ begin
                     v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
             on conflict do nothing;
             if not found then
-                select c.job_id, c.p_scheduled_for, case when c.p_scheduled_for > v_now then 'scheduled' else v_status end
-                into v_existing, p_scheduled_for, v_status
-                from stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
-                                                 v_queue, v_priority, v_max_attempts, p_tags) as c;
+                v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
+                                                         v_queue, v_priority, v_max_attempts, p_tags);
+                v_existing := v_claimed.job_id;
                 if v_existing is distinct from v_id then
                     if p_idempotency_key is not null then
                         perform stint_internal.pass_key(p_idempotency_key, v_existing);
                     end if;
                     return v_existing;
+                elsif v_claimed.p_scheduled_for > v_now then
+                    p_scheduled_for := v_claimed.p_scheduled_for;
+                    v_status := 'scheduled';
                 end if;
             end if;
         end if;

@@ -10,10 +10,14 @@ create or replace function stint_internal.claim_unique(
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now   timestamptz := stint.now();
-    v_until timestamptz := v_now + coalesce((p_rule ->> 'keep')::interval, '0');
-    v_entry stint_internal.unique_job;
-    v_twin  uuid;
+    v_now    timestamptz := stint.now();
+    v_until  timestamptz := v_now + coalesce((p_rule ->> 'keep')::interval, '0');
+    v_states jsonb := stint_internal.counted_states(p_rule);
+    v_is_partial boolean := not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]';
+    v_has_others boolean := false;
+    v_entry  stint_internal.unique_job;
+    v_status text;
+    v_twin   uuid;
 begin
     job_id := p_new_id;
     loop
@@ -29,8 +33,23 @@ begin
         -- Else it is gone: whoever had it rolled back, or it was pruned; try again.
         exit when found;
     end loop;
-    v_twin := stint_internal.find_twin(p_rule, p_digest, v_entry.job_id, v_entry.keep_until, p_new_id, true);
-    if p_rule ->> 'on_conflict' = 'defer' and not exists (select from stint_internal.job_queue j where j.id = v_twin and j.status <> 'processing') then
+    -- The usual case without a call: the job that has the row is unfinished, and counts. It is locked if it waits and may soon not count any more, or is to be changed; not where
+    -- it runs already, since whoever completes it may be about to create its successor.
+    select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id;
+    if v_status <> 'processing' and (not v_states ? 'processing' or p_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer')) then
+        select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id for no key update;
+    end if;
+    if v_entry.job_id <> p_new_id and v_states ? v_status then
+        v_twin := v_entry.job_id;
+    else
+        if v_is_partial then
+            v_has_others := exists (select from stint_internal.unique_other o where o.digest = p_digest);
+        end if;
+        if v_has_others or v_status is null and p_rule ? 'keep' then
+            v_twin := stint_internal.find_twin(p_rule, p_digest, v_entry.job_id, v_entry.keep_until, p_new_id, true);
+        end if;
+    end if;
+    if p_rule ->> 'on_conflict' = 'defer' and coalesce(v_status, 'processing') = 'processing' then
         if v_twin is not null and v_entry.keep_until > v_now then
             p_scheduled_for := greatest(p_scheduled_for, v_entry.keep_until);
             v_until := case when p_rule ? 'align' then (stint_internal.period_around((p_rule ->> 'period')::interval, p_rule ->> 'align', v_entry.keep_until)).ends_at
@@ -47,13 +66,13 @@ begin
     if v_entry.by_call then
         insert into stint_internal.unique_past (job_id, digest) values (v_entry.job_id, p_digest) on conflict do nothing;
     end if;
-    if not stint_internal.counted_states(p_rule) @> '["pending", "scheduled", "blocked", "retrying", "processing"]' then
+    if v_has_others then
         -- Who has ended and does not count now never will, unless it is retried, and then it comes here.
         delete from stint_internal.unique_other o
         where o.digest = p_digest and (o.job_id = p_new_id or not exists (select from stint_internal.job_queue j where j.id = o.job_id));
-        insert into stint_internal.unique_other (digest, job_id, keep_until)
-        select p_digest, v_entry.job_id, v_entry.keep_until where exists (select from stint_internal.job_queue j where j.id = v_entry.job_id)
-        on conflict do nothing;
+    end if;
+    if v_is_partial and v_status is not null then
+        insert into stint_internal.unique_other (digest, job_id, keep_until) values (p_digest, v_entry.job_id, v_entry.keep_until) on conflict do nothing;
     end if;
     update stint_internal.unique_job u
     set job_id = p_new_id, keep_until = greatest(v_until, u.keep_until),

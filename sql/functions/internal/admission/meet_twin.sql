@@ -9,11 +9,12 @@ create or replace function stint_internal.meet_twin(
 as $$
 declare
     v_what text := p_rule ->> 'on_conflict';
-    v_twin record;
+    v_twin stint_internal.job_queue;
 begin
-    select a.status, a.created_at, a.job_type, a.tenant_id, a.created_by into v_twin from stint_internal.job_queue a where a.id = p_twin;
+    select * into v_twin from stint_internal.job_queue a where a.id = p_twin;
     if not found then
-        select h.status, h.created_at, h.job_type, h.tenant_id, h.created_by into v_twin from stint_internal.job_history h
+        select h.status, h.created_at, h.job_type, h.tenant_id, h.created_by
+        into v_twin.status, v_twin.created_at, v_twin.job_type, v_twin.tenant_id, v_twin.created_by from stint_internal.job_history h
         where h.id = p_twin and h.finished_at >= stint_internal.id_time(p_twin);
     end if;
     if not coalesce((p_rule -> 'by_tenant')::boolean, true) and not stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by) then
@@ -24,11 +25,11 @@ begin
         raise exception using errcode = 'ST030',
             message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), coalesce(v_twin.job_type, p_job_type)),
             detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, stint_internal.plain_rule(p_rule)),
-            hint = 'Use the job that is there, or on_conflict existing, replace, postpone or drop: then nothing is raised.';
+            hint = 'Use the job that is there, or on_conflict existing, replace, postpone, defer or drop: then nothing is raised.';
     end if;
     -- What runs or has ended can no longer be changed.
     if v_what in ('replace', 'postpone', 'defer') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
-        v_what := stint_internal.replace_twin(p_rule, p_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
+        v_what := stint_internal.replace_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
     end if;
     perform set_config('stint.outcome', case v_what when 'drop' then 'dropped' when 'replaced' then v_what when 'postponed' then v_what else 'existing' end, true);
     return case when v_what <> 'drop' then p_twin end;

@@ -5,14 +5,14 @@ create or replace function stint_internal.prune_admissions() returns int
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_pages constant int := 2000;
+    c_pages   constant int := 2000;
     v_now     timestamptz := stint.now();
     v_oldest  uuid := stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s));
     v_digests bytea[];
-    v_from  bigint;
-    v_count int := 0;
-    v_rows  int;
-    v_use   stint_internal.quota_use;
+    v_from    bigint;
+    v_count   int := 0;
+    v_rows    int;
+    v_use     stint_internal.quota_use;
 begin
     -- A stretch of the table, from anywhere: all of it while that is small.
     v_from := floor(random() * greatest(pg_relation_size('stint_internal.unique_job') / 8192 - c_pages, 0));

@@ -59,7 +59,8 @@ begin
     end if;
     v_rule := jsonb_build_object('on_conflict', 'existing', 'by_tenant', true) || v_rule || jsonb_build_object('by_call', p_by_call);
     if not v_rule ? 'states' then
-        v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' when v_rule ->> 'on_conflict' = 'defer' then 'period' else 'unfinished' end) || v_rule;
+        v_rule := jsonb_build_object('scope', case v_rule ->> 'on_conflict' when 'replace' then 'pending' when 'postpone' then 'pending' when 'defer' then 'period'
+                                                                            else 'unfinished' end) || v_rule;
     end if;
     v_rule := case v_rule ->> 'on_conflict' when 'replace' then '{"replace": ["payload"]}' when 'defer' then '{"replace": ["payload"]}'
                                             when 'postpone' then '{"replace": ["payload"], "longest_wait": "1 hour"}' else '{}' end::jsonb || v_rule;
@@ -80,7 +81,8 @@ begin
             when v_rule ->> 'on_conflict' = 'defer' and v_rule ->> 'scope' is distinct from 'period' then 'scope'
             when jsonb_typeof(v_rule -> 'by_type') <> 'boolean' then 'by_type'
             when v_rule ? 'replace' and not (v_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer') and jsonb_typeof(v_rule -> 'replace') = 'array'
-                 and (v_rule ->> 'on_conflict' <> 'replace' or v_rule -> 'replace' <> '[]') and v_rule -> 'replace' <@ (c_parts - case v_rule ->> 'on_conflict' when 'replace' then '' else 'scheduled_for' end)) then 'replace'
+                 and (v_rule ->> 'on_conflict' <> 'replace' or v_rule -> 'replace' <> '[]')
+                 and v_rule -> 'replace' <@ (c_parts - case v_rule ->> 'on_conflict' when 'replace' then '' else 'scheduled_for' end)) then 'replace'
             when v_rule ->> 'scope' = 'period' and not v_rule ? 'period' or v_rule ? 'period' and not v_ended then 'period'
             when v_rule ? 'align' and not (v_rule ? 'period' and jsonb_typeof(v_rule -> 'align') = 'string') then 'align'
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
@@ -90,11 +92,13 @@ begin
             when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
             when 'fields' then 'left out where there is a key, which stands in their place'
             when 'scope' then 'unfinished, pending or period, and period where on_conflict is "defer"'
-            when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list', (select string_agg(e, ', ') from jsonb_array_elements_text(c_states) as e))
+            when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list',
+                                      translate(c_states::text, '[]"', ''))
             when 'on_conflict' then 'existing, replace, postpone, defer, drop or raise'
             when 'by_tenant' then 'true or false, and only in stint.define_job_type'
             when 'by_type' then 'true or false'
-            when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone" or "defer", which have a time of their own', (select string_agg(e, ', ') from jsonb_array_elements_text(c_parts) as e))
+            when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone" or "defer", which have a time of their own',
+                                       translate(c_parts::text, '[]"', ''))
             when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
             when 'align' then 'the name of a time zone, such as "Europe/Berlin", by whose clocks a period begins, and given only where there is a period'
             when 'wait' then 'given where on_conflict is "postpone", and only there'
