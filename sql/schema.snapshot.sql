@@ -867,6 +867,7 @@ declare
     v_is_checked   boolean := false;
     v_is_free      boolean;
     v_unique_rule  jsonb;
+    v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
     v_is_fair      boolean;
@@ -920,21 +921,29 @@ begin
             p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
             v_status := 'scheduled';
         end if;
+        if v_unique_rule ? 'align' then
+            v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
+        end if;
         v_tenant := (stint.my_tenants())[1];
         v_subject := stint.current_subject();
         if v_unique_rule is not null then
             -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
             insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
             values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
-                    v_now + coalesce((v_unique_rule ->> 'period')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+                    v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
             on conflict do nothing;
             if not found then
-                v_existing := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject);
+                v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
+                                                         v_queue, v_priority, v_max_attempts, p_tags);
+                v_existing := v_claimed.job_id;
                 if v_existing is distinct from v_id then
                     if p_idempotency_key is not null then
                         perform stint_internal.pass_key(p_idempotency_key, v_existing);
                     end if;
                     return v_existing;
+                elsif v_claimed.p_scheduled_for > v_now then
+                    p_scheduled_for := v_claimed.p_scheduled_for;
+                    v_status := 'scheduled';
                 end if;
             end if;
         end if;
@@ -1453,8 +1462,8 @@ docs/reference/outcomes.md has them all. A rule, limit or exit code of null is t
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
-into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
-by_tenant.
+into the payload; left out: all of it), scope (unfinished, pending, period) or states, period, align, on_conflict (existing, replace, postpone, defer, drop, raise),
+replace, wait, longest_wait, by_tenant, by_type.
 p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
@@ -4437,7 +4446,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) IS 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
-has the new payload now); postponed (that too, and it starts later); dropped (job_id is null).
+has the new payload now, or what its rule replaces); postponed (that too, and it starts later); dropped (job_id is null).
 select * from stint.submit_job(''index_document'', ''{"document_id": 7}'', p_unique => ''{"fields": ["/document_id"]}'');';
 
 --
@@ -5090,7 +5099,8 @@ begin
     end if;
     v_again := stint_internal.return_rule(v_job);
     if v_again.rule is not null then
-        perform stint_internal.claim_unique(v_again.rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by, v_again.digest);
+        perform stint_internal.claim_unique(v_again.rule, p_job_id, v_job.job_type, v_job.payload, null, v_job.tenant_id, v_job.created_by,
+            null, null, null, null, v_again.digest);
     end if;
     if v_again.has_quotas then
         perform stint_internal.take_quotas(v_job.tenant_id, v_job.created_by, v_job.job_type, array[p_job_id], p_is_new => false);
@@ -5242,6 +5252,33 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]) IS 'Lets waiting nodes watch another unfinished parent, or releases them.';
+
+--
+-- Name: alignment_problem(interval, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.alignment_problem(p_period interval, p_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_seconds constant numeric := extract(epoch from p_period - date_trunc('day', p_period));
+begin
+    -- Years and months, days, or a part of a day; of these, one.
+    if (date_trunc('month', p_period) <> '0')::int + (extract(day from p_period) <> 0)::int + (v_seconds <> 0)::int <> 1 or v_seconds <> 0 and 86400 % v_seconds <> 0 then
+        return format('left out where the period is %s: only whole months, whole days, or hours, minutes or seconds that divide a day evenly begin at fixed times', p_period);
+    end if;
+    perform stint.now() at time zone p_zone;
+    return null;
+exception when invalid_parameter_value then
+    return 'the name of a time zone that this server knows, such as "Europe/Berlin" (select name from pg_timezone_names)';
+end $$;
+
+--
+-- Name: FUNCTION alignment_problem(p_period interval, p_zone text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.alignment_problem(p_period interval, p_zone text) IS 'Why periods of this length cannot begin by the clocks of this time zone.';
 
 --
 -- Name: all_ended(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7222,64 +7259,89 @@ end $$;
 COMMENT ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) IS 'Claims jobs for stint.run_sql_jobs, in the order of their lanes.';
 
 --
--- Name: claim_unique(jsonb, uuid, text, jsonb, timestamp with time zone, text, text, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: claim_unique(jsonb, uuid, text, jsonb, timestamp with time zone, text, text, text, integer, integer, text[], bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea DEFAULT NULL::bytea) RETURNS uuid
+CREATE FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, INOUT p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[], p_digest bytea DEFAULT NULL::bytea, OUT job_id uuid) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now    timestamptz;
+    v_now    timestamptz := stint.now();
+    v_until  timestamptz := v_now + coalesce((p_rule ->> 'keep')::interval, '0');
+    v_states jsonb := stint_internal.counted_states(p_rule);
+    v_is_partial boolean := not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]';
+    v_has_others boolean := false;
     v_entry  stint_internal.unique_job;
     v_status text;
-    v_holds  boolean;
+    v_twin   uuid;
 begin
+    job_id := p_new_id;
     loop
         insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
         values (coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by)), p_new_id,
-                stint.now() + coalesce((p_rule ->> 'period')::interval, '0'), (p_rule -> 'by_call')::boolean)
+                v_until, (p_rule -> 'by_call')::boolean)
         on conflict do nothing;
         if found then
-            return p_new_id;
+            return;
         end if;
         p_digest := coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by));
         select * into v_entry from stint_internal.unique_job u where u.digest = p_digest for no key update;
         -- Else it is gone: whoever had it rolled back, or it was pruned; try again.
         exit when found;
     end loop;
-    if v_entry.job_id = p_new_id then
-        return p_new_id;
-    end if;
-    v_now := stint.now();
+    -- The usual case without a call: the job that has the row is unfinished, and counts. It is locked if it waits and may soon not count any more, or is to be changed; not where
+    -- it runs already, since whoever completes it may be about to create its successor.
     select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id;
-    if v_status <> 'processing' and (p_rule ->> 'scope' = 'pending' or p_rule ->> 'on_conflict' in ('replace', 'postpone')) then
+    if v_status <> 'processing' and (not v_states ? 'processing' or p_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer')) then
         select j.status into v_status from stint_internal.job_queue j where j.id = v_entry.job_id for no key update;
     end if;
-    v_holds := case p_rule ->> 'scope' when 'pending' then v_status <> 'processing' else v_status is not null end;
-    if p_rule ->> 'scope' = 'period' and not v_holds and v_entry.keep_until > v_now then
-        -- A job that was deleted stands for nothing.
-        v_holds := exists (select from stint_internal.job_history h
-                           where h.id = v_entry.job_id and h.finished_at >= stint_internal.id_time(v_entry.job_id));
+    if v_entry.job_id <> p_new_id and v_states ? v_status then
+        v_twin := v_entry.job_id;
+    else
+        if v_is_partial then
+            v_has_others := exists (select from stint_internal.unique_other o where o.digest = p_digest);
+        end if;
+        if v_has_others or v_status is null and p_rule ? 'keep' then
+            v_twin := stint_internal.find_twin(p_rule, p_digest, v_entry.job_id, v_entry.keep_until, p_new_id, true);
+        end if;
     end if;
-    if v_holds then
-        return stint_internal.meet_twin(p_rule, v_entry.job_id, p_job_type, p_payload, p_scheduled_for);
+    if p_rule ->> 'on_conflict' = 'defer' and coalesce(v_status, 'processing') = 'processing' then
+        if v_twin is not null and v_entry.keep_until > v_now then
+            p_scheduled_for := greatest(p_scheduled_for, v_entry.keep_until);
+            v_until := case when p_rule ? 'align' then (stint_internal.period_around((p_rule ->> 'period')::interval, p_rule ->> 'align', v_entry.keep_until)).ends_at
+                            else v_entry.keep_until + (p_rule ->> 'period')::interval end;
+        end if;
+        v_twin := null;
+    end if;
+    if v_twin is not null then
+        job_id := stint_internal.meet_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
+        return;
+    elsif v_entry.job_id = p_new_id then
+        return;
     end if;
     if v_entry.by_call then
         insert into stint_internal.unique_past (job_id, digest) values (v_entry.job_id, p_digest) on conflict do nothing;
     end if;
+    if v_has_others then
+        -- Who has ended and does not count now never will, unless it is retried, and then it comes here.
+        delete from stint_internal.unique_other o
+        where o.digest = p_digest and (o.job_id = p_new_id or not exists (select from stint_internal.job_queue j where j.id = o.job_id));
+    end if;
+    if v_is_partial and v_status is not null then
+        insert into stint_internal.unique_other (digest, job_id, keep_until) values (p_digest, v_entry.job_id, v_entry.keep_until) on conflict do nothing;
+    end if;
     update stint_internal.unique_job u
-    set job_id = p_new_id, keep_until = greatest(v_now + coalesce((p_rule ->> 'period')::interval, '0'), u.keep_until),
+    set job_id = p_new_id, keep_until = greatest(v_until, u.keep_until),
         by_call = (p_rule -> 'by_call')::boolean
     where u.digest = p_digest;
-    return p_new_id;
 end $$;
 
 --
--- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, INOUT p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[], p_digest bytea, OUT job_id uuid); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) IS 'Returns the job that stands for a new one under its rule of uniqueness: itself, another, or none.';
+COMMENT ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, INOUT p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[], p_digest bytea, OUT job_id uuid) IS 'Answers with the job that stands for a new one under its rule of uniqueness, itself, another, or none, and when the new one is to begin.';
 
 --
 -- Name: clock_time(regclass); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7583,6 +7645,20 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) IS 'Ended and failed runs of a job type since then, by version of its handler.';
+
+--
+-- Name: counted_states(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.counted_states(p_rule jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE (p_rule ->> 'scope'::text) WHEN 'unfinished'::text THEN '["pending", "scheduled", "blocked", "retrying", "processing"]'::jsonb WHEN 'pending'::text THEN '["pending", "scheduled", "blocked", "retrying"]'::jsonb WHEN 'period'::text THEN '["pending", "scheduled", "blocked", "retrying", "processing", "completed", "failed", "cancelled", "expired", "dead_letter"]'::jsonb ELSE (p_rule -> 'states'::text) END;
+
+--
+-- Name: FUNCTION counted_states(p_rule jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.counted_states(p_rule jsonb) IS 'The states that a rule of uniqueness counts, as a JSON array.';
 
 --
 -- Name: create_jobs_for(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -8948,14 +9024,17 @@ CREATE FUNCTION stint_internal.explain_return(p_job stint_internal.job_history) 
 declare
     c_most  constant int := 10000;
     v_again record := stint_internal.return_rule(p_job);
-    v_twin  stint_internal.job_queue;
+    v_digest bytea;
+    v_twin  record;
     v_quota record;
     v_sees  boolean;
 begin
     if v_again.rule is not null then
-        select j.* into v_twin from stint_internal.unique_job u join stint_internal.job_queue j on j.id = u.job_id
-        where u.digest = coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by))
-          and (v_again.rule ->> 'scope' <> 'pending' or j.status <> 'processing');
+        v_digest := coalesce(v_again.digest, stint_internal.unique_digest(v_again.rule, p_job.job_type, p_job.payload, p_job.tenant_id, p_job.created_by));
+        select a.id, a.status, a.created_at, a.tenant_id, a.created_by into v_twin
+        from (select stint_internal.find_twin(v_again.rule, v_digest, u.job_id, u.keep_until, p_job.id, false) as id
+              from stint_internal.unique_job u where u.digest = v_digest) as t
+        join stint_internal.all_jobs a on a.id = t.id and (a.finished_at is null or a.finished_at >= stint_internal.id_time(t.id));
         if found then
             v_sees := stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by);
             return stint_internal.reason('duplicate', format('It cannot run again now: under its rule of uniqueness %s stands for it.',
@@ -9425,6 +9504,40 @@ $$;
 COMMENT ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) IS 'Resolves the policies of a job type and a queue; see stint_internal.route.';
 
 --
+-- Name: find_twin(jsonb, bytea, uuid, timestamp with time zone, uuid, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.find_twin(p_rule jsonb, p_digest bytea, p_holder uuid, p_keep_until timestamp with time zone, p_job_id uuid, p_locks boolean) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_states jsonb := stint_internal.counted_states(p_rule);
+    v_other  stint_internal.unique_other;
+begin
+    p_locks := p_locks and (not v_states ? 'processing' or p_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer'));
+    if p_holder <> p_job_id and stint_internal.is_counted(p_rule, v_states, p_holder, p_keep_until, p_locks) then
+        return p_holder;
+    end if;
+    if not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]' then
+        for v_other in
+            select * from stint_internal.unique_other o where o.digest = p_digest and o.job_id not in (p_holder, p_job_id) order by o.job_id desc
+        loop
+            if stint_internal.is_counted(p_rule, v_states, v_other.job_id, v_other.keep_until, p_locks) then
+                return v_other.job_id;
+            end if;
+        end loop;
+    end if;
+    return null;
+end $$;
+
+--
+-- Name: FUNCTION find_twin(p_rule jsonb, p_digest bytea, p_holder uuid, p_keep_until timestamp with time zone, p_job_id uuid, p_locks boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.find_twin(p_rule jsonb, p_digest bytea, p_holder uuid, p_keep_until timestamp with time zone, p_job_id uuid, p_locks boolean) IS 'The job that stands for others under a rule of uniqueness, if there is one.';
+
+--
 -- Name: finish_batch(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9742,6 +9855,39 @@ CREATE FUNCTION stint_internal.id_time(p_id uuid) RETURNS timestamp with time zo
 --
 
 COMMENT ON FUNCTION stint_internal.id_time(p_id uuid) IS 'Time of creation inside a version 7 id.';
+
+--
+-- Name: is_counted(jsonb, jsonb, uuid, timestamp with time zone, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_counted(p_rule jsonb, p_states jsonb, p_job_id uuid, p_keep_until timestamp with time zone, p_locks boolean) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_status  text;
+    v_created timestamptz;
+begin
+    select j.status into v_status from stint_internal.job_queue j where j.id = p_job_id;
+    if p_locks and v_status <> 'processing' then
+        select j.status into v_status from stint_internal.job_queue j where j.id = p_job_id for no key update;
+    end if;
+    if v_status is null and p_rule ? 'keep' and p_keep_until > stint.now() then
+        select h.status, h.created_at into v_status, v_created from stint_internal.job_history h
+        where h.id = p_job_id and h.finished_at >= stint_internal.id_time(p_job_id);
+        -- The entry may be from a call that said another period. Not where that is part of the digest, or begins later than the job was created.
+        if not p_rule ? 'slot' and p_rule ->> 'on_conflict' <> 'defer' and v_created + (p_rule ->> 'keep')::interval <= stint.now() then
+            return false;
+        end if;
+    end if;
+    return coalesce(p_states ? v_status, false);
+end $$;
+
+--
+-- Name: FUNCTION is_counted(p_rule jsonb, p_states jsonb, p_job_id uuid, p_keep_until timestamp with time zone, p_locks boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_counted(p_rule jsonb, p_states jsonb, p_job_id uuid, p_keep_until timestamp with time zone, p_locks boolean) IS 'Whether a job counts under a rule of uniqueness now.';
 
 --
 -- Name: is_delay(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10794,22 +10940,21 @@ end $$;
 COMMENT ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) IS 'The key of the rule that holds for an outcome and error code; null if none does.';
 
 --
--- Name: meet_twin(jsonb, uuid, text, jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: meet_twin(jsonb, uuid, text, jsonb, timestamp with time zone, text, integer, integer, text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) RETURNS uuid
+CREATE FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now  timestamptz := stint.now();
     v_what text := p_rule ->> 'on_conflict';
-    v_twin record;
-    v_due  timestamptz;
+    v_twin stint_internal.job_queue;
 begin
-    select a.status, a.created_at, a.scheduled_for, a.tenant_id, a.created_by into v_twin from stint_internal.job_queue a where a.id = p_twin;
+    select * into v_twin from stint_internal.job_queue a where a.id = p_twin;
     if not found then
-        select h.status, h.created_at, h.scheduled_for, h.tenant_id, h.created_by into v_twin from stint_internal.job_history h
+        select h.status, h.created_at, h.job_type, h.tenant_id, h.created_by
+        into v_twin.status, v_twin.created_at, v_twin.job_type, v_twin.tenant_id, v_twin.created_by from stint_internal.job_history h
         where h.id = p_twin and h.finished_at >= stint_internal.id_time(p_twin);
     end if;
     if not coalesce((p_rule -> 'by_tenant')::boolean, true) and not stint_internal.is_visible(v_twin.tenant_id, v_twin.created_by) then
@@ -10817,34 +10962,24 @@ begin
         v_what := case v_what when 'raise' then 'raise' else 'drop' end;
     end if;
     if v_what = 'raise' then
-        raise exception using errcode = 'ST030', message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), p_job_type),
-            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, p_rule - '{field,paths,by_call}'::text[]),
-            hint = 'Use the job that is there, or on_conflict existing, replace, postpone or drop: then nothing is raised.';
-    end if;
-    if v_what in ('replace', 'postpone') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
-        -- Never brought forward, and put off no longer than the longest wait after its creation.
-        v_due := greatest(v_twin.scheduled_for, least(p_scheduled_for, v_twin.created_at + (p_rule ->> 'longest_wait')::interval));
-        if v_what = 'postpone' and v_twin.status <> 'blocked' and v_due > greatest(v_now, v_twin.scheduled_for) then
-            update stint_internal.job_queue j
-            set payload = p_payload, rank = null, scheduled_for = v_due, status = case j.status when 'retrying' then 'retrying' else 'scheduled' end
-            where j.id = p_twin;
-            perform stint_internal.leave_limits(array[p_twin]);
-            v_what := 'postponed';
-        else
-            update stint_internal.job_queue j set payload = p_payload where j.id = p_twin;
-            v_what := 'replaced';
-        end if;
+        raise exception using errcode = 'ST030',
+            message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), coalesce(v_twin.job_type, p_job_type)),
+            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, stint_internal.plain_rule(p_rule)),
+            hint = 'Use the job that is there, or on_conflict existing, replace, postpone, defer or drop: then nothing is raised.';
     end if;
     -- What runs or has ended can no longer be changed.
+    if v_what in ('replace', 'postpone', 'defer') and v_twin.status in ('pending', 'scheduled', 'blocked', 'retrying') then
+        v_what := stint_internal.replace_twin(p_rule, v_twin, p_job_type, p_payload, p_scheduled_for, p_queue, p_priority, p_max_attempts, p_tags);
+    end if;
     perform set_config('stint.outcome', case v_what when 'drop' then 'dropped' when 'replaced' then v_what when 'postponed' then v_what else 'existing' end, true);
     return case when v_what <> 'drop' then p_twin end;
 end $$;
 
 --
--- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) IS 'Does what a rule of uniqueness says about a job that is there already.';
+COMMENT ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) IS 'Does what a rule of uniqueness says about a job that is there already.';
 
 --
 -- Name: meta_schema(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11352,6 +11487,78 @@ end $$;
 COMMENT ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) IS 'Lets an idempotency key of this session stand for another job.';
 
 --
+-- Name: period_around(interval, text, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.period_around(p_period interval, p_zone text, p_at timestamp with time zone, OUT begins_at timestamp with time zone, OUT ends_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_monday constant timestamp := '2001-01-01';
+    v_months constant int := 12 * extract(year from p_period) + extract(month from p_period);
+    v_local  constant timestamp := p_at at time zone p_zone;
+    v_start  timestamp;
+begin
+    if v_months > 0 then
+        v_start := date_trunc('year', v_local)
+            + make_interval(months => extract(month from v_local)::int - 1 - (12 * extract(year from v_local) + extract(month from v_local) - 1)::int % v_months);
+    else
+        v_start := date_bin(p_period, v_local, c_monday);
+    end if;
+    if p_period <= interval '1 hour' then
+        begins_at := p_at - (v_local - v_start);
+        ends_at := begins_at + p_period;
+    else
+        begins_at := v_start at time zone p_zone;
+        ends_at := (v_start + p_period) at time zone p_zone;
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION period_around(p_period interval, p_zone text, p_at timestamp with time zone, OUT begins_at timestamp with time zone, OUT ends_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.period_around(p_period interval, p_zone text, p_at timestamp with time zone, OUT begins_at timestamp with time zone, OUT ends_at timestamp with time zone) IS 'Beginning and end of the period in which a moment lies, counted from the full hour, midnight, Monday or the first in a time zone.';
+
+--
+-- Name: placed_rule(jsonb, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_period record := stint_internal.period_around((p_rule ->> 'period')::interval, p_rule ->> 'align', p_at);
+begin
+    -- Seconds: a day would be as long as the session's time zone says.
+    return p_rule || jsonb_build_object('keep', make_interval(secs => extract(epoch from v_period.ends_at) - extract(epoch from p_at)))
+        || case when p_rule ->> 'on_conflict' = 'defer' then '{}'
+                else jsonb_build_object('slot', jsonb_build_object('begins', extract(epoch from v_period.begins_at))) end;
+end $$;
+
+--
+-- Name: FUNCTION placed_rule(p_rule jsonb, p_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) IS 'A rule of uniqueness for the aligned period in which a job is created.';
+
+--
+-- Name: plain_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.plain_rule(p_rule jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (p_rule - '{field,paths,by_call,keep,slot}'::text[]);
+
+--
+-- Name: FUNCTION plain_rule(p_rule jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.plain_rule(p_rule jsonb) IS 'A rule of uniqueness as its author may write it.';
+
+--
 -- Name: plan_bulk(text, jsonb, text, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11487,21 +11694,31 @@ CREATE FUNCTION stint_internal.prune_admissions() RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    c_pages constant int := 2000;
-    v_now   timestamptz := stint.now();
-    v_from  bigint;
-    v_count int := 0;
-    v_rows  int;
-    v_use   stint_internal.quota_use;
+    c_pages   constant int := 2000;
+    v_now     timestamptz := stint.now();
+    v_oldest  uuid := stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s));
+    v_digests bytea[];
+    v_from    bigint;
+    v_count   int := 0;
+    v_rows    int;
+    v_use     stint_internal.quota_use;
 begin
     -- A stretch of the table, from anywhere: all of it while that is small.
     v_from := floor(random() * greatest(pg_relation_size('stint_internal.unique_job') / 8192 - c_pages, 0));
+    v_digests := array(
+        select e.digest from stint_internal.unique_job e
+        where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and (e.keep_until < v_now or e.job_id < v_oldest)
+          and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+        for update skip locked);
+    delete from stint_internal.unique_other o
+    where o.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = o.job_id)
+      and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id));
+    -- Looked at once more behind the lock: the row may stand for another job than it did before.
     with gone as (
-        delete from stint_internal.unique_job u using (
-            select e.digest from stint_internal.unique_job e
-            where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
-            for update skip locked) as old
-        where u.digest = old.digest
+        delete from stint_internal.unique_job u
+        where u.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = u.job_id)
+          and (u.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = u.job_id))
+          and not exists (select from stint_internal.unique_other o where o.digest = u.digest)
         returning u.*
     ), kept as (
         insert into stint_internal.unique_past (job_id, digest) select job_id, digest from gone where by_call on conflict do nothing
@@ -11510,7 +11727,7 @@ begin
     -- Ids are ordered by time, so the oldest stand at the left edge of the index.
     delete from stint_internal.unique_past p where p.job_id = any (array(
         select e.job_id from stint_internal.unique_past e
-        where e.job_id < stint_internal.new_id(v_now - (select s.history_retention from stint_internal.settings s))
+        where e.job_id < v_oldest
           and not exists (select from stint_internal.all_jobs a where a.id = e.job_id)
         order by e.job_id limit 1000));
     get diagnostics v_rows = row_count;
@@ -11714,7 +11931,7 @@ begin
         when 'queue' then
             select to_jsonb(q) into v_row from stint_internal.queue q where q.name = p_name;
         when 'job_type' then
-            select to_jsonb(t) || jsonb_build_object('unique', t.unique_rule - '{field,paths,by_call}'::text[]) into v_row
+            select to_jsonb(t) || jsonb_build_object('unique', stint_internal.plain_rule(t.unique_rule)) into v_row
             from stint_internal.job_type t where t.name = p_name;
         when 'plan' then
             select to_jsonb(p) || jsonb_build_object('quotas', (
@@ -12168,6 +12385,62 @@ end $$;
 COMMENT ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) IS 'Deletes jobs that are not running, with all that belongs to them; returns those that it deleted.';
 
 --
+-- Name: replace_twin(jsonb, stint_internal.job_queue, text, jsonb, timestamp with time zone, text, integer, integer, text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.replace_twin(p_rule jsonb, p_job stint_internal.job_queue, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_parts  jsonb := p_rule -> 'replace';
+    v_other  boolean := p_job.job_type <> p_job_type;
+    v_due    timestamptz;
+    v_status text;
+begin
+    update stint_internal.job_queue j
+    set job_type = p_job_type, payload = case when v_other or v_parts ? 'payload' then p_payload else j.payload end,
+        max_attempts = case when v_parts ? 'max_attempts' then greatest(p_max_attempts, j.attempts + 1) else j.max_attempts end,
+        tags = case when v_parts ? 'tags' then p_tags else j.tags end
+    where j.id = p_job.id;
+    if v_other then
+        perform stint_internal.leave_limits(array[p_job.id]);
+        perform stint_internal.take_quotas(p_job.tenant_id, p_job.created_by, p_job_type, array[p_job.id], p_is_new => false);
+    end if;
+    if v_other or v_parts ?| '{queue,priority}' then
+        perform stint_internal.change_lane(array[p_job.id], case when v_other or v_parts ? 'queue' then p_queue end, case when v_parts ? 'priority' then p_priority end);
+    end if;
+
+    if p_rule ->> 'on_conflict' = 'postpone' then
+        v_due := greatest(p_job.scheduled_for, least(p_scheduled_for, p_job.created_at + (p_rule ->> 'longest_wait')::interval));
+        if p_job.status = 'blocked' or v_due <= greatest(v_now, p_job.scheduled_for) then
+            v_due := null;
+        end if;
+    elsif v_parts ? 'scheduled_for' then
+        v_due := coalesce(p_scheduled_for, v_now);
+    end if;
+    if p_job.waits_for_parents then
+        update stint_internal.job_node n set not_before = v_due where n.id = p_job.id and isfinite(v_due);
+    elsif v_due > v_now and isfinite(v_due) then
+        update stint_internal.job_queue j
+        set rank = null, scheduled_for = v_due, status = case j.status when 'retrying' then 'retrying' else 'scheduled' end
+        where j.id = p_job.id returning j.status into v_status;
+        perform stint_internal.leave_limits(array[p_job.id]);
+        perform stint_internal.announce(array[p_job.id], v_status);
+    elsif v_due <= v_now and p_job.status in ('scheduled', 'retrying') or v_other and p_job.status in ('pending', 'blocked') then
+        perform stint_internal.make_ready(array[p_job.id]);
+    end if;
+    return case when p_rule ->> 'on_conflict' = 'postpone' and v_due is not null then 'postponed' else 'replaced' end;
+end $$;
+
+--
+-- Name: FUNCTION replace_twin(p_rule jsonb, p_job stint_internal.job_queue, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.replace_twin(p_rule jsonb, p_job stint_internal.job_queue, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) IS 'Changes a waiting job to what another would have been, as far as a rule of uniqueness says; returns replaced or postponed.';
+
+--
 -- Name: rerank_jobs(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -12380,8 +12653,11 @@ begin
     select u.digest into digest from (
         select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
         union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
+    if v_rule ? 'align' then
+        v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
+    end if;
     rule := case when digest is not null then c_again || '{"by_call": true}'
-                 else v_rule - 'period' || case v_rule ->> 'scope' when 'pending' then c_again - 'scope' else c_again end end;
+                 else v_rule - '{period,align}'::text[] || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
 end $$;
 
 --
@@ -15229,7 +15505,7 @@ COMMENT ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.
 CREATE FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(convert_to(concat_ws('
-'::text, p_job_type, CASE WHEN ((p_rule -> 'by_tenant'::text))::boolean THEN to_jsonb(stint_internal.key_scope(p_tenant_id, p_created_by)) ELSE NULL::jsonb END, (p_rule -> 'key'::text), (p_rule -> 'field'::text), CASE WHEN (p_rule ? 'field'::text) THEN COALESCE(((p_payload -> (p_rule ->> 'field'::text)))::text, ''::text) WHEN (p_rule ? 'paths'::text) THEN stint_internal.chosen_fields(((p_rule ->> 'paths'::text))::text[], p_payload) ELSE NULL::text END), 'UTF8'::name));
+'::text, CASE WHEN (((p_rule -> 'by_type'::text))::boolean IS FALSE) THEN '*'::text ELSE p_job_type END, CASE WHEN ((p_rule -> 'by_tenant'::text))::boolean THEN to_jsonb(stint_internal.key_scope(p_tenant_id, p_created_by)) ELSE NULL::jsonb END, (p_rule -> 'slot'::text), (p_rule -> 'key'::text), (p_rule -> 'field'::text), CASE WHEN (p_rule ? 'field'::text) THEN COALESCE(((p_payload -> (p_rule ->> 'field'::text)))::text, ''::text) WHEN (p_rule ? 'paths'::text) THEN stint_internal.chosen_fields(((p_rule ->> 'paths'::text))::text[], p_payload) ELSE NULL::text END), 'UTF8'::name));
 
 --
 -- Name: FUNCTION unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -15246,8 +15522,11 @@ CREATE FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base j
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    c_options constant text[] := array['key', 'fields', 'scope', 'period', 'on_conflict', 'wait', 'longest_wait', 'by_tenant'];
+    c_options constant text[] := array['key', 'fields', 'scope', 'states', 'period', 'align', 'on_conflict', 'replace', 'wait', 'longest_wait', 'by_tenant', 'by_type'];
+    c_states  constant jsonb := '["pending", "scheduled", "blocked", "retrying", "processing", "completed", "failed", "cancelled", "expired", "dead_letter"]';
+    c_parts   constant jsonb := '["payload", "priority", "queue", "max_attempts", "tags", "scheduled_for"]';
     v_rule  jsonb;
+    v_ended boolean;
     v_wrong text;
     v_need  text;
     v_path  text;
@@ -15264,13 +15543,13 @@ begin
         raise exception using errcode = 'ST002', message = format('%s has an unknown option %s', p_what, quote_literal(left(v_wrong, 100))),
             detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Check the spelling.';
     end if;
-    v_rule := coalesce(p_base, '{}');
+    v_rule := coalesce(p_base, '{}') - 'keep';
     -- What goes with a scope or a way of the type's goes with it.
-    if p_unique ? 'scope' then
-        v_rule := v_rule - 'period';
+    if p_unique ?| '{scope,states}' then
+        v_rule := v_rule - '{scope,states,period,align}'::text[];
     end if;
     if p_unique ? 'on_conflict' then
-        v_rule := v_rule - '{wait,longest_wait}'::text[];
+        v_rule := v_rule - '{replace,wait,longest_wait}'::text[];
     end if;
     v_rule := v_rule || p_unique;
     if p_unique ? 'key' then
@@ -15296,36 +15575,59 @@ begin
         v_rule := v_rule || '{"paths": "{\"{}\"}", "fields": [""]}';
     end if;
     v_rule := jsonb_build_object('on_conflict', 'existing', 'by_tenant', true) || v_rule || jsonb_build_object('by_call', p_by_call);
-    v_rule := jsonb_build_object('scope', case when v_rule ->> 'on_conflict' in ('replace', 'postpone') then 'pending' else 'unfinished' end) || v_rule;
-    v_rule := case v_rule ->> 'on_conflict' when 'postpone' then '{"longest_wait": "1 hour"}'::jsonb else '{}' end || v_rule;
+    if not v_rule ? 'states' then
+        v_rule := jsonb_build_object('scope', case v_rule ->> 'on_conflict' when 'replace' then 'pending' when 'postpone' then 'pending' when 'defer' then 'period'
+                                                                            else 'unfinished' end) || v_rule;
+    end if;
+    v_rule := case v_rule ->> 'on_conflict' when 'replace' then '{"replace": ["payload"]}' when 'defer' then '{"replace": ["payload"]}'
+                                            when 'postpone' then '{"replace": ["payload"], "longest_wait": "1 hour"}' else '{}' end::jsonb || v_rule;
+    if v_rule -> 'by_type' = 'true' then
+        v_rule := v_rule - 'by_type';
+    end if;
+    v_ended := coalesce(v_rule ->> 'scope' = 'period' or v_rule -> 'states' ?| '{completed,failed,cancelled,expired,dead_letter}', false);
 
     if v_need is null then
         v_wrong := case
             when p_unique ? 'key' and not (p_by_call and jsonb_typeof(p_unique -> 'key') = 'string' and char_length(p_unique ->> 'key') between 1 and 255) then 'key'
             when p_unique ?& '{key,fields}' then 'fields'
-            when coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
-            when coalesce(v_rule ->> 'on_conflict', '') not in ('existing', 'replace', 'postpone', 'drop', 'raise') then 'on_conflict'
+            when p_unique ?& '{scope,states}' or v_rule ? 'states'
+                 and not (jsonb_typeof(v_rule -> 'states') = 'array' and v_rule -> 'states' <@ c_states and v_rule -> 'states' <> '[]') then 'states'
+            when not v_rule ? 'states' and coalesce(v_rule ->> 'scope', '') not in ('unfinished', 'pending', 'period') then 'scope'
+            when coalesce(v_rule ->> 'on_conflict', '') not in ('existing', 'replace', 'postpone', 'defer', 'drop', 'raise') then 'on_conflict'
             when jsonb_typeof(v_rule -> 'by_tenant') <> 'boolean' or p_by_call and p_unique ? 'by_tenant' then 'by_tenant'
-            when (v_rule ->> 'scope' = 'period') <> (v_rule ? 'period') then 'period'
+            when v_rule ->> 'on_conflict' = 'defer' and v_rule ->> 'scope' is distinct from 'period' then 'scope'
+            when jsonb_typeof(v_rule -> 'by_type') <> 'boolean' then 'by_type'
+            when v_rule ? 'replace' and not (v_rule ->> 'on_conflict' in ('replace', 'postpone', 'defer') and jsonb_typeof(v_rule -> 'replace') = 'array'
+                 and (v_rule ->> 'on_conflict' <> 'replace' or v_rule -> 'replace' <> '[]')
+                 and v_rule -> 'replace' <@ (c_parts - case v_rule ->> 'on_conflict' when 'replace' then '' else 'scheduled_for' end)) then 'replace'
+            when v_rule ->> 'scope' = 'period' and not v_rule ? 'period' or v_rule ? 'period' and not v_ended then 'period'
+            when v_rule ? 'align' and not (v_rule ? 'period' and jsonb_typeof(v_rule -> 'align') = 'string') then 'align'
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
             when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
             end;
         v_need := case v_wrong
             when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
             when 'fields' then 'left out where there is a key, which stands in their place'
-            when 'scope' then 'unfinished, pending or period'
-            when 'on_conflict' then 'existing, replace, postpone, drop or raise'
+            when 'scope' then 'unfinished, pending or period, and period where on_conflict is "defer"'
+            when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list',
+                                      translate(c_states::text, '[]"', ''))
+            when 'on_conflict' then 'existing, replace, postpone, defer, drop or raise'
             when 'by_tenant' then 'true or false, and only in stint.define_job_type'
-            when 'period' then 'given with the scope "period", and only with it'
+            when 'by_type' then 'true or false'
+            when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone" or "defer", which have a time of their own',
+                                       translate(c_parts::text, '[]"', ''))
+            when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
+            when 'align' then 'the name of a time zone, such as "Europe/Berlin", by whose clocks a period begins, and given only where there is a period'
             when 'wait' then 'given where on_conflict is "postpone", and only there'
             when 'longest_wait' then 'given only where on_conflict is "postpone"'
             end;
     end if;
     if v_need is null and v_rule ?| '{period,wait,longest_wait}' then
         foreach v_path in array array['period', 'wait', 'longest_wait'] loop
+            continue when not v_rule ? v_path;
             v_wrong := v_path;
             begin
-                exit when (v_rule ->> v_path)::interval not between interval '1 millisecond' and interval '10 years';
+                exit when ((v_rule ->> v_path)::interval between interval '1 millisecond' and interval '10 years') is not true;
             exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
                 exit;
             end;
@@ -15333,9 +15635,17 @@ begin
         end loop;
         v_need := 'an interval of at least a millisecond and at most 10 years, such as "1 hour"';
     end if;
+    if v_wrong is null and v_rule ? 'align' then
+        v_need := stint_internal.alignment_problem((v_rule ->> 'period')::interval, v_rule ->> 'align');
+        v_wrong := case when v_need is not null then 'align' end;
+    end if;
     if v_wrong is not null then
         raise exception using errcode = 'ST001', message = format('%s: %s must be %s', p_what, v_wrong, v_need),
             detail = format('Got %s.', left(p_unique::text, 200)), hint = 'See docs/guide/unique-jobs.md.';
+    end if;
+    if v_ended then
+        -- How long the row of an ended job is needed: without a period as long as the job is on record.
+        v_rule := v_rule || jsonb_build_object('keep', coalesce(v_rule ->> 'period', '1000 years'));
     end if;
     return v_rule;
 end $_$;
@@ -16687,7 +16997,7 @@ CREATE VIEW stint.job_types AS
     job_type.handler,
     job_type.handler_role,
     job_type.handler_takes_array,
-    (job_type.unique_rule - '{field,paths,by_call}'::text[]) AS unique_rule,
+    (job_type.unique_rule - '{field,paths,by_call,keep}'::text[]) AS unique_rule,
     job_type.max_running,
     job_type.max_running_per_key
    FROM stint_internal.job_type;
@@ -18032,13 +18342,35 @@ COMMENT ON COLUMN stint_internal.unique_job.digest IS 'SHA-256 of type, tenant a
 -- Name: COLUMN unique_job.keep_until; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON COLUMN stint_internal.unique_job.keep_until IS 'Until then an ended job counts too, where the scope is a period.';
+COMMENT ON COLUMN stint_internal.unique_job.keep_until IS 'Until then an ended job counts too, where the rule names its state; a thousand years if it says no period.';
 
 --
 -- Name: COLUMN unique_job.by_call; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
 COMMENT ON COLUMN stint_internal.unique_job.by_call IS 'The caller made it unique and not its type, so that a retry cannot work the digest out again.';
+
+--
+-- Name: unique_other; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.unique_other (
+    digest bytea NOT NULL,
+    job_id uuid NOT NULL,
+    keep_until timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE unique_other; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.unique_other IS 'Unfinished jobs that did not count when another took their row in unique_job, and may count again. Each digest here has its row there.';
+
+--
+-- Name: COLUMN unique_other.keep_until; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.unique_other.keep_until IS 'As it was in unique_job.';
 
 --
 -- Name: unique_past; Type: TABLE; Schema: stint_internal; Owner: -
@@ -18382,6 +18714,13 @@ ALTER TABLE ONLY stint_internal.trigger_source
 
 ALTER TABLE ONLY stint_internal.unique_job
     ADD CONSTRAINT unique_job_pkey PRIMARY KEY (digest);
+
+--
+-- Name: unique_other unique_other_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.unique_other
+    ADD CONSTRAINT unique_other_pkey PRIMARY KEY (digest, job_id);
 
 --
 -- Name: unique_past unique_past_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -19409,6 +19748,12 @@ ALTER TABLE stint_internal.trigger_source ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.unique_job ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: unique_other; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.unique_other ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: unique_past; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -20522,6 +20867,12 @@ REVOKE ALL ON FUNCTION stint_internal.advance_clocks(p_cursor bigint[], p_from i
 REVOKE ALL ON FUNCTION stint_internal.advance_nodes(p_node_ids uuid[], p_places integer[], p_ends integer[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION alignment_problem(p_period interval, p_zone text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.alignment_problem(p_period interval, p_zone text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION all_ended(p_child_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -20834,10 +21185,10 @@ REVOKE ALL ON FUNCTION stint_internal.claim_key(p_scope text, p_key text, p_keep
 REVOKE ALL ON FUNCTION stint_internal.claim_sql_jobs(p_limit integer, p_queues text[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, INOUT p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[], p_digest bytea, OUT job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_digest bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.claim_unique(p_rule jsonb, p_new_id uuid, p_job_type text, p_payload jsonb, INOUT p_scheduled_for timestamp with time zone, p_tenant_id text, p_created_by text, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[], p_digest bytea, OUT job_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION clock_time(p_clock regclass); Type: ACL; Schema: stint_internal; Owner: -
@@ -20880,6 +21231,12 @@ REVOKE ALL ON FUNCTION stint_internal.count_matches(p_op stint_internal.bulk_ope
 --
 
 REVOKE ALL ON FUNCTION stint_internal.count_runs(p_job_type text, p_since timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION counted_states(p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.counted_states(p_rule jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION create_jobs_for(p_tenant_id text, p_created_by text, p_jobs jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -21146,6 +21503,12 @@ REVOKE ALL ON FUNCTION stint_internal.find_cycle(p_count integer, p_children int
 REVOKE ALL ON FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, OUT queue text, OUT priority smallint, OUT max_attempts smallint, OUT max_payload_bytes integer, OUT type_is_paused boolean, OUT is_defined boolean, OUT is_known boolean, OUT is_strict boolean, OUT payload_check jsonpath, OUT unique_rule jsonb, OUT has_quotas boolean, OUT has_limits boolean, OUT is_fair boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION find_twin(p_rule jsonb, p_digest bytea, p_holder uuid, p_keep_until timestamp with time zone, p_job_id uuid, p_locks boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.find_twin(p_rule jsonb, p_digest bytea, p_holder uuid, p_keep_until timestamp with time zone, p_job_id uuid, p_locks boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION finish_batch(p_batch_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21222,6 +21585,12 @@ REVOKE ALL ON FUNCTION stint_internal.id_order(p_table text, p_is_upward boolean
 --
 
 REVOKE ALL ON FUNCTION stint_internal.id_time(p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_counted(p_rule jsonb, p_states jsonb, p_job_id uuid, p_keep_until timestamp with time zone, p_locks boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_counted(p_rule jsonb, p_states jsonb, p_job_id uuid, p_keep_until timestamp with time zone, p_locks boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_delay(p_value jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -21421,10 +21790,10 @@ REVOKE ALL ON FUNCTION stint_internal.match_call(p_table text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.matching_rule(p_rules jsonb, p_outcome text, p_error_code text) FROM PUBLIC;
 
 --
--- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.meet_twin(p_rule jsonb, p_twin uuid, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION meta_schema(p_uri text); Type: ACL; Schema: stint_internal; Owner: -
@@ -21515,6 +21884,24 @@ REVOKE ALL ON FUNCTION stint_internal.own_scope() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.pass_key(p_key text, p_job_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION period_around(p_period interval, p_zone text, p_at timestamp with time zone, OUT begins_at timestamp with time zone, OUT ends_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.period_around(p_period interval, p_zone text, p_at timestamp with time zone, OUT begins_at timestamp with time zone, OUT ends_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION placed_rule(p_rule jsonb, p_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION plain_rule(p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.plain_rule(p_rule jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION plan_bulk(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text); Type: ACL; Schema: stint_internal; Owner: -
@@ -21647,6 +22034,12 @@ REVOKE ALL ON FUNCTION stint_internal.release_nodes(p_node_ids uuid[]) FROM PUBL
 --
 
 REVOKE ALL ON FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION replace_twin(p_rule jsonb, p_job stint_internal.job_queue, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.replace_twin(p_rule jsonb, p_job stint_internal.job_queue, p_job_type text, p_payload jsonb, p_scheduled_for timestamp with time zone, p_queue text, p_priority integer, p_max_attempts integer, p_tags text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION rerank_jobs(p_queues text[]); Type: ACL; Schema: stint_internal; Owner: -

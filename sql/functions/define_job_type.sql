@@ -117,8 +117,8 @@ docs/reference/outcomes.md has them all. A rule, limit or exit code of null is t
 p_payload_schema: a JSON Schema (draft 2020-12) that every payload must match, or true for none; p_assert_formats: check its formats too.
 p_redacted_paths: JSON pointers into the payload, * for any member, which only the owner and members of stint_auditor see in views; {} for none.
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
-into the payload; left out: all of it), scope (unfinished, pending, period), period, on_conflict (existing, replace, postpone, drop, raise), wait, longest_wait,
-by_tenant.
+into the payload; left out: all of it), scope (unfinished, pending, period) or states, period, align, on_conflict (existing, replace, postpone, defer, drop, raise),
+replace, wait, longest_wait, by_tenant, by_type.
 p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.

@@ -27,5 +27,5 @@ end $$;
 
 comment on function stint.submit_job(text, jsonb, text, int, timestamptz, timestamptz, int, text, interval, text[], jsonb, jsonb, text) is
 'create_job, with the same arguments, that also says what became of the call. outcome: created; existing (job_id is the job that was there); replaced (that job
-has the new payload now); postponed (that too, and it starts later); dropped (job_id is null).
+has the new payload now, or what its rule replaces); postponed (that too, and it starts later); dropped (job_id is null).
 select * from stint.submit_job(''index_document'', ''{"document_id": 7}'', p_unique => ''{"fields": ["/document_id"]}'');';
