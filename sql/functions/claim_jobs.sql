@@ -31,9 +31,8 @@ declare
     v_cursor bigint[] := nullif(current_setting('stint.claim_cursor', true), '')::bigint[];
     -- Whether the cursor was made by this very call.
     v_is_new boolean := v_cursor is null or v_cursor[1] <> date_part('epoch', clock_timestamp())::bigint or v_cursor[2] <> hashtext(p_queues::text);
-    v_wanted int;
+    v_wanted int := p_limit;
     v_rank   bigint;
-    v_lane   int;
     v_ids    uuid[];
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
@@ -46,7 +45,6 @@ begin
         if v_is_new then
             v_cursor := stint_internal.new_cursor(p_queues);
         end if;
-        v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
         -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
             memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
@@ -63,7 +61,6 @@ begin
                     where j.queue = p_queues[1 + (lane.i + v_turn) % v_count]
                       and j.priority = 10 - lane.i / v_count
                       and j.rank > v_cursor[6 + (10 - lane.i / v_count) * v_count + (lane.i + v_turn) % v_count]
-                      and j.rank is not null
                       and j.status = 'pending'
                       and (j.expires_at is null or j.expires_at > v_now)
                     order by j.rank
@@ -78,16 +75,14 @@ begin
                 (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
                 case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank
         loop
-            v_lane := 5 + priority * v_count + array_position(p_queues, queue);
-            if v_rank > v_cursor[v_lane] then
-                v_cursor[v_lane] := v_rank;
-            end if;
+            v_cursor[5 + priority * v_count + array_position(p_queues, queue)] := v_rank;
             v_ids := v_ids || job_id;
             return next;
         end loop;
         -- Too few from the cursor on: a job of an earlier rank may have been committed after it had passed. Look once from the marks.
         exit when v_is_new or cardinality(v_ids) = p_limit;
         v_is_new := true;
+        v_wanted := p_limit - coalesce(cardinality(v_ids), 0);
     end loop;
 
     if v_ids is not null then
@@ -95,8 +90,8 @@ begin
         if v_cursor[6 + 11 * v_count] is not null then
             v_cursor := stint_internal.advance_clocks(v_cursor, 6 + 11 * v_count);
         end if;
-        perform set_config('stint.claim_cursor', v_cursor::text, false);
-        if stint_internal.worth_announcing() then
+        -- Kept in passing: perform would run a query for it.
+        if set_config('stint.claim_cursor', v_cursor::text, false) is not null and stint_internal.worth_announcing() then
             perform stint_internal.announce(v_ids, 'processing');
         end if;
     end if;
