@@ -9,8 +9,8 @@ declare
     v_status text;
     v_before jsonb;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if not found then
         v_status := stint_internal.ended_status(p_job_id);
         if v_status is null then
             return stint.cancel_job(p_job_id, p_reason);

@@ -7,8 +7,8 @@ declare
     v_job    stint_internal.job_queue;
     v_before jsonb;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
-    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for update;
+    if found then
         if v_job.status = 'processing' then
             raise exception using errcode = 'ST006', message = format('job %s is running', p_job_id),
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),

@@ -12,13 +12,11 @@ begin
         raise exception using errcode = 'ST001', message = format('p_format is %s', coalesce(quote_literal(left(p_format, 40)), 'null')),
             detail = 'It says for which program the drawing is written.', hint = 'Use mermaid or dot.';
     end if;
-    if exists (select from stint_internal.workflow w where w.id = p_id) then
-        perform stint_internal.check_group('workflow', p_id);
+    if exists (select from stint_internal.workflow w where w.id = p_id and stint_internal.is_visible(w.tenant_id, w.created_by)) then
         v_ids := array(select n.id from stint_internal.job_node n where n.workflow_id = p_id order by n.id limit 1000);
     else
-        if exists (select from stint_internal.job_batch b where b.id = p_id) then
-            perform stint_internal.check_group('batch', p_id);
-        elsif not exists (select from stint.jobs j where j.id = p_id) then
+        if not exists (select from stint_internal.job_batch b where b.id = p_id and stint_internal.is_visible(b.tenant_id, b.created_by))
+           and not exists (select from stint.jobs j where j.id = p_id) then
             perform stint_internal.job_not_found(p_id);
         end if;
         v_ids := array(

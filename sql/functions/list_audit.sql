@@ -27,10 +27,10 @@ begin
             detail = format('Got p_kind %s, p_limit %s.', quote_nullable(left(p_kind, 40)), p_limit), hint = 'p_kind is call or transition, p_limit is 1 to 1000.';
     end if;
     if p_before is not null then
-        select * into v_before from stint_internal.audit a where a.id = p_before;
+        select a.era, a.xid, a.id into v_before.era, v_before.xid, v_before.id from stint_internal.visible_audit a where a.id = p_before;
         if not found then
             raise exception using errcode = 'ST001', message = format('there is no audit entry %s', p_before),
-                detail = 'It never was, or is past the retention.', hint = 'Pass the last id of the page before, or p_until with a time.';
+                detail = 'It never was, is past the retention, or is not yours to see.', hint = 'Pass the last id of the page before, or p_until with a time.';
         end if;
     end if;
     return query

@@ -8,8 +8,8 @@ declare
     v_live   stint_internal.job_queue;
     v_before jsonb;
 begin
-    select * into v_live from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
+    select * into v_live from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if found then
         if v_live.status not in ('scheduled', 'retrying') then
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
                 detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);

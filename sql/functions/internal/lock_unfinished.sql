@@ -1,4 +1,4 @@
--- Locks the row of an unfinished job that this session may see, and answers with it. Raises ST004, ST006 wrong_status for one that has ended.
+-- Locks the row of an unfinished job that this session may see, and answers with it; waits for nobody over another one. Raises ST004, ST006 wrong_status for one that has ended.
 create or replace function stint_internal.lock_unfinished(p_job_id uuid) returns stint_internal.job_queue
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -7,8 +7,8 @@ declare
     v_job    stint_internal.job_queue;
     v_status text;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if found then
         return v_job;
     end if;
     v_status := stint_internal.ended_status(p_job_id);
