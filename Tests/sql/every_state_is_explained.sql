@@ -1,7 +1,7 @@
 -- explain_job has a reason for every state that a job can be in: each arrow of docs/architecture.md, each status, and whatever else keeps a job from running. For each: the right
 -- reason comes first, every text is a sentence, the times are those of the job, and whatever SQL it proposes can be run as it stands.
 begin;
-select plan(134);
+select plan(138);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.facts(p_id uuid) returns jsonb language sql as $$ select stint.explain_job(p_id) -> 'reasons' -> 0 $$;
@@ -329,6 +329,17 @@ select stint.retry_workflow(:'wf');
 select pg_temp.explained(:'mail', '{waits_for_parents}', 'the workflow is retried');
 select stint.cancel_workflow(:'wf', 'enough');
 select pg_temp.explained((select id from stint_internal.job_node where workflow_id = :'wf' and name = 'load'), '{cancelled}', 'the workflow is cancelled');
+select pg_temp.clear(), pg_temp.beat();
+-- More depend on one job than the transaction that ends it can tell.
+select stint.create_job('a') as a, stint.create_job('a2') as a2 \gset
+select count(stint.create_job('b', p_depends_on => array[:'a']::uuid[], p_on_parent_failure => 'run')) from generate_series(1, 1000);
+select stint.create_job('b', p_depends_on => array[:'a', :'a2']::uuid[]) as b, stint.create_job('c', p_depends_on => array[:'a']::uuid[], p_on_parent_failure => 'wait') as c \gset
+select stint.fail_job(c.job_id, c.run, 'no', p_retryable => false) from stint.claim_jobs('w') as c;
+select pg_temp.explained(:'b', '{parent_failed}', 'the duty is about to cancel it');
+select ok(pg_temp.facts(:'b') ->> 'text' like format('It is about to be cancelled, %% job %s (a): It failed at %% The duty release_dependents does that, %%', :'a'), 'because of which one');
+select pg_temp.explained(:'c', '{waits_for_retry}', 'the duty has nothing to do for one that waits for a retry');
+select stint.release_dependents();
+select pg_temp.explained(:'b', '{parent_failed}', 'and it is');
 select pg_temp.clear(), pg_temp.beat();
 select stint.create_job('a') as a \gset
 select stint.create_job('b', p_depends_on => array[:'a']::uuid[], p_scheduled_for => stint.now() + interval '1 hour') as b \gset

@@ -1,5 +1,5 @@
 -- Up to p_limit parents for which a job waits, or because of which it was cancelled: first those that ended without completing, where that matters to it, then unfinished
--- ones. Of very many parents the first and the last ten thousand are looked at.
+-- ones. One that ended with more than its transaction could tell has not noted that at the edge yet. Of very many parents the first and the last ten thousand are looked at.
 create or replace function stint_internal.holding_parents(p_child_id uuid, p_limit int) returns table (parent_id uuid, outcome text)
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -18,6 +18,14 @@ begin
     select d.parent_id, d.outcome from (
         (select d.parent_id, d.outcome, 1 as part, d.place from stint_internal.job_dependency d
          where d.child_id = p_child_id and d.outcome is not null
+           and not exists (select from stint_internal.job_node n where n.id = p_child_id and n.on_parent_failure = 'run')
+         order by d.place limit p_limit)
+        union all
+        (select d.parent_id, u.outcome, 1, d.place
+         -- From these few on, not from all parents.
+         from stint_internal.job_unsettled u
+         cross join lateral (select * from stint_internal.job_dependency e where e.parent_id = u.parent_id and e.child_id = p_child_id offset 0) as d
+         where u.outcome <> 'completed' and d.outcome is null
            and not exists (select from stint_internal.job_node n where n.id = p_child_id and n.on_parent_failure = 'run')
          order by d.place limit p_limit)
         union all
