@@ -1,6 +1,6 @@
 -- Filters and tokens that cannot be right are refused with a SQLSTATE of ours that names the field; nothing is done. Nobody touches what he may not see or do.
 begin;
-select plan(61);
+select plan(63);
 select test.at('2030-01-01 12:00Z');
 create function pg_temp.refused(p_filter text, p_state text, p_field text) returns setof text language plpgsql as $$
 declare v_sql text := format('select stint.start_bulk_operation(''cancel'', %L, p_confirm => true)', p_filter);
@@ -20,6 +20,7 @@ select pg_temp.refused('{"tag": ["a", null]}', 'ST001', 'tag');
 select pg_temp.refused('{"status": "done"}', 'ST001', 'status');
 select pg_temp.refused('{"status": ["pending", "completed"]}', 'ST001', 'status');
 select pg_temp.refused('{"ids": ["x"]}', 'ST001', 'ids');
+select pg_temp.refused('{"workflow_id": "x"}', 'ST001', 'workflow_id');
 select pg_temp.refused('{"older_than": "soon"}', 'ST001', 'older_than');
 select pg_temp.refused('{"older_than": "-1 hour"}', 'ST001', 'older_than');
 select pg_temp.refused('{"older_than": 5}', 'ST001', 'older_than');

@@ -1,6 +1,6 @@
 -- Bulk operations by filter: previewed, started, done in batches, stopped, taken back.
 begin;
-select plan(54);
+select plan(58);
 select test.at('2030-01-01 12:00Z');
 
 -- Runs an operation to its end, so many jobs at a time; answers with the number of batches.
@@ -152,6 +152,19 @@ select is((select count(*) from stint_internal.bulk_operation where status = 'pr
 select test.later('40 days');
 select stint.prune_records();
 select is((select count(*) from stint.bulk_operations), 0::bigint, 'operations are forgotten with the history');
+
+-- A workflow, in batches and transactions of its own.
+reset role;
+select set_config('request.jwt.claims', '', true);
+select stint.create_workflow('{"jobs": [{"name": "a", "job_type": "f", "queue": "flow"}, {"name": "b", "job_type": "f", "queue": "flow", "depends_on": ["a"], "on_parent_failure": "wait"},
+    {"name": "c", "job_type": "f", "queue": "flow", "depends_on": ["a"], "on_parent_failure": "run"}]}') as flow,
+    stint.create_workflow('{"jobs": [{"name": "a", "job_type": "f", "queue": "flow"}]}') as other_flow \gset
+select is(stint.preview_bulk_operation('cancel', jsonb_build_object('workflow_id', :'flow'::uuid)) -> 'matches', '3', 'a filter takes the jobs of a workflow');
+select is(stint.preview_bulk_operation('cancel', jsonb_build_object('workflow_id', array[:'flow', :'other_flow']::uuid[], 'status', 'pending')) -> 'by_status', '{"pending": 2}', 'of several, and with other conditions');
+select stint.start_bulk_operation('cancel', jsonb_build_object('workflow_id', :'flow'::uuid)) as operation \gset
+select stint.run_bulk_operation(:'operation', 2);
+select is(stint.run_bulk_operation(:'operation', 2) ->> 'changed', '3', 'they are cancelled in batches');
+select is((stint.workflow_status(:'flow') -> 'statuses')::text || (stint.workflow_status(:'other_flow') -> 'statuses')::text, '{"cancelled": 3}{"pending": 1}', 'and no others');
 
 select * from finish();
 rollback;

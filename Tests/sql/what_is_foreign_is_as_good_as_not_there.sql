@@ -62,6 +62,7 @@ where (a.type in ('uuid', 'uuid[]') or a.name in ('p_filter', 'p_jobs')) and (b.
       -- It is no id but a secret of who has it, and says nothing about jobs.
       and a.name <> 'p_token'
 group by f.name, a.name;
+insert into call select 'preview_bulk_operation(workflow)', replace(text, '{"ids"', '{"workflow_id"') from call where name = 'preview_bulk_operation(p_filter)';
 update call set text = replace(text, ', p_queue => ''work''', '') where text like '%p_action%' or text like '%redrive%' ;
 
 -- The answer to a call, whatever it is, without doing anything: as JSON, or the whole error, with the lines that raised it.

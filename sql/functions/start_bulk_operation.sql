@@ -53,7 +53,7 @@ end $$;
 
 comment on function stint.start_bulk_operation(text, jsonb, text, int, text, uuid, boolean) is
 'Does one thing to all jobs that pass a filter, and returns the id of the operation; tick() carries it on in batches, or call run_bulk_operation yourself.
-Actions: retry, redrive (dead letters; p_queue, p_priority if you like), cancel, delete, move (p_queue), reprioritise (p_priority). Keys of the filter: ids, status, queue,
+Actions: retry, redrive (dead letters; p_queue, p_priority if you like), cancel, delete, move (p_queue), reprioritise (p_priority). Keys of the filter: ids, workflow_id, status, queue,
 job_type, tag, tenant_id, created_by, error_code (a text or a list of texts), error_pattern (as for LIKE), older_than (an interval), created_after,
 created_before, finished_after, finished_before. Without a status: retry takes failed, dead_letter and expired jobs, delete ended ones, cancel unfinished ones, move and
 reprioritise waiting ones. Over 1,000 jobs, or without a condition, it needs the token of a preview or p_confirm (ST018).

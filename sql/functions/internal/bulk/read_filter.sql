@@ -5,14 +5,15 @@ create or replace function stint_internal.read_filter(p_filter jsonb) returns st
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    c_keys     constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code,error_pattern,older_than,created_after,created_before,finished_after,finished_before}';
-    c_lists    constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code}';
+    c_keys     constant text[] := '{ids,workflow_id,status,queue,job_type,tag,tenant_id,created_by,error_code,error_pattern,older_than,created_after,created_before,finished_after,finished_before}';
+    c_lists    constant text[] := '{ids,workflow_id,status,queue,job_type,tag,tenant_id,created_by,error_code}';
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
     v_filter   stint_internal.job_filter := stint_internal.own_scope();
     v_key      text;
     v_value    jsonb;
     v_list     text[];
     v_time     timestamptz;
+    v_flows    uuid[];
 begin
     if p_filter is null or jsonb_typeof(p_filter) <> 'object' then
         raise exception using errcode = 'ST001', message = 'p_filter must be a JSON object',
@@ -54,6 +55,7 @@ begin
             end if;
             case v_key
                 when 'ids' then v_filter.ids := v_list::uuid[];
+                when 'workflow_id' then v_flows := v_list::uuid[];
                 when 'status' then v_filter.statuses := v_list;
                 when 'queue' then v_filter.queues := v_list;
                 when 'job_type' then v_filter.job_types := v_list;
@@ -75,12 +77,17 @@ begin
                 hint = case
                     when v_key = 'status' then format('Pass one or a list of: %s.', array_to_string(c_statuses, ', '))
                     when v_key = 'ids' then 'Pass a list of 1 to 10,000 job ids.'
+                    when v_key = 'workflow_id' then 'Pass the id that create_workflow returned, or a list of such ids.'
                     when v_key = any (c_lists) then 'Pass a text, or a list of 1 to 10,000 texts.'
                     when v_key = 'error_pattern' then 'Pass a pattern as for LIKE: % stands for any text, _ for any character; letters match in either case.'
                     when v_key = 'older_than' then 'Pass an interval such as "2 days".'
                     else 'Pass a time such as "2030-01-31T12:00:00Z".' end;
         end;
     end loop;
+    -- Which jobs a workflow has does not change.
+    if v_flows is not null then
+        v_filter.ids := array(select n.id from stint_internal.job_node n where n.workflow_id = any (v_flows) and (v_filter.ids is null or n.id = any (v_filter.ids)));
+    end if;
     if v_filter.created_after >= v_filter.created_before or v_filter.finished_after >= v_filter.finished_before then
         raise exception using errcode = 'ST001', message = 'p_filter contradicts itself: no time is both after and before',
             detail = format('created_after %s, created_before (or older_than) %s, finished_after %s, finished_before %s.', v_filter.created_after,
