@@ -1,6 +1,6 @@
 -- plan_definitions shows what apply_definitions does, and that does all of it or nothing.
 begin;
-select plan(45);
+select plan(48);
 select test.at('2030-01-01 12:00Z');
 create schema app;
 create function app.one(jsonb) returns jsonb language sql as 'select $1';
@@ -22,6 +22,16 @@ select is(stint.apply_definitions(f.v, p_token => p.v ->> 'token'), p.v, 'to app
 select is(stint.describe_job_type('mail') -> 'policy', '{"queue": "mails", "timeout": "00:02:00", "exit_codes": {"3": "fail"}}', 'a type has what the file says');
 select is(stint.describe_job_type('mail') #> '{inherited,max_attempts}', '7', 'and for the rest the defaults of the same file');
 select is(stint.apply_definitions(v) ->> 'is_settled', 'true', 'again, there is nothing to do') from f;
+
+set local track_functions = 'pl';
+create function pg_temp.tried() returns bigint language sql as $$ select calls from pg_stat_xact_user_functions where funcname = 'define_job_type' $$;
+select stint.define_job_type('fax', p_timeout => '3 minutes');
+select is(stint.apply_definitions('{"job_types": {"fax": {"timeout": "180 s", "priority": null}}}') ->> 'is_settled', 'true', 'also where the file writes it in another way');
+select is(pg_temp.tried(), 1::bigint, 'and no definition is made to see that');
+select stint.apply_definitions('{"job_types": {"new": {"timeout": "180 s"}}}');
+select is(pg_temp.tried(), 2::bigint, 'and one for a new type');
+select stint.drop_job_type('new'), stint.define_job_type('fax', p_timeout => '15 minutes');
+set local track_functions = 'none';
 
 -- What changes, and what does not.
 create temp table before as select updated_at, created_at from stint_internal.job_type where name = 'mail';

@@ -5,8 +5,7 @@ create or replace function stint_internal.read_definition(p_kind text, p_name te
     set intervalstyle = 'postgres'
 as $$
 declare
-    v_options jsonb := stint_internal.definition_options(p_kind);
-    v_row     jsonb;
+    v_row jsonb;
 begin
     case p_kind
         when 'queue' then
@@ -24,7 +23,7 @@ begin
     end case;
     if v_row is not null then
         -- A yes or no stands in a column is_….
-        return (select coalesce(jsonb_object_agg(o, coalesce(v_row -> o, v_row -> ('is_' || o))), '{}') from jsonb_object_keys(v_options) as o
+        return (select coalesce(jsonb_object_agg(o, coalesce(v_row -> o, v_row -> ('is_' || o))), '{}') from jsonb_object_keys(stint_internal.definition_options(p_kind)) as o
                 where coalesce(v_row -> o, v_row -> ('is_' || o)) <> 'null');
     end if;
     return null;

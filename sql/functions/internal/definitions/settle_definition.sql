@@ -1,7 +1,7 @@
 -- Makes one queue, job type or plan what a file says: as if it were new, but touching only what differs. Returns what changed, null if nothing did. With
 -- p_only_look it changes nothing but the defaults (*), which the types after it are measured by. Locks
 -- its row, unless it only looks. Raises what the define functions raise, with the pointer into the file.
-create or replace function stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) returns jsonb
+create or replace function stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean) returns jsonb
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -23,7 +23,11 @@ begin
         perform from stint_internal.plan p where p_kind = 'plan' and p.name = p_name for no key update;
     end if;
     v_before := stint_internal.read_definition(p_kind, p_name);
-    v_own := stint_internal.own_definition(p_kind, p_name);
+    -- What most of a file is: as it was, which needs no definition to be tried. Tables are merged with those of the defaults, and those are not what it is then.
+    if p_name <> '*' and not p_options ?| '{exit_codes,limits,outcome_rules}' and p_defaults || stint_internal.plain_options(p_kind, p_options) = v_before then
+        return null;
+    end if;
+    v_own := stint_internal.own_definition(p_kind, p_name, p_defaults);
     if v_own = p_options then
         return null;
     end if;
@@ -36,8 +40,14 @@ begin
         if p_name = '*' and p_kind = 'job_type' then
             v_options := stint_internal.whole_tables(v_before, v_options);
         end if;
-        v_wanted := stint_internal.wanted_definition(p_kind, p_name, v_options) || v_kept;
-        if v_wanted is distinct from v_before and (p_name = '*' or not p_only_look) then
+        -- A new one need not be tried before it is made.
+        if v_before is null and not p_only_look then
+            perform stint_internal.call_define(p_kind, p_name, p_options);
+            v_wanted := stint_internal.read_definition(p_kind, p_name);
+        else
+            v_wanted := stint_internal.wanted_definition(p_kind, p_name, v_options) || v_kept;
+        end if;
+        if v_wanted is distinct from v_before and (p_name = '*' or not p_only_look) and (v_before is not null or p_only_look) then
             perform stint_internal.call_define(p_kind, p_name, case
                 when v_before is null then p_options
                 -- define_queue and define_plan set the whole.
@@ -50,7 +60,7 @@ begin
         raise exception using errcode = sqlstate, message = v_place || coalesce('/' || stint_internal.pointer_part(v_blamed), '') || ': ' || sqlerrm,
             detail = v_detail, hint = coalesce(nullif(v_hint, ''), 'Nothing was changed.');
     end;
-    if not p_only_look and stint_internal.read_definition(p_kind, p_name) <> v_wanted then
+    if not p_only_look and v_before is not null and stint_internal.read_definition(p_kind, p_name) <> v_wanted then
         raise exception using errcode = 'ST001', message = format('%s: cannot be set back to what it would be anew', v_place),
             detail = format('Left over would be: %s.', stint_internal.definition_changes(v_wanted, stint_internal.read_definition(p_kind, p_name))),
             hint = 'Say in the file what these options are to be.';
@@ -58,8 +68,8 @@ begin
     return case when v_wanted is distinct from v_before then jsonb_build_object('kind', p_kind, 'name', p_name,
         'change', case when v_before is null then 'add' else 'change' end,
         'options', case when v_before is null
-            then stint_internal.definition_changes('{}', stint_internal.definition_difference(stint_internal.definition_defaults(p_kind), v_wanted))
+            then stint_internal.definition_changes('{}', stint_internal.definition_difference(p_defaults, v_wanted))
             else stint_internal.definition_changes(v_before, v_wanted) end) end;
 end $$;
 
-comment on function stint_internal.settle_definition(text, text, text, jsonb, boolean) is 'Makes one definition what a file says, or only looks; returns the change.';
+comment on function stint_internal.settle_definition(text, text, text, jsonb, jsonb, boolean) is 'Makes one definition what a file says, or only looks; returns the change.';

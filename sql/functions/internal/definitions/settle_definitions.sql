@@ -10,6 +10,7 @@ declare
     v_changes jsonb := '[]';
     v_rest    jsonb := '[]';
     v_change  jsonb;
+    v_defaults jsonb;
 begin
     perform stint_internal.check_definitions(p_definitions);
     perform pg_advisory_xact_lock(1937010545);
@@ -18,10 +19,15 @@ begin
         from (values (1, 'queues', 'queue'), (2, 'job_types', 'job_type'), (3, 'plans', 'plan')) as s (place, section, kind)
         where p_definitions ? s.section order by s.place
     loop
+        v_defaults := stint_internal.definition_defaults(v_section.kind);
         for v_named in select e.key as name, e.value as options from jsonb_each(v_section.named) as e order by e.key <> '*', e.key loop
-            v_change := stint_internal.settle_definition(v_section.section, v_section.kind, v_named.name, v_named.options, p_only_look);
+            v_change := stint_internal.settle_definition(v_section.section, v_section.kind, v_named.name, v_named.options, v_defaults, p_only_look);
             if v_change is not null then
                 v_changes := v_changes || v_change;
+            end if;
+            -- They come first, and the others are measured by them.
+            if v_named.name = '*' then
+                v_defaults := stint_internal.definition_defaults(v_section.kind);
             end if;
         end loop;
     end loop;

@@ -19,7 +19,7 @@ begin
             union all select p.name from stint_internal.plan p where p_kind = 'plan' and p.name <> '*') as d
         where not p_named ? d.name order by d.name
     loop
-        v_own := stint_internal.own_definition(p_kind, v_name);
+        v_own := stint_internal.own_definition(p_kind, v_name, v_defaults);
         continue when p_kind = 'queue' and v_own = '{}';
         if p_prune then
             begin
