@@ -43,10 +43,8 @@ snapshot: build ## write sql/schema.snapshot.sql anew
 reference: build ## write docs/reference/sql-api.md and cli.md anew, from the database's comments and the program's help
 	@scripts/reference
 
-extension: ## build the SQL as a PostgreSQL extension, install it into the server's folder, and test it
-	@scripts/install-dependencies build database extension
-	@swift build --product stint
-	@scripts/test-extension
+extension: ## build the SQL as a PostgreSQL extension, and test it in a copy of the server
+	@scripts/test extension
 
 bench: ## measure, beside other systems; prints a table, asserts nothing; ARGS="--short" and more: Benchmarks/README.md
 	@scripts/install-dependencies build database bench
