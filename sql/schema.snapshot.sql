@@ -352,8 +352,8 @@ declare
     v_status text;
     v_before jsonb;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if not found or not stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if not found then
         v_status := stint_internal.ended_status(p_job_id);
         if v_status is null then
             return stint.cancel_job(p_job_id, p_reason);
@@ -1605,8 +1605,8 @@ declare
     v_job    stint_internal.job_queue;
     v_before jsonb;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for update;
-    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for update;
+    if found then
         if v_job.status = 'processing' then
             raise exception using errcode = 'ST006', message = format('job %s is running', p_job_id),
                 detail = format('Worker %s has been at it since %s.', v_job.worker_id, v_job.started_at),
@@ -1707,13 +1707,11 @@ begin
         raise exception using errcode = 'ST001', message = format('p_format is %s', coalesce(quote_literal(left(p_format, 40)), 'null')),
             detail = 'It says for which program the drawing is written.', hint = 'Use mermaid or dot.';
     end if;
-    if exists (select from stint_internal.workflow w where w.id = p_id) then
-        perform stint_internal.check_group('workflow', p_id);
+    if exists (select from stint_internal.workflow w where w.id = p_id and stint_internal.is_visible(w.tenant_id, w.created_by)) then
         v_ids := array(select n.id from stint_internal.job_node n where n.workflow_id = p_id order by n.id limit 1000);
     else
-        if exists (select from stint_internal.job_batch b where b.id = p_id) then
-            perform stint_internal.check_group('batch', p_id);
-        elsif not exists (select from stint.jobs j where j.id = p_id) then
+        if not exists (select from stint_internal.job_batch b where b.id = p_id and stint_internal.is_visible(b.tenant_id, b.created_by))
+           and not exists (select from stint.jobs j where j.id = p_id) then
             perform stint_internal.job_not_found(p_id);
         end if;
         v_ids := array(
@@ -2346,6 +2344,8 @@ CREATE FUNCTION stint.job_parents(p_job_id uuid) RETURNS TABLE(job_id uuid, name
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_scope stint_internal.job_filter := stint_internal.own_scope();
 begin
     perform from stint.jobs j where j.id = p_job_id;
     if not found then
@@ -2356,14 +2356,18 @@ begin
     from stint_internal.job_dependency d
     left join stint_internal.job_node n on n.id = d.parent_id
     left join stint_internal.all_jobs j on j.id = d.parent_id
-    where d.child_id = p_job_id order by d.place;
+    where d.child_id = p_job_id
+      and case when j.id is null then d.is_foreign is null or v_scope.sees_all
+               else stint_internal.is_match(v_scope, j.id, j.tenant_id, j.created_by, null, null, null, null, null, null, null, null) end
+    order by d.place;
 end $$;
 
 --
 -- Name: FUNCTION job_parents(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.job_parents(p_job_id uuid) IS 'The jobs that a job, or a batch, depends on, with their names in the workflow and their statuses; deleted or gone if they exist no more.';
+COMMENT ON FUNCTION stint.job_parents(p_job_id uuid) IS 'The jobs that a job, or a batch, depends on, with their names in the workflow and their statuses; deleted or gone if they exist no more. Jobs that this session may not
+see are left out.';
 
 --
 -- Name: job_status(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -2474,10 +2478,10 @@ begin
             detail = format('Got p_kind %s, p_limit %s.', quote_nullable(left(p_kind, 40)), p_limit), hint = 'p_kind is call or transition, p_limit is 1 to 1000.';
     end if;
     if p_before is not null then
-        select * into v_before from stint_internal.audit a where a.id = p_before;
+        select a.era, a.xid, a.id into v_before.era, v_before.xid, v_before.id from stint_internal.visible_audit a where a.id = p_before;
         if not found then
             raise exception using errcode = 'ST001', message = format('there is no audit entry %s', p_before),
-                detail = 'It never was, or is past the retention.', hint = 'Pass the last id of the page before, or p_until with a time.';
+                detail = 'It never was, is past the retention, or is not yours to see.', hint = 'Pass the last id of the page before, or p_until with a time.';
         end if;
     end if;
     return query
@@ -3520,8 +3524,8 @@ declare
     v_live   stint_internal.job_queue;
     v_before jsonb;
 begin
-    select * into v_live from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if found and stint_internal.is_visible(v_live.tenant_id, v_live.created_by) then
+    select * into v_live from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if found then
         if v_live.status not in ('scheduled', 'retrying') then
             raise exception using errcode = 'ST006', message = format('job %s is %s', p_job_id, v_live.status),
                 detail = 'Only jobs that have ended or wait for a time can be retried.', hint = format('Wait for it, or cancel it first. Why it is not done: select stint.explain_job(%L);', p_job_id);
@@ -4390,7 +4394,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) IS 'Does one thing to all jobs that pass a filter, and returns the id of the operation; tick() carries it on in batches, or call run_bulk_operation yourself.
-Actions: retry, redrive (dead letters; p_queue, p_priority if you like), cancel, delete, move (p_queue), reprioritise (p_priority). Keys of the filter: ids, status, queue,
+Actions: retry, redrive (dead letters; p_queue, p_priority if you like), cancel, delete, move (p_queue), reprioritise (p_priority). Keys of the filter: ids, workflow_id, status, queue,
 job_type, tag, tenant_id, created_by, error_code (a text or a list of texts), error_pattern (as for LIKE), older_than (an interval), created_after,
 created_before, finished_after, finished_before. Without a status: retry takes failed, dead_letter and expired jobs, delete ended ones, cancel unfinished ones, move and
 reprioritise waiting ones. Over 1,000 jobs, or without a condition, it needs the token of a preview or p_confirm (ST018).
@@ -4920,7 +4924,8 @@ begin
     elsif current_setting('transaction_isolation') <> 'read committed' then
         raise exception using errcode = 'ST001', message = format('wait_for_job cannot see changes in a transaction that is %s', current_setting('transaction_isolation')),
             detail = 'Such a transaction sees the job as it was at its beginning, for ever.', hint = 'Call it outside, or with isolation level read committed.';
-    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and j.xmin = pg_current_xact_id_if_assigned()::xid and j.status <> 'processing') then
+    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and j.xmin = pg_current_xact_id_if_assigned()::xid and j.status <> 'processing'
+                  and stint_internal.is_visible(j.tenant_id, j.created_by)) then
         raise exception using errcode = 'ST006', message = format('job %s was changed in this transaction', p_job_id),
             detail = 'Nobody can start it before this transaction is committed.', hint = 'Commit first, then wait.';
     end if;
@@ -5580,8 +5585,13 @@ declare
     v_parents   uuid[];
     v_outcomes  text[];
     v_rest      uuid[];
+    v_foreign   uuid[];
+    v_other     uuid[];
+    v_owner     text := (select stint_internal.key_scope(c.tenant_id, c.created_by)
+                         from (select j.tenant_id, j.created_by from stint_internal.job_queue j where j.id = p_child_id
+                               union all select b.tenant_id, b.created_by from stint_internal.job_batch b where b.id = p_child_id) as c);
     -- The rule of is_visible(), with what it asks about the session asked once.
-    v_sees_all  boolean := stint.sees_every_tenant();
+    v_sees_all  boolean := stint.sees_every_tenant() and current_setting('stint.on_behalf', true) is distinct from 'yes';
     v_tenants   text[] := stint.my_tenants();
     v_subject   text := stint.current_subject();
 begin
@@ -5592,12 +5602,13 @@ begin
               where p.id = any (p_parents) and p.has_dependents is null and (v_sees_all or p.tenant_id = any (v_tenants) or p.tenant_id is null and p.created_by = v_subject)
               order by p.id for no key update) as p
         where j.id = p.id;
-        v_found := array(
-            select j.id from stint_internal.job_queue j
-            where j.id = any (p_parents) and j.has_dependents and (v_sees_all or j.tenant_id = any (v_tenants) or j.tenant_id is null and j.created_by = v_subject) order by j.id for key share);
+        select coalesce(array_agg(f.id), '{}'), array_agg(f.id) filter (where f.owner <> v_owner) into v_found, v_foreign from (
+            select j.id, stint_internal.key_scope(j.tenant_id, j.created_by) as owner from stint_internal.job_queue j
+            where j.id = any (p_parents) and j.has_dependents and (v_sees_all or j.tenant_id = any (v_tenants) or j.tenant_id is null and j.created_by = v_subject) order by j.id for key share) as f;
         v_rest := array(select unnest(p_parents) except select unnest(v_found));
         exit when cardinality(v_rest) = 0;
-        select array_agg(h.id), array_agg(nullif(h.status, 'completed')) into v_parents, v_outcomes
+        select array_agg(h.id), array_agg(nullif(h.status, 'completed')), array_agg(h.id) filter (where stint_internal.key_scope(h.tenant_id, h.created_by) <> v_owner)
+        into v_parents, v_outcomes, v_other
         from unnest(v_rest) as e (id) join stint_internal.job_history h on h.id = e.id and h.finished_at >= stint_internal.id_time(e.id)
         where (v_sees_all or h.tenant_id = any (v_tenants) or h.tenant_id is null and h.created_by = v_subject);
         v_rest := array(select unnest(v_rest) except select unnest(v_parents));
@@ -5606,9 +5617,11 @@ begin
     if cardinality(v_rest) > 0 then
         perform stint_internal.job_not_found(v_rest[1]);
     end if;
-    insert into stint_internal.job_dependency (child_id, place, parent_id, outcome)
-    select p_child_id, e.place, e.id, h.outcome
-    from unnest(p_parents) with ordinality as e (id, place) left join unnest(v_parents, v_outcomes) as h (id, outcome) on h.id = e.id;
+    v_foreign := v_foreign || v_other;
+    insert into stint_internal.job_dependency (child_id, place, parent_id, outcome, is_foreign)
+    select p_child_id, e.place, e.id, h.outcome, f.id is not null or null
+    from unnest(p_parents) with ordinality as e (id, place) left join unnest(v_parents, v_outcomes) as h (id, outcome) on h.id = e.id
+    left join unnest(v_foreign) as f (id) on f.id = e.id;
     perform stint_internal.watch_parents(array[p_child_id]);
 end $$;
 
@@ -7975,32 +7988,34 @@ COMMENT ON FUNCTION stint_internal.definition_defaults(p_kind text) IS 'The opti
 --
 
 CREATE FUNCTION stint_internal.definition_difference(p_from jsonb, p_to jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    with difference (option, value) as (
-        select k, case
-            when k in ('exit_codes', 'limits', 'outcome_rules') then (
-                select jsonb_object_agg(e, p_to -> k -> e)
-                from jsonb_object_keys(coalesce(p_from -> k, '{}') || coalesce(p_to -> k, '{}')) as e
-                where p_from -> k -> e is distinct from p_to -> k -> e)
-            when p_to ? k then p_to -> k
-            when k = 'payload_schema' then 'true'
-            when k = 'unique' then 'false'
-            when k = 'redacted_paths' then '[]'
-            when k = 'handler' then '""'
-            when k in ('strict', 'fair') then 'false'
-            when k = 'ageing' then '"0"'
-            when k in ('max_running', 'max_running_per_key') then '0' end
-        from jsonb_object_keys(p_from || p_to) as k
-        where p_from -> k is distinct from p_to -> k
-    )
-    select coalesce(jsonb_object_agg(d.option, d.value) filter (where d.value is not null), '{}')
-           -- A handler is always named together with its role: alone, it would get its owner's.
-           || case when bool_or(d.option in ('handler', 'handler_role')) and p_to ? 'handler'
-                   then jsonb_build_object('handler', p_to -> 'handler', 'handler_role', p_to -> 'handler_role') else '{}' end
-    from difference d
-$$;
+begin
+    return (
+        with difference (option, value) as (
+            select k, case
+                when k in ('exit_codes', 'limits', 'outcome_rules') then (
+                    select jsonb_object_agg(e, p_to -> k -> e)
+                    from jsonb_object_keys(coalesce(p_from -> k, '{}') || coalesce(p_to -> k, '{}')) as e
+                    where p_from -> k -> e is distinct from p_to -> k -> e)
+                when p_to ? k then p_to -> k
+                when k = 'payload_schema' then 'true'
+                when k = 'unique' then 'false'
+                when k = 'redacted_paths' then '[]'
+                when k = 'handler' then '""'
+                when k in ('strict', 'fair') then 'false'
+                when k = 'ageing' then '"0"'
+                when k in ('max_running', 'max_running_per_key') then '0' end
+            from jsonb_object_keys(p_from || p_to) as k
+            where p_from -> k is distinct from p_to -> k
+        )
+        select coalesce(jsonb_object_agg(d.option, d.value) filter (where d.value is not null), '{}')
+               -- A handler is always named together with its role: alone, it would get its owner's.
+               || case when bool_or(d.option in ('handler', 'handler_role')) and p_to ? 'handler'
+                       then jsonb_build_object('handler', p_to -> 'handler', 'handler_role', p_to -> 'handler_role') else '{}' end
+        from difference d);
+end $$;
 
 --
 -- Name: FUNCTION definition_difference(p_from jsonb, p_to jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -8013,14 +8028,16 @@ COMMENT ON FUNCTION stint_internal.definition_difference(p_from jsonb, p_to json
 --
 
 CREATE FUNCTION stint_internal.definition_options(p_kind text) RETURNS jsonb
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select coalesce(jsonb_object_agg(substr(a.name, 3), format_type(a.type, null)), '{}')
-    from pg_proc p
-    cross join lateral unnest(p.proargnames, p.proargtypes::oid[]) with ordinality as a (name, type, place)
-    where p.pronamespace = 'stint'::regnamespace and p.proname = ('define_' || p_kind)::name and a.place between 2 and p.pronargs
-$$;
+begin
+    return (
+        select coalesce(jsonb_object_agg(substr(a.name, 3), format_type(a.type, null)), '{}')
+        from pg_proc p
+        cross join lateral unnest(p.proargnames, p.proargtypes::oid[]) with ordinality as a (name, type, place)
+        where p.pronamespace = 'stint'::regnamespace and p.proname = ('define_' || p_kind)::name and a.place between 2 and p.pronargs);
+end $$;
 
 --
 -- Name: FUNCTION definition_options(p_kind text); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -8437,29 +8454,33 @@ declare
     c_most    constant int := 30;
     v_line    uuid[] := array[p_job_id];
     v_at      int := 0;
+    v_hidden  uuid[] := '{}';
     v_parent  record;
     v_live    stint_internal.job_queue;
     v_ended   stint_internal.job_history;
     v_name    text;
     v_reason  jsonb;
     v_tip     uuid := p_job_id;
+    v_sees_all boolean := stint.sees_every_tenant();
 begin
     links := '[]';
     next := '[]';
-    hidden := 0;
     while v_at < cardinality(v_line) and cardinality(v_line) <= c_most loop
         v_at := v_at + 1;
         for v_parent in select * from stint_internal.holding_parents(v_line[v_at], case v_at when 1 then 5 else 1 end) loop
-            continue when v_parent.parent_id = any (v_line);
-            v_line := v_line || v_parent.parent_id;
+            continue when v_parent.parent_id = any (v_line || v_hidden);
             select * into v_live from stint_internal.job_queue j where j.id = v_parent.parent_id;
             select * into v_ended from stint_internal.job_history h
             where v_live.id is null and h.id = v_parent.parent_id and h.finished_at >= stint_internal.id_time(h.id);
+            if (case when v_live.id is null and v_ended.id is null
+                    then not v_sees_all and exists (select from stint_internal.job_dependency d where d.parent_id = v_parent.parent_id and d.child_id = v_line[v_at] and d.is_foreign)
+                    else not stint_internal.is_visible(coalesce(v_live.tenant_id, v_ended.tenant_id), coalesce(v_live.created_by, v_ended.created_by)) end) then
+                v_hidden := v_hidden || v_parent.parent_id;
+                continue;
+            end if;
+            v_line := v_line || v_parent.parent_id;
             if v_live.id is null and v_ended.id is null then
                 v_reason := stint_internal.reason('gone', format('It is %s, and nothing more is known of it.', coalesce(v_parent.outcome, 'gone'))) -> 0;
-            elsif not stint_internal.is_visible(coalesce(v_live.tenant_id, v_ended.tenant_id), coalesce(v_live.created_by, v_ended.created_by)) then
-                hidden := hidden + 1;
-                continue;
             elsif v_live.waits_for_parents then
                 v_reason := stint_internal.reason('waits_for_parents', 'It waits for other jobs itself.') -> 0;
             elsif v_live.id is not null then
@@ -8481,6 +8502,7 @@ begin
             end if;
         end loop;
     end loop;
+    hidden := cardinality(v_hidden);
     path := path || ': ' || (select l ->> 'text' from jsonb_array_elements(links) as l where l ->> 'job_id' = v_tip::text);
 end $$;
 
@@ -8921,6 +8943,7 @@ declare
     v_chain  record;
     v_ids    uuid[];
     v_failed boolean;
+    v_doomed boolean;
 begin
     if p_job.waits_for_parents is not true then
         return '[]';
@@ -8928,12 +8951,19 @@ begin
     v_total := (select coalesce(max(d.place), 0) from stint_internal.job_dependency d where d.child_id = p_job.id);
     v_policy := (select n.on_parent_failure from stint_internal.job_node n where n.id = p_job.id);
     v_chain := stint_internal.explain_chain(p_job.id);
-    select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false)
-    into v_ids, v_failed
+    select array_agg((l ->> 'job_id')::uuid), coalesce(bool_and(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone')), false),
+           v_policy = 'cancel' and bool_or(l ->> 'status' in ('failed', 'cancelled', 'expired', 'dead_letter', 'deleted', 'gone'))
+    into v_ids, v_failed, v_doomed
     from jsonb_array_elements(v_chain.links) as l where l ->> 'for_job_id' = p_job.id::text;
     if v_ids is null and v_chain.hidden = 0 and v_total <= 20000 then
         return stint_internal.reason('parents_ended', format('All %s jobs that it waited for have ended, and it has not been released yet. %s', v_total, stint_internal.duty_text('release_dependents')),
             p_next => stint_internal.duty_steps('release_dependents') || stint_internal.duty_steps('find_stranded_dependents'));
+    end if;
+    if v_doomed then
+        return stint_internal.reason('parent_failed', format('It is about to be cancelled, because a job that it depends on did not complete: %s %s', v_chain.path,
+                stint_internal.duty_text('release_dependents')),
+            p_job.created_at, null, v_ids, jsonb_build_object('parents', v_total, 'on_parent_failure', v_policy, 'waits_for', v_chain.links, 'hidden', nullif(v_chain.hidden, 0)),
+            stint_internal.duty_steps('release_dependents'));
     end if;
     return stint_internal.reason(case when v_failed then 'waits_for_retry' else 'waits_for_parents' end,
         concat_ws(' ',
@@ -8954,7 +8984,7 @@ end $$;
 -- Name: FUNCTION explain_parents(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.explain_parents(p_job stint_internal.job_queue) IS 'Reasons waits_for_parents, waits_for_retry and parents_ended.';
+COMMENT ON FUNCTION stint_internal.explain_parents(p_job stint_internal.job_queue) IS 'Reasons waits_for_parents, waits_for_retry, parent_failed and parents_ended.';
 
 --
 -- Name: explain_paused_queue(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9791,6 +9821,14 @@ begin
            and not exists (select from stint_internal.job_node n where n.id = p_child_id and n.on_parent_failure = 'run')
          order by d.place limit p_limit)
         union all
+        (select d.parent_id, u.outcome, 1, d.place
+         -- From these few on, not from all parents.
+         from stint_internal.job_unsettled u
+         cross join lateral (select * from stint_internal.job_dependency e where e.parent_id = u.parent_id and e.child_id = p_child_id offset 0) as d
+         where u.outcome <> 'completed' and d.outcome is null
+           and not exists (select from stint_internal.job_node n where n.id = p_child_id and n.on_parent_failure = 'run')
+         order by d.place limit p_limit)
+        union all
         (select d.parent_id, null, 2, d.place
          from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id order by e.place limit c_window) as d
          join stint_internal.job_queue j on j.id = d.parent_id
@@ -10612,8 +10650,8 @@ declare
     v_job    stint_internal.job_queue;
     v_status text;
 begin
-    select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
-    if found and stint_internal.is_visible(v_job.tenant_id, v_job.created_by) then
+    select * into v_job from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_visible(j.tenant_id, j.created_by) for no key update;
+    if found then
         return v_job;
     end if;
     v_status := stint_internal.ended_status(p_job_id);
@@ -11416,24 +11454,24 @@ end $$;
 COMMENT ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) IS 'What a failed run of a job has led to; raises stale_run (ST005) when it did not fail.';
 
 --
--- Name: own_definition(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: own_definition(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.own_definition(p_kind text, p_name text) RETURNS jsonb
+CREATE FUNCTION stint_internal.own_definition(p_kind text, p_name text, p_defaults jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select case when d.definition is null then null
                 when p_kind = 'job_type' and p_name = '*' then '{"limits": {}, "outcome_rules": {}}' || d.definition
-                else stint_internal.definition_difference(stint_internal.definition_defaults(p_kind), d.definition) end
+                else stint_internal.definition_difference(coalesce(p_defaults, stint_internal.definition_defaults(p_kind)), d.definition) end
     from (select stint_internal.read_definition(p_kind, p_name) as definition) as d
 $$;
 
 --
--- Name: FUNCTION own_definition(p_kind text, p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION own_definition(p_kind text, p_name text, p_defaults jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.own_definition(p_kind text, p_name text) IS 'What a queue, job type or plan has of its own.';
+COMMENT ON FUNCTION stint_internal.own_definition(p_kind text, p_name text, p_defaults jsonb) IS 'What a queue, job type or plan has of its own.';
 
 --
 -- Name: own_scope(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11539,6 +11577,34 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) IS 'A rule of uniqueness for the aligned period in which a job is created.';
+
+--
+-- Name: plain_options(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.plain_options(p_kind text, p_options jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "IntervalStyle" TO 'postgres'
+    AS $_$
+declare
+    v_plain jsonb;
+begin
+    if p_options = '{}' then
+        return p_options;
+    end if;
+    execute (select format('select jsonb_build_object(%s) from jsonb_to_record($1) as o (%s)', string_agg(format('%L, o.%I', k.key, k.key), ', ' order by k.key),
+                           string_agg(format('%I %s', k.key, k.value), ', ' order by k.key))
+             from jsonb_each_text(stint_internal.definition_options(p_kind)) as k where p_options -> k.key <> 'null')
+        into v_plain using p_options;
+    return coalesce(v_plain, '{}');
+end $_$;
+
+--
+-- Name: FUNCTION plain_options(p_kind text, p_options jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.plain_options(p_kind text, p_options jsonb) IS 'Options of a definition, each written as Stint writes it.';
 
 --
 -- Name: plain_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -11920,8 +11986,7 @@ CREATE FUNCTION stint_internal.read_definition(p_kind text, p_name text) RETURNS
     SET "IntervalStyle" TO 'postgres'
     AS $$
 declare
-    v_options jsonb := stint_internal.definition_options(p_kind);
-    v_row     jsonb;
+    v_row jsonb;
 begin
     case p_kind
         when 'queue' then
@@ -11939,7 +12004,7 @@ begin
     end case;
     if v_row is not null then
         -- A yes or no stands in a column is_….
-        return (select coalesce(jsonb_object_agg(o, coalesce(v_row -> o, v_row -> ('is_' || o))), '{}') from jsonb_object_keys(v_options) as o
+        return (select coalesce(jsonb_object_agg(o, coalesce(v_row -> o, v_row -> ('is_' || o))), '{}') from jsonb_object_keys(stint_internal.definition_options(p_kind)) as o
                 where coalesce(v_row -> o, v_row -> ('is_' || o)) <> 'null');
     end if;
     return null;
@@ -11960,14 +12025,15 @@ CREATE FUNCTION stint_internal.read_filter(p_filter jsonb) RETURNS stint_interna
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    c_keys     constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code,error_pattern,older_than,created_after,created_before,finished_after,finished_before}';
-    c_lists    constant text[] := '{ids,status,queue,job_type,tag,tenant_id,created_by,error_code}';
+    c_keys     constant text[] := '{ids,workflow_id,status,queue,job_type,tag,tenant_id,created_by,error_code,error_pattern,older_than,created_after,created_before,finished_after,finished_before}';
+    c_lists    constant text[] := '{ids,workflow_id,status,queue,job_type,tag,tenant_id,created_by,error_code}';
     c_statuses constant text[] := '{pending,scheduled,blocked,processing,retrying,completed,failed,cancelled,expired,dead_letter}';
     v_filter   stint_internal.job_filter := stint_internal.own_scope();
     v_key      text;
     v_value    jsonb;
     v_list     text[];
     v_time     timestamptz;
+    v_flows    uuid[];
 begin
     if p_filter is null or jsonb_typeof(p_filter) <> 'object' then
         raise exception using errcode = 'ST001', message = 'p_filter must be a JSON object',
@@ -12009,6 +12075,7 @@ begin
             end if;
             case v_key
                 when 'ids' then v_filter.ids := v_list::uuid[];
+                when 'workflow_id' then v_flows := v_list::uuid[];
                 when 'status' then v_filter.statuses := v_list;
                 when 'queue' then v_filter.queues := v_list;
                 when 'job_type' then v_filter.job_types := v_list;
@@ -12030,12 +12097,17 @@ begin
                 hint = case
                     when v_key = 'status' then format('Pass one or a list of: %s.', array_to_string(c_statuses, ', '))
                     when v_key = 'ids' then 'Pass a list of 1 to 10,000 job ids.'
+                    when v_key = 'workflow_id' then 'Pass the id that create_workflow returned, or a list of such ids.'
                     when v_key = any (c_lists) then 'Pass a text, or a list of 1 to 10,000 texts.'
                     when v_key = 'error_pattern' then 'Pass a pattern as for LIKE: % stands for any text, _ for any character; letters match in either case.'
                     when v_key = 'older_than' then 'Pass an interval such as "2 days".'
                     else 'Pass a time such as "2030-01-31T12:00:00Z".' end;
         end;
     end loop;
+    -- Which jobs a workflow has does not change.
+    if v_flows is not null then
+        v_filter.ids := array(select n.id from stint_internal.job_node n where n.workflow_id = any (v_flows) and (v_filter.ids is null or n.id = any (v_filter.ids)));
+    end if;
     if v_filter.created_after >= v_filter.created_before or v_filter.finished_after >= v_filter.finished_before then
         raise exception using errcode = 'ST001', message = 'p_filter contradicts itself: no time is both after and before',
             detail = format('created_after %s, created_before (or older_than) %s, finished_after %s, finished_before %s.', v_filter.created_after,
@@ -14149,13 +14221,13 @@ COMMENT ON FUNCTION stint_internal.seal_entries(p_era integer, p_xid xid8, p_id 
 
 CREATE FUNCTION stint_internal.session_identity() RETURNS text[]
     LANGUAGE sql STABLE
-    RETURN ARRAY[COALESCE(current_setting('request.jwt.claims'::text, true), ''::text), COALESCE(current_setting('stint.tenant_id'::text, true), ''::text), COALESCE(current_setting('stint.user_id'::text, true), ''::text)];
+    RETURN ARRAY[COALESCE(current_setting('request.jwt.claims'::text, true), ''::text), COALESCE(current_setting('stint.tenant_id'::text, true), ''::text), COALESCE(current_setting('stint.user_id'::text, true), ''::text), COALESCE(current_setting('stint.on_behalf'::text, true), ''::text)];
 
 --
 -- Name: FUNCTION session_identity(); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.session_identity() IS 'Claims, tenant and user of this session, as set_identity takes them.';
+COMMENT ON FUNCTION stint_internal.session_identity() IS 'Claims, tenant and user of this session, and whether it acts on behalf of another, as set_identity takes them.';
 
 --
 -- Name: set_handler(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14210,7 +14282,7 @@ CREATE FUNCTION stint_internal.set_identity(p_identity text[]) RETURNS void
     AS $$
 begin
     perform set_config('request.jwt.claims', coalesce(p_identity[1], ''), true), set_config('stint.tenant_id', coalesce(p_identity[2], ''), true),
-            set_config('stint.user_id', coalesce(p_identity[3], ''), true);
+            set_config('stint.user_id', coalesce(p_identity[3], ''), true), set_config('stint.on_behalf', coalesce(p_identity[4], 'yes'), true);
 end $$;
 
 --
@@ -14251,10 +14323,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) IS 'Gives a job type a payload schema, compiled.';
 
 --
--- Name: settle_definition(text, text, text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: settle_definition(text, text, text, jsonb, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) RETURNS jsonb
+CREATE FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -14276,7 +14348,11 @@ begin
         perform from stint_internal.plan p where p_kind = 'plan' and p.name = p_name for no key update;
     end if;
     v_before := stint_internal.read_definition(p_kind, p_name);
-    v_own := stint_internal.own_definition(p_kind, p_name);
+    -- What most of a file is: as it was, which needs no definition to be tried. Tables are merged with those of the defaults, and those are not what it is then.
+    if p_name <> '*' and not p_options ?| '{exit_codes,limits,outcome_rules}' and p_defaults || stint_internal.plain_options(p_kind, p_options) = v_before then
+        return null;
+    end if;
+    v_own := stint_internal.own_definition(p_kind, p_name, p_defaults);
     if v_own = p_options then
         return null;
     end if;
@@ -14289,8 +14365,14 @@ begin
         if p_name = '*' and p_kind = 'job_type' then
             v_options := stint_internal.whole_tables(v_before, v_options);
         end if;
-        v_wanted := stint_internal.wanted_definition(p_kind, p_name, v_options) || v_kept;
-        if v_wanted is distinct from v_before and (p_name = '*' or not p_only_look) then
+        -- A new one need not be tried before it is made.
+        if v_before is null and not p_only_look then
+            perform stint_internal.call_define(p_kind, p_name, p_options);
+            v_wanted := stint_internal.read_definition(p_kind, p_name);
+        else
+            v_wanted := stint_internal.wanted_definition(p_kind, p_name, v_options) || v_kept;
+        end if;
+        if v_wanted is distinct from v_before and (p_name = '*' or not p_only_look) and (v_before is not null or p_only_look) then
             perform stint_internal.call_define(p_kind, p_name, case
                 when v_before is null then p_options
                 -- define_queue and define_plan set the whole.
@@ -14303,7 +14385,7 @@ begin
         raise exception using errcode = sqlstate, message = v_place || coalesce('/' || stint_internal.pointer_part(v_blamed), '') || ': ' || sqlerrm,
             detail = v_detail, hint = coalesce(nullif(v_hint, ''), 'Nothing was changed.');
     end;
-    if not p_only_look and stint_internal.read_definition(p_kind, p_name) <> v_wanted then
+    if not p_only_look and v_before is not null and stint_internal.read_definition(p_kind, p_name) <> v_wanted then
         raise exception using errcode = 'ST001', message = format('%s: cannot be set back to what it would be anew', v_place),
             detail = format('Left over would be: %s.', stint_internal.definition_changes(v_wanted, stint_internal.read_definition(p_kind, p_name))),
             hint = 'Say in the file what these options are to be.';
@@ -14311,15 +14393,15 @@ begin
     return case when v_wanted is distinct from v_before then jsonb_build_object('kind', p_kind, 'name', p_name,
         'change', case when v_before is null then 'add' else 'change' end,
         'options', case when v_before is null
-            then stint_internal.definition_changes('{}', stint_internal.definition_difference(stint_internal.definition_defaults(p_kind), v_wanted))
+            then stint_internal.definition_changes('{}', stint_internal.definition_difference(p_defaults, v_wanted))
             else stint_internal.definition_changes(v_before, v_wanted) end) end;
 end $$;
 
 --
--- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) IS 'Makes one definition what a file says, or only looks; returns the change.';
+COMMENT ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean) IS 'Makes one definition what a file says, or only looks; returns the change.';
 
 --
 -- Name: settle_definitions(jsonb, boolean, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14335,6 +14417,7 @@ declare
     v_changes jsonb := '[]';
     v_rest    jsonb := '[]';
     v_change  jsonb;
+    v_defaults jsonb;
 begin
     perform stint_internal.check_definitions(p_definitions);
     perform pg_advisory_xact_lock(1937010545);
@@ -14343,10 +14426,15 @@ begin
         from (values (1, 'queues', 'queue'), (2, 'job_types', 'job_type'), (3, 'plans', 'plan')) as s (place, section, kind)
         where p_definitions ? s.section order by s.place
     loop
+        v_defaults := stint_internal.definition_defaults(v_section.kind);
         for v_named in select e.key as name, e.value as options from jsonb_each(v_section.named) as e order by e.key <> '*', e.key loop
-            v_change := stint_internal.settle_definition(v_section.section, v_section.kind, v_named.name, v_named.options, p_only_look);
+            v_change := stint_internal.settle_definition(v_section.section, v_section.kind, v_named.name, v_named.options, v_defaults, p_only_look);
             if v_change is not null then
                 v_changes := v_changes || v_change;
+            end if;
+            -- They come first, and the others are measured by them.
+            if v_named.name = '*' then
+                v_defaults := stint_internal.definition_defaults(v_section.kind);
             end if;
         end loop;
     end loop;
@@ -14672,7 +14760,7 @@ begin
             union all select p.name from stint_internal.plan p where p_kind = 'plan' and p.name <> '*') as d
         where not p_named ? d.name order by d.name
     loop
-        v_own := stint_internal.own_definition(p_kind, v_name);
+        v_own := stint_internal.own_definition(p_kind, v_name, v_defaults);
         continue when p_kind = 'queue' and v_own = '{}';
         if p_prune then
             begin
@@ -17768,7 +17856,8 @@ CREATE TABLE stint_internal.job_dependency (
     child_id uuid NOT NULL,
     place integer NOT NULL,
     parent_id uuid NOT NULL,
-    outcome text
+    outcome text,
+    is_foreign boolean
 );
 
 --
@@ -17782,6 +17871,12 @@ COMMENT ON TABLE stint_internal.job_dependency IS 'Who waits for whom. Kept afte
 --
 
 COMMENT ON COLUMN stint_internal.job_dependency.outcome IS 'How the parent ended, if it did not complete; null while it is unfinished and when it has completed.';
+
+--
+-- Name: COLUMN job_dependency.is_foreign; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_dependency.is_foreign IS 'Whether the parent belonged to another tenant or creator than the child: then, when it is gone, only who sees every tenant is told of it. Null: no.';
 
 --
 -- Name: job_function; Type: TABLE; Schema: stint_internal; Owner: -
@@ -21864,10 +21959,10 @@ REVOKE ALL ON FUNCTION stint_internal.open_route(p_job_type text, p_queue text) 
 REVOKE ALL ON FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) FROM PUBLIC;
 
 --
--- Name: FUNCTION own_definition(p_kind text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION own_definition(p_kind text, p_name text, p_defaults jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.own_definition(p_kind text, p_name text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.own_definition(p_kind text, p_name text, p_defaults jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION own_scope(); Type: ACL; Schema: stint_internal; Owner: -
@@ -21892,6 +21987,12 @@ REVOKE ALL ON FUNCTION stint_internal.period_around(p_period interval, p_zone te
 --
 
 REVOKE ALL ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION plain_options(p_kind text, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.plain_options(p_kind text, p_options jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION plain_rule(p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -22230,10 +22331,10 @@ REVOKE ALL ON FUNCTION stint_internal.set_identity(p_identity text[]) FROM PUBLI
 REVOKE ALL ON FUNCTION stint_internal.set_payload_schema(p_job_type text, p_payload_schema jsonb, p_assert_formats boolean) FROM PUBLIC;
 
 --
--- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_only_look boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.settle_definition(p_section text, p_kind text, p_name text, p_options jsonb, p_defaults jsonb, p_only_look boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION settle_definitions(p_definitions jsonb, p_prune boolean, p_only_look boolean); Type: ACL; Schema: stint_internal; Owner: -
