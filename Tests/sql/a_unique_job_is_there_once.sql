@@ -1,6 +1,6 @@
 -- What makes two jobs of a type the same is declared once; then there is one of them, and whoever asks for another learns what became of it.
 begin;
-select plan(68);
+select plan(69);
 select test.at('2030-01-01 12:00Z');
 
 create temp table said (n serial, job_id uuid, outcome text);
@@ -52,6 +52,8 @@ select test.act_as('stint_client', '{"sub": "ann", "tenant_id": "acme"}');
 select stint.create_job('everywhere');
 select test.act_as('stint_client', '{"sub": "bob", "tenant_id": "other"}');
 select is(s, (null, 'dropped')::record::text, 'unless the rule says so, and then a job of another tenant is not named') from (select s::text from stint.submit_job('everywhere') as s) as s;
+select ok(e ~ 'another tenant' and e !~ 'It was created|pending', 'nor is anything else of it told, where that is an error')
+from (select test.error_of($$ select stint.create_job('everywhere', p_unique => '{"on_conflict": "raise"}') $$) as e) as raised;
 reset role;
 select set_config('request.jwt.claims', '', false);
 select is(pg_temp.submit('single', jsonb_build_object('big', repeat('x', 10000))), 'existing', 'a payload of any size is digested');

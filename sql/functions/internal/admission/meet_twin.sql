@@ -23,8 +23,10 @@ begin
     end if;
     if v_what = 'raise' then
         raise exception using errcode = 'ST030',
-            message = format('job %s of type %s is there already', coalesce(p_twin::text, 'of another tenant'), coalesce(v_twin.job_type, p_job_type)),
-            detail = format('It was created at %s and is %s; the rule of uniqueness is %s.', v_twin.created_at, v_twin.status, stint_internal.plain_rule(p_rule)),
+            message = case when p_twin is null then format('a job of another tenant, which stands for one of type %s, is there already', p_job_type)
+                           else format('job %s of type %s is there already', p_twin, coalesce(v_twin.job_type, p_job_type)) end,
+            detail = case when p_twin is null then '' else format('It was created at %s and is %s. ', v_twin.created_at, v_twin.status) end
+                || format('The rule of uniqueness is %s.', stint_internal.plain_rule(p_rule)),
             hint = 'Use the job that is there, or on_conflict existing, replace, postpone, defer or drop: then nothing is raised.';
     end if;
     -- What runs or has ended can no longer be changed.
