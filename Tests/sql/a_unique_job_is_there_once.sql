@@ -152,10 +152,25 @@ select is(pg_temp.submit('digest_mail', '{"to": "a"}', '{"scope": "unfinished", 
 
 select is(pg_temp.policy('single', 'false') || pg_temp.submit('single') || pg_temp.submit('single'), '00000createdcreated', 'false takes the rule away');
 
--- The short way of a call's rule says what the long way would.
-select is(stint_internal.usual_rule(r), stint_internal.unique_rule('p_unique', r, null, true), 'the usual rule ' || r::text) from unnest(array['{"key": "k"}', '{"fields": ["/document_id"]}']::jsonb[]) as r;
-select is(array(select r from unnest(array['{}', 'true', '"key"', '[]', '["key"]', '{"key": ""}', '{"key": 1}', '{"key": "k", "fields": []}', '{"key": "k", "scope": "pending"}', '{"fields": []}',
-    '{"fields": ["/a", "/b"]}', '{"fields": ["/a/b"]}', '{"fields": ["a"]}', '{"fields": {"0": "/a"}}', '{"fields": ["/a"], "period": "1 h"}']::jsonb[]) as r where stint_internal.usual_rule(r) is not null),
-    '{}', 'any other rule is left to the long way');
+-- The short way says what the long way would.
+select is(array(select jsonb_build_object('rule', r, 'payload', p, 'tenant', t) from unnest(array['{"key": "k"}', '{"key": "ä, 7"}', '{"fields": ["/document_id"]}', '{"fields": ["/a"]}']::jsonb[]) as r,
+        unnest(array['{}', '{"document_id": 7}', '{"document_id": "7"}', '{"document_id": null}', '{"a": [1, {"b": 2}], "/a": 1}']::jsonb[]) as p, unnest(array[null, 'acme', E'a\n"b"']) as t
+    where not stint_internal.is_usual_call(r)
+       or stint_internal.usual_digest(r, 'free', p, t, 'ada') is distinct from stint_internal.unique_digest(stint_internal.unique_rule('p_unique', r, null, true), 'free', p, t, 'ada')
+       or r ? 'fields' and (not stint_internal.is_usual_rule(stint_internal.unique_rule('p_unique', r, null, false))
+          or stint_internal.usual_digest(r, 'free', p, t, 'ada') is distinct from stint_internal.unique_digest(stint_internal.unique_rule('p_unique', r, null, false), 'free', p, t, 'ada'))),
+    '{}', 'a usual rule makes the same jobs the same as when it is looked at closely');
+select is((select count(distinct stint_internal.usual_digest(r, 'free', p, t, 'ada')) from (values
+        ('{"key": "document_id"}'::jsonb, '{}'::jsonb, null), ('{"fields": ["/document_id"]}', '{}', null), ('{"fields": ["/document_id"]}', '{"document_id": 7}', null),
+        ('{"fields": ["/document_id"]}', '{"document_id": "7"}', null), ('{"fields": ["/document_id"]}', '{"document_id": null}', null), ('{"fields": ["/other"]}', '{"other": 7}', null),
+        ('{"key": "document_id"}', '{}', 'ada'), ('{"key": "a"}', '{}', E'b\ntenant c'), ('{"key": "a"}', '{}', 'b'), ('{"key": "a"}', '{}', 'c')) as v (r, p, t)), 10::bigint,
+    'and keeps apart what differs in field, value, key or tenant');
+select is(array(select r from unnest(array['{}', 'true', '"key"', '[]', '["key"]', 'null', '{"key": ""}', '{"key": 1}', '{"key": null}', '{"key": "a\"b"}', '{"key": "k", "fields": []}', '{"key": "k", "scope": "pending"}',
+    '{"a": 1, "key": "k"}', '{"fields": []}', '{"fields": ["/a", "/b"]}', '{"fields": ["/a/b"]}', '{"fields": ["a"]}', '{"fields": ["/"]}', '{"fields": [""]}', '{"fields": ["/a~1b"]}', '{"fields": ["/a\\b"]}',
+    '{"fields": [1]}', '{"fields": "/a"}', '{"fields": {"0": "/a"}}', '{"fields": ["/a"], "period": "1 h"}']::jsonb[] || jsonb_build_object('key', repeat('k', 256))) as r where stint_internal.is_usual_call(r) is not false),
+    '{}', 'any other rule is looked at closely');
+select is(array(select r from unnest(array['{"fields": ["/a", "/b"]}', '{"fields": ["/a/b"]}', '{}', '{"fields": ["/a"], "by_tenant": false}', '{"fields": ["/a"], "scope": "period", "period": "1 h"}',
+    '{"fields": ["/a"], "on_conflict": "postpone", "wait": "1 s"}']::jsonb[]) as r where stint_internal.is_usual_rule(stint_internal.unique_rule('p_unique', r, null, false)) is not false),
+    '{}', 'so is any other rule of a type');
 select * from finish();
 rollback;

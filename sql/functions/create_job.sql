@@ -1,8 +1,8 @@
--- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route, which says what is left open by the
--- caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and expressions
--- are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
--- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert; those under limits are blocked until they have a slot, those of a
--- fair queue get their rank there.
+-- Creates one job, in the caller's transaction. Tenant and creator come from the session. One look at the job's route (any, where it was opened twice), which says what is left
+-- open by the caller; it finds nothing where something is wrong or new, and then the slow way says what, or opens the route. One insert. Statements and
+-- expressions are few on purpose: each is set up anew in every transaction, and that is most of what a small function costs.
+-- Jobs with a rule of uniqueness or under quotas are told by their route, and let in before the same insert: by a digest where the rule is a usual one, else by claim_unique.
+-- Those under limits are blocked until they have a slot, those of a fair queue get their rank there.
 -- Locks: the idempotency key's row, if there is one, and what claim_unique, take_quotas and fair_line lock, until the caller commits.
 -- Raises ST001 invalid_argument, ST003 payload_too_large, ST007 unknown_job_type, ST020 payload_mismatch, ST030 duplicate_job, ST031 quota_exceeded; ST004
 -- for a parent that is not to be found.
@@ -34,89 +34,95 @@ declare
     v_priority     int;
     v_max_attempts int;
     v_status       text;
-    v_is_checked   boolean := false;
-    v_is_free      boolean;
+    v_tenant       text;
+    v_subject      text;
     v_unique_rule  jsonb;
     v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
     v_is_fair      boolean;
+    v_is_plain     boolean;
+    v_is_checked   boolean;
+    v_is_usual     boolean;
     v_rank         bigint;
-    v_tenant       text;
-    v_subject      text;
 begin
-    if p_depends_on is not null then
-        return stint_internal.create_waiting_job(
-            p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
-            p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
-    end if;
-    if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
-        perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
-    end if;
-    if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
-                                                p_idempotency_keep, v_id);
-        if v_existing <> v_id then
-            perform set_config('stint.outcome', 'existing', true);
-            return v_existing;
+    -- One question for all that most jobs do without.
+    if p_depends_on is not null or p_expires_at is not null or p_tags is not null or p_trace_context is not null or p_idempotency_key is not null
+       or p_concurrency_key is not null then
+        if p_depends_on is not null then
+            return stint_internal.create_waiting_job(
+                p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
+                p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
+        end if;
+        if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
+            perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
+        end if;
+        if p_concurrency_key is not null then
+            perform stint_internal.check_concurrency_key(p_concurrency_key);
+        end if;
+        if p_idempotency_key is not null then
+            v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
+                                                    p_idempotency_keep, v_id);
+            if v_existing <> v_id then
+                perform set_config('stint.outcome', 'existing', true);
+                return v_existing;
+            end if;
         end if;
     end if;
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
+               (stint.my_tenants())[1], stint.current_subject(), r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
                r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null and not r.is_fair
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_free
+        into v_queue, v_priority, v_max_attempts, v_status, v_tenant, v_subject, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_plain
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
-          and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
+          and (p_priority between 0 and 10) is not false and (p_max_attempts between 1 and 1000) is not false
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
-          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
-        limit 1;
-        exit when v_is_free;
-        if v_is_free is null then
+          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check);
+        exit when v_is_plain;
+        if v_is_plain is null then
             -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
             perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
             v_is_checked := true;
             continue;
         end if;
-        if p_concurrency_key is not null then
-            perform stint_internal.check_concurrency_key(p_concurrency_key);
-        end if;
+        -- Null: nothing makes it unique.
         if p_unique is not null then
-            v_unique_rule := coalesce(case when v_unique_rule is null then stint_internal.usual_rule(p_unique) end,
-                                      stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true));
+            v_is_usual := v_unique_rule is null and stint_internal.is_usual_call(p_unique);
+        elsif v_unique_rule is not null then
+            v_is_usual := stint_internal.is_usual_rule(v_unique_rule);
         end if;
-        if v_unique_rule ? 'wait' and p_scheduled_for is null then
-            p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
-            v_status := 'scheduled';
-        end if;
-        if v_unique_rule ? 'align' then
-            v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
-        end if;
-        v_tenant := (stint.my_tenants())[1];
-        v_subject := stint.current_subject();
-        if v_unique_rule is not null then
-            -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
+        if v_is_usual then
+            -- As claim_unique begins; nearly always this is all, and a call would cost more.
             insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
-            values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
-                    v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+            values (stint_internal.usual_digest(coalesce(p_unique, v_unique_rule), p_job_type, p_payload, v_tenant, v_subject), v_id, v_now, p_unique is not null)
             on conflict do nothing;
-            if not found then
-                v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
-                                                         v_queue, v_priority, v_max_attempts, p_tags);
-                v_existing := v_claimed.job_id;
-                if v_existing is distinct from v_id then
-                    if p_idempotency_key is not null then
-                        perform stint_internal.pass_key(p_idempotency_key, v_existing);
-                    end if;
-                    return v_existing;
-                elsif v_claimed.p_scheduled_for > v_now then
-                    p_scheduled_for := v_claimed.p_scheduled_for;
-                    v_status := 'scheduled';
+        end if;
+        if not (v_is_usual and found) then
+            if p_unique is not null then
+                v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+            end if;
+            if v_unique_rule ? 'wait' and p_scheduled_for is null then
+                p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
+                v_status := 'scheduled';
+            end if;
+            if v_unique_rule ? 'align' then
+                v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
+            end if;
+            v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
+                                                     v_queue, v_priority, v_max_attempts, p_tags);
+            if v_claimed.job_id is distinct from v_id then
+                if p_idempotency_key is not null then
+                    perform stint_internal.pass_key(p_idempotency_key, v_claimed.job_id);
                 end if;
+                return v_claimed.job_id;
+            elsif v_claimed.p_scheduled_for > v_now then
+                p_scheduled_for := v_claimed.p_scheduled_for;
+                v_status := 'scheduled';
             end if;
         end if;
+        exit when not (v_has_quotas or v_has_limits or v_is_fair or p_concurrency_key is not null);
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
@@ -132,9 +138,9 @@ begin
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
-    values (v_id, case v_status when 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
-            case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
-            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
+    values (v_id, case when v_status = 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
+            case when v_status = 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            v_status, v_queue, p_job_type, p_payload, v_tenant, v_subject, p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);
 
     if v_has_limits then
