@@ -859,89 +859,95 @@ declare
     v_priority     int;
     v_max_attempts int;
     v_status       text;
-    v_is_checked   boolean := false;
-    v_is_free      boolean;
+    v_tenant       text;
+    v_subject      text;
     v_unique_rule  jsonb;
     v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
     v_is_fair      boolean;
+    v_is_plain     boolean;
+    v_is_checked   boolean;
+    v_is_usual     boolean;
     v_rank         bigint;
-    v_tenant       text;
-    v_subject      text;
 begin
-    if p_depends_on is not null then
-        return stint_internal.create_waiting_job(
-            p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
-            p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
-    end if;
-    if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
-        perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
-    end if;
-    if p_idempotency_key is not null then
-        v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
-                                                p_idempotency_keep, v_id);
-        if v_existing <> v_id then
-            perform set_config('stint.outcome', 'existing', true);
-            return v_existing;
+    -- One question for all that most jobs do without.
+    if p_depends_on is not null or p_expires_at is not null or p_tags is not null or p_trace_context is not null or p_idempotency_key is not null
+       or p_concurrency_key is not null then
+        if p_depends_on is not null then
+            return stint_internal.create_waiting_job(
+                p_job_type, p_payload, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, p_idempotency_key, p_idempotency_keep, p_tags,
+                p_trace_context, p_unique, p_depends_on, p_on_parent_failure, p_concurrency_key);
+        end if;
+        if p_expires_at is not null or p_tags is not null or p_trace_context is not null then
+            perform stint_internal.check_job_options(p_expires_at, p_tags, p_trace_context);
+        end if;
+        if p_concurrency_key is not null then
+            perform stint_internal.check_concurrency_key(p_concurrency_key);
+        end if;
+        if p_idempotency_key is not null then
+            v_existing := stint_internal.claim_key(stint_internal.key_scope((stint.my_tenants())[1], stint.current_subject()), p_idempotency_key,
+                                                    p_idempotency_keep, v_id);
+            if v_existing <> v_id then
+                perform set_config('stint.outcome', 'existing', true);
+                return v_existing;
+            end if;
         end if;
     end if;
     loop
         select r.queue, coalesce(p_priority, r.priority), coalesce(p_max_attempts, r.max_attempts),
                case when p_scheduled_for > v_now then 'scheduled' when r.type_is_paused then 'blocked' else 'pending' end,
-               r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
+               (stint.my_tenants())[1], stint.current_subject(), r.unique_rule, r.has_quotas, r.has_limits, r.is_fair,
                r.unique_rule is null and not r.has_quotas and p_unique is null and not r.has_limits and p_concurrency_key is null and not r.is_fair
-        into v_queue, v_priority, v_max_attempts, v_status, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_free
+        into v_queue, v_priority, v_max_attempts, v_status, v_tenant, v_subject, v_unique_rule, v_has_quotas, v_has_limits, v_is_fair, v_is_plain
         from stint_internal.route r
         where r.job_type = p_job_type and r.asked_queue = coalesce(p_queue, '') and p_queue is distinct from ''
-          and coalesce(p_priority, r.priority) between 0 and 10 and coalesce(p_max_attempts, r.max_attempts) between 1 and 1000
+          and (p_priority between 0 and 10) is not false and (p_max_attempts between 1 and 1000) is not false
           and jsonb_typeof(p_payload) = 'object' and pg_column_size(p_payload) <= r.max_payload_bytes
-          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check)
-        limit 1;
-        exit when v_is_free;
-        if v_is_free is null then
+          and (r.payload_check is null or v_is_checked or p_payload @@ r.payload_check);
+        exit when v_is_plain;
+        if v_is_plain is null then
             -- Says what is wrong, or opens the route, or finds that a payload of which the path could not tell is right.
             perform stint_internal.check_new_job(p_job_type, p_queue, p_priority, p_max_attempts, p_payload);
             v_is_checked := true;
             continue;
         end if;
-        if p_concurrency_key is not null then
-            perform stint_internal.check_concurrency_key(p_concurrency_key);
-        end if;
+        -- Null: nothing makes it unique.
         if p_unique is not null then
-            v_unique_rule := coalesce(case when v_unique_rule is null then stint_internal.usual_rule(p_unique) end,
-                                      stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true));
+            v_is_usual := v_unique_rule is null and stint_internal.is_usual_call(p_unique);
+        elsif v_unique_rule is not null then
+            v_is_usual := stint_internal.is_usual_rule(v_unique_rule);
         end if;
-        if v_unique_rule ? 'wait' and p_scheduled_for is null then
-            p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
-            v_status := 'scheduled';
-        end if;
-        if v_unique_rule ? 'align' then
-            v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
-        end if;
-        v_tenant := (stint.my_tenants())[1];
-        v_subject := stint.current_subject();
-        if v_unique_rule is not null then
-            -- As claim_unique begins: nearly always this is all, and a call would cost a tenth of the whole.
+        if v_is_usual then
+            -- As claim_unique begins; nearly always this is all, and a call would cost more.
             insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
-            values (stint_internal.unique_digest(v_unique_rule, p_job_type, p_payload, v_tenant, v_subject), v_id,
-                    v_now + coalesce((v_unique_rule ->> 'keep')::interval, '0'), (v_unique_rule -> 'by_call')::boolean)
+            values (stint_internal.usual_digest(coalesce(p_unique, v_unique_rule), p_job_type, p_payload, v_tenant, v_subject), v_id, v_now, p_unique is not null)
             on conflict do nothing;
-            if not found then
-                v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
-                                                         v_queue, v_priority, v_max_attempts, p_tags);
-                v_existing := v_claimed.job_id;
-                if v_existing is distinct from v_id then
-                    if p_idempotency_key is not null then
-                        perform stint_internal.pass_key(p_idempotency_key, v_existing);
-                    end if;
-                    return v_existing;
-                elsif v_claimed.p_scheduled_for > v_now then
-                    p_scheduled_for := v_claimed.p_scheduled_for;
-                    v_status := 'scheduled';
+        end if;
+        if not (v_is_usual and found) then
+            if p_unique is not null then
+                v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, v_unique_rule, true);
+            end if;
+            if v_unique_rule ? 'wait' and p_scheduled_for is null then
+                p_scheduled_for := v_now + (v_unique_rule ->> 'wait')::interval;
+                v_status := 'scheduled';
+            end if;
+            if v_unique_rule ? 'align' then
+                v_unique_rule := stint_internal.placed_rule(v_unique_rule, v_now);
+            end if;
+            v_claimed := stint_internal.claim_unique(v_unique_rule, v_id, p_job_type, p_payload, p_scheduled_for, v_tenant, v_subject,
+                                                     v_queue, v_priority, v_max_attempts, p_tags);
+            if v_claimed.job_id is distinct from v_id then
+                if p_idempotency_key is not null then
+                    perform stint_internal.pass_key(p_idempotency_key, v_claimed.job_id);
                 end if;
+                return v_claimed.job_id;
+            elsif v_claimed.p_scheduled_for > v_now then
+                p_scheduled_for := v_claimed.p_scheduled_for;
+                v_status := 'scheduled';
             end if;
         end if;
+        exit when not (v_has_quotas or v_has_limits or v_is_fair or p_concurrency_key is not null);
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
@@ -957,9 +963,9 @@ begin
     insert into stint_internal.job_queue (
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
-    values (v_id, case v_status when 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
-            case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
-            v_status, v_queue, p_job_type, p_payload, (stint.my_tenants())[1], stint.current_subject(), p_idempotency_key, p_tags, p_trace_context,
+    values (v_id, case when v_status = 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
+            case when v_status = 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            v_status, v_queue, p_job_type, p_payload, v_tenant, v_subject, p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);
 
     if v_has_limits then
@@ -10058,6 +10064,34 @@ CREATE FUNCTION stint_internal.is_name(p_name text) RETURNS boolean
 COMMENT ON FUNCTION stint_internal.is_name(p_name text) IS 'Whether the text may name a queue or a job type: 1 to 63 letters, digits and _ . : -';
 
 --
+-- Name: is_usual_call(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_usual_call(p_unique jsonb) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (((pg_column_size(p_unique) <= 250) AND ((p_unique)::text = COALESCE((('{"key": "'::text || NULLIF((p_unique ->> 'key'::text), ''::text)) || '"}'::text), (('{"fields": ["/'::text || NULLIF(translate((p_unique #>> '{fields,0}'::text[]), '/~'::text, ''::text), ''::text)) || '"]}'::text)))) IS TRUE);
+
+--
+-- Name: FUNCTION is_usual_call(p_unique jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_usual_call(p_unique jsonb) IS 'Whether p_unique of a call is one of the usual, so that create_job can do without unique_rule and claim_unique.';
+
+--
+-- Name: is_usual_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_usual_rule(p_rule jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((p_rule ? 'field'::text) AND (p_rule @> '{"by_tenant": true}'::jsonb) AND (NOT (p_rule ?| '{keep,wait,by_type}'::text[])));
+
+--
+-- Name: FUNCTION is_usual_rule(p_rule jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_usual_rule(p_rule jsonb) IS 'Whether the rule of uniqueness of a type is one of the usual, so that create_job can do without claim_unique.';
+
+--
 -- Name: is_visible(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10322,7 +10356,7 @@ COMMENT ON FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation)
 
 CREATE FUNCTION stint_internal.key_scope(p_tenant_id text, p_created_by text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (p_tenant_id IS NULL) THEN ('creator '::text || COALESCE(p_created_by, ''::text)) ELSE ('tenant '::text || p_tenant_id) END;
+    RETURN COALESCE(('tenant '::text || p_tenant_id), ('creator '::text || COALESCE(p_created_by, ''::text)));
 
 --
 -- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -15591,7 +15625,7 @@ COMMENT ON FUNCTION stint_internal.trigger_source_query(p_source stint_internal.
 CREATE FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN sha256(convert_to(concat_ws('
-'::text, CASE WHEN (((p_rule -> 'by_type'::text))::boolean IS FALSE) THEN '*'::text ELSE p_job_type END, CASE WHEN ((p_rule -> 'by_tenant'::text))::boolean THEN to_jsonb(stint_internal.key_scope(p_tenant_id, p_created_by)) ELSE NULL::jsonb END, (p_rule -> 'slot'::text), (p_rule -> 'key'::text), (p_rule -> 'field'::text), CASE WHEN (p_rule ? 'field'::text) THEN COALESCE(((p_payload -> (p_rule ->> 'field'::text)))::text, ''::text) WHEN (p_rule ? 'paths'::text) THEN stint_internal.chosen_fields(((p_rule ->> 'paths'::text))::text[], p_payload) ELSE NULL::text END), 'UTF8'::name));
+'::text, CASE WHEN (((p_rule -> 'by_type'::text))::boolean IS FALSE) THEN '*'::text ELSE p_job_type END, (p_rule -> 'slot'::text), CASE WHEN (NOT (p_rule ? 'key'::text)) THEN (p_rule ->> 'fields'::text) ELSE NULL::text END, CASE WHEN (p_rule ? 'paths'::text) THEN stint_internal.chosen_fields(((p_rule ->> 'paths'::text))::text[], p_payload) ELSE (COALESCE((p_rule -> 'key'::text), (p_payload -> (p_rule ->> 'field'::text))))::text END, CASE WHEN ((p_rule -> 'by_tenant'::text))::boolean THEN stint_internal.key_scope(p_tenant_id, p_created_by) ELSE NULL::text END), 'UTF8'::name));
 
 --
 -- Name: FUNCTION unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -15743,18 +15777,19 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) IS 'A rule of uniqueness, checked and complete.';
 
 --
--- Name: usual_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: usual_digest(jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.usual_rule(p_unique jsonb) RETURNS jsonb
+CREATE FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ('{"scope": "unfinished", "by_call": true, "by_tenant": true, "on_conflict": "existing"}'::jsonb || CASE WHEN ((jsonb_typeof((p_unique -> 'key'::text)) = 'string'::text) AND ((char_length((p_unique ->> 'key'::text)) >= 1) AND (char_length((p_unique ->> 'key'::text)) <= 255)) AND (p_unique = jsonb_build_object('key', (p_unique -> 'key'::text)))) THEN p_unique WHEN (((p_unique #>> '{fields,0}'::text[]) ~ '^/[^/~]+$'::text) AND (p_unique = jsonb_build_object('fields', jsonb_build_array((p_unique #> '{fields,0}'::text[]))))) THEN (p_unique || jsonb_build_object('field', substr((p_unique #>> '{fields,0}'::text[]), 2))) ELSE NULL::jsonb END);
+    RETURN sha256(convert_to(concat_ws('
+'::text, p_job_type, (p_rule ->> 'fields'::text), COALESCE((p_rule -> 'key'::text), (p_payload -> ltrim((p_rule #>> '{fields,0}'::text[]), '/'::text))), stint_internal.key_scope(p_tenant_id, p_created_by)), 'UTF8'::name));
 
 --
--- Name: FUNCTION usual_rule(p_unique jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.usual_rule(p_unique jsonb) IS 'The usual rules of uniqueness of a call, complete; null where unique_rule() has to look.';
+COMMENT ON FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) IS 'SHA-256 of what makes a job unique under one of the usual rules.';
 
 --
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -21710,6 +21745,18 @@ REVOKE ALL ON FUNCTION stint_internal.is_match(p_filter stint_internal.job_filte
 REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION is_usual_call(p_unique jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_usual_call(p_unique jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_usual_rule(p_rule jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_usual_rule(p_rule jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION is_visible(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -22495,10 +22542,10 @@ REVOKE ALL ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type tex
 REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean) FROM PUBLIC;
 
 --
--- Name: FUNCTION usual_rule(p_unique jsonb); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.usual_rule(p_unique jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
