@@ -1,6 +1,6 @@
 -- What makes two jobs of a type the same is declared once; then there is one of them, and whoever asks for another learns what became of it.
 begin;
-select plan(69);
+select plan(70);
 select test.at('2030-01-01 12:00Z');
 
 create temp table said (n serial, job_id uuid, outcome text);
