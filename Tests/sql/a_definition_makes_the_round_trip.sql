@@ -1,6 +1,6 @@
 -- What describe_job_type calls a policy is what define_job_type, alter_job_type and apply_definitions take: for each option, and for any mixture of them.
 begin;
-select plan(22);
+select plan(23);
 create schema app;
 create function app.one(jsonb) returns jsonb language sql as 'select $1';
 create function app.many(jsonb[]) returns jsonb[] language sql as 'select $1';
@@ -68,6 +68,7 @@ select is((select v -> 'plans' -> 'd' from made), '{"quotas": [{"count": "create
 select is((select stint.plan_definitions(v, true) ->> 'is_settled' from made), 'true', 'to apply that changes nothing');
 select lives_ok($$ select stint.apply_definitions('{"queues": {"d": {}}}') $$, 'what a file leaves out of a queue');
 select is(stint.export_definitions() -> 'queues' -> 'd', null, 'is taken off it');
+select stint.apply_definitions(jsonb_build_object('queues', (select v -> 'queues' from made)));
 
 -- The schema of the file says the same.
 \set schema `cat docs/reference/definitions.schema.json`
@@ -120,6 +121,7 @@ create temp table kept as select stint.export_definitions() as v;
 select is_empty('select p.* from kept, schema cross join lateral stint.validate_json(schema.v, kept.v) as p', 'what is exported keeps to the schema');
 select stint.apply_definitions('{"queues": {}, "plans": {}, "job_types": {"*": {"timeout": "1 s", "exit_codes": {"5": "fail"}, "limits": {"cpu_seconds": 1}}}}', true);
 select is((select count(*) from stint.job_types), 1::bigint, 'a file that names nothing else leaves nothing else');
+select is((select count(*) from jsonb_object_keys(stint.export_definitions() -> 'queues')), 0::bigint, 'and takes everything off queues');
 select stint.apply_definitions(v, true) from kept;
 select is(stint.export_definitions(), (select v from kept), 'and the exported one brings all of it back');
 

@@ -24,7 +24,7 @@ begin
         if p_prune then
             begin
                 case p_kind
-                    when 'queue' then perform stint_internal.call_define(p_kind, v_name, v_defaults);
+                    when 'queue' then perform stint_internal.call_define(p_kind, v_name, stint_internal.definition_difference(stint_internal.read_definition(p_kind, v_name), v_defaults));
                     when 'job_type' then perform stint.drop_job_type(v_name);
                     when 'plan' then perform stint.drop_plan(v_name);
                 end case;
