@@ -42,10 +42,10 @@ begin
     for v_role in
         select r.name, r.functions, r.views
         from (values
-            ('stint_client',   c_common || c_client, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,audit}'::text[]),
-            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,audit}' || c_views),
-            ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,audit}' || c_views),
-            ('stint_observer', c_common || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,audit}' || c_views),
+            ('stint_client',   c_common || c_client, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}'::text[]),
+            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
+            ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
+            ('stint_observer', c_common || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
             -- Beside seeing what is redacted: reads the whole audit, and proves it.
             ('stint_auditor',  '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,list_audit,verify_audit}', '{audit}')
         ) as r (name, functions, views)

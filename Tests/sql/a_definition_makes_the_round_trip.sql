@@ -17,11 +17,12 @@ insert into sample select 'job_type', s.option, v from (values
     ('jitter', '["full", "full"]'), ('limits', '[{"cpu_seconds": 60, "processes": null}, {"processes": 5, "open_files": 64}]'),
     ('outcome_rules', '[{"oom": {"action": "retry", "times": 1, "memory_factor": 2.5}, "lost": null}, {"oom": {"action": "fail"}, "error:E*": {"delay": "5 s", "action": "retry"}}]'),
     ('max_running', '[1, 1000]'), ('max_running_per_key', '[2, 3]'),
+    ('rate_limit', '[{"max": 100, "period": "1 minute"}, {"max": 1, "period": "0.5 s", "per": "key"}]'),
     ('handler', '["app.one", "app.many"]'), ('handler_role', to_jsonb(array[current_user, current_user])),
     ('unique', '[{"fields": ["/id", "/a~1b"], "scope": "period", "period": "1 hour"}, {"on_conflict": "postpone", "wait": "30 s", "by_tenant": false, "by_type": false, "replace": ["payload", "priority"]},
         {"states": ["pending", "completed"], "period": "1 day", "align": "Europe/Berlin"}, {"on_conflict": "defer", "period": "1 minute"}]')
 ) as s (option, samples), jsonb_array_elements(s.samples) as v;
-insert into sample values ('queue', 'strict', 'true'), ('queue', 'max_running', '7'), ('queue', 'fair', 'true'), ('queue', 'ageing', '"00:10:00"'),
+insert into sample values ('queue', 'strict', 'true'), ('queue', 'max_running', '7'), ('queue', 'fair', 'true'), ('queue', 'ageing', '"00:10:00"'), ('queue', 'rate_limit', '{"max": 100, "period": "1 day", "per": "tenant"}'),
     ('plan', 'quotas', '[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 0, "period": "1 day", "job_type": "mail"}]');
 
 select is_empty($$ select k, o from unnest('{queue,job_type,plan}'::text[]) as k, jsonb_object_keys(stint_internal.definition_options(k)) as o

@@ -1,7 +1,7 @@
 -- explain_job has a reason for every state that a job can be in: each arrow of docs/architecture.md, each status, and whatever else keeps a job from running. For each: the right
 -- reason comes first, every text is a sentence, the times are those of the job, and whatever SQL it proposes can be run as it stands.
 begin;
-select plan(138);
+select plan(141);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.facts(p_id uuid) returns jsonb language sql as $$ select stint.explain_job(p_id) -> 'reasons' -> 0 $$;
@@ -106,6 +106,21 @@ select pg_temp.explained(:'a', '{no_worker,in_line}', 'a SQL handler without a r
 select is((select array_agg(s ->> 'sql') from jsonb_array_elements(stint.explain_job(:'a') -> 'next') as s where s ? 'sql'), '{"select * from stint.run_sql_jobs(100, array[''sql'']);"}', 'can be run from SQL');
 select * from stint.run_sql_jobs(100, '{sql}');
 select pg_temp.explained(:'a', '{completed}', 'and completes');
+
+-- Waiting for a turn under limits.
+select pg_temp.clear();
+select stint.heartbeat('w', p_queues => '{default}', p_concurrency => 2);
+set constraints all immediate;
+select stint.define_job_type('limited', p_max_running => 1), stint.define_job_type('rated', p_rate_limit => '{"max": 2, "period": "1 hour", "per": "key"}');
+select stint.create_job('limited') is not null as first, stint.create_job('limited') as a \gset
+select pg_temp.explained(:'a', '{limit}', 'as many run as may');
+select stint.create_job('rated', p_concurrency_key => n::text) from generate_series(1, 2) as n;
+select stint.complete_job(c.job_id, c.run) from stint.claim_jobs('w', p_limit => 9) as c;
+select stint.create_job('rated', p_concurrency_key => '1') is not null as second, stint.create_job('rated', p_concurrency_key => '1') as a \gset
+select stint.complete_job(c.job_id, c.run) from stint.claim_jobs('w', p_limit => 9) as c where c.job_type = 'rated';
+select pg_temp.explained(:'a', '{rate_limit}', 'as many were started as may');
+select is(pg_temp.facts(:'a') ->> 'until', to_jsonb(stint.now() + interval '1 hour') #>> '{}', 'and when the next may');
+set constraints all deferred;
 
 -- Waiting for a time.
 select pg_temp.clear();

@@ -16,7 +16,8 @@ begin
     v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
-    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
+    if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null)
+       or exists (select from stint_internal.queue q where q.max_running is not null or q.rate_limit is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
         v_ids := array(
@@ -34,6 +35,7 @@ begin
 
     -- So long ago that the duty settle_limits does not look there.
     update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';
+    perform stint_internal.check_starts();
     -- In one snapshot the number of slots taken is what the state and what is noted about it say, and nobody waits below the beginning of his line.
     insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
     select l.limit_id, 0, l.priority, l.place, v_now
@@ -49,6 +51,7 @@ begin
     select l.limit_id, sum(l.held), v_now
     from (select s.limit_id, s.held from stint_internal.limit_state s
           union all select p.limit_id, -1 from stint_internal.limit_place p where p.held
+          union all select s.limit_id, -1 from stint_internal.limit_start s
           union all select n.limit_id, - n.freed from stint_internal.limit_nudge n where n.freed <> 0) as l
     group by l.limit_id having sum(l.held) <> 0;
     get diagnostics v_rows = row_count;

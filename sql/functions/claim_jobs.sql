@@ -45,11 +45,12 @@ begin
         if v_is_new then
             v_cursor := stint_internal.new_cursor(p_queues);
         end if;
-        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
+        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place. No job is started before it became ready: this call may have read
+        -- the clock before it did, and a rate limit counts from one to the other.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
             memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
-            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
                 progress_percent = null, progress_message = null, progress = null
             from (

@@ -24,7 +24,8 @@ create or replace function stint.define_job_type(
     p_handler_role       text     default null,
     p_unique             jsonb    default null,
     p_max_running        int      default null,
-    p_max_running_per_key int     default null
+    p_max_running_per_key int     default null,
+    p_rate_limit         jsonb    default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -32,7 +33,8 @@ as $$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
-    v_had_max     int;
+    v_had         record;
+    v_rate_limit  jsonb := stint_internal.rate_rule(p_rate_limit);
     v_broken      text;
 begin
     if p_job_type is distinct from '*' then
@@ -46,8 +48,9 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null) then
-        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness and no limit of its own',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null
+                             or p_rate_limit is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness, no limit and no rate of its own',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -67,7 +70,7 @@ begin
            d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
-    select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
+    select t.max_running, t.rate_limit into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -82,6 +85,7 @@ begin
         redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
         unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
         max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
+        rate_limit = case when p_rate_limit is null then t.rate_limit else v_rate_limit end,
         updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
@@ -90,13 +94,16 @@ begin
     if p_handler is not null or p_handler_role is not null then
         perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
     end if;
-    if p_max_running > 0 and v_had_max is null then
+    if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_job_type);
     elsif p_max_running is not null then
         perform stint_internal.revisit_limits(stint_internal.limit_id(6, jsonb_build_array(p_job_type)));
     end if;
     if p_max_running_per_key is not null then
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
+    end if;
+    if p_rate_limit is not null and v_rate_limit is distinct from v_had.rate_limit then
+        perform stint_internal.revisit_rate(8, p_job_type);
     end if;
 exception when check_violation or numeric_value_out_of_range then
     get stacked diagnostics v_broken = constraint_name;
@@ -106,7 +113,7 @@ exception when check_violation or numeric_value_out_of_range then
             'intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int) is
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int, jsonb) is
 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
@@ -119,7 +126,8 @@ p_redacted_paths: JSON pointers into the payload, * for any member, which only t
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
 into the payload; left out: all of it), scope (unfinished, pending, period) or states, period, align, on_conflict (existing, replace, postpone, defer, drop, raise),
 replace, wait, longest_wait, by_tenant, by_type.
-p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
+p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away. p_rate_limit: {"max": 100, "period": "1 minute"}:
+so many of these jobs are started within any such period, over all runners, all together or, with "per": "tenant", "user" or "key", for each of them; false takes it away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');

@@ -1,4 +1,4 @@
--- Duty: limits that could not be settled when a transaction committed. Looks from p_since on, so that entries which an old snapshot keeps alive are not walked again; a call
+-- Duty: limits that could not be settled when a transaction committed, and rates under which a start is a period ago. Looks from p_since on, so that entries which an old snapshot keeps alive are not walked again; a call
 -- without it looks at all. At most 1,000 limits a call; those whose lock is taken are left to the next.
 create or replace function stint.settle_limits(p_since timestamptz default '-infinity') returns int
     language plpgsql volatile security definer
@@ -13,6 +13,7 @@ begin
     if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
         return 0;
     end if;
+    v_count := stint_internal.free_starts(p_since);
     for v_limit in
         select distinct l.limit_id from (
             select n.limit_id from stint_internal.limit_nudge n where n.noted_at >= p_since order by n.noted_at limit 10000) as l
@@ -33,4 +34,4 @@ begin
     return v_count;
 end $$;
 
-comment on function stint.settle_limits(timestamptz) is 'Duty of tick(): gives out slots of concurrency limits that nobody could give out when they became free; returns how many limits.';
+comment on function stint.settle_limits(timestamptz) is 'Duty of tick(): gives out slots of concurrency limits that nobody could give out when they became free, and those of rate limits whose period is over; returns how many limits and slots it looked at.';

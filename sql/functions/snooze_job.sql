@@ -24,13 +24,14 @@ begin
         return null;
     end if;
     perform stint_internal.record_attempt(v_job, 'snoozed');
+    -- Before the row forgets when it was started.
+    if v_job.has_limits then
+        perform stint_internal.leave_limits(array[p_job_id]);
+    end if;
     update stint_internal.job_queue j
     set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
         started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
     where j.id = p_job_id;
-    if v_job.has_limits then
-        perform stint_internal.leave_limits(array[p_job_id]);
-    end if;
     perform stint_internal.announce(array[p_job_id], 'scheduled');
     return v_due;
 end $$;

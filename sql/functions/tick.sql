@@ -25,12 +25,14 @@ begin
     end loop;
     -- What is left over from a bounded duty does not wait until somebody happens to look.
     return v_done || jsonb_build_object('next_due_at', case when exists (select from stint_internal.job_unsettled) then v_now else (
-        select min(j.scheduled_for) from (
-            select scheduled_for from stint_internal.job_queue
-            where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1) as j
-        where j.scheduled_for < 'infinity') end);
+        select min(d.due_at) from (
+            (select scheduled_for as due_at from stint_internal.job_queue
+             where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1)
+            union all (select p.due_at from stint_internal.limit_place p where p.due_at > v_now - interval '1 minute' order by p.due_at limit 1)
+            union all (select s.due_at from stint_internal.limit_start s where s.due_at > v_now - interval '1 minute' order by s.due_at limit 1)) as d
+        where d.due_at < 'infinity') end);
 end $$;
 
 comment on function stint.tick() is
 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers, bulk operations. Call it as often as you like, from any number
-of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready or a rate limit may have room.';

@@ -4,7 +4,7 @@ select q.name as queue, q.paused_at, q.pause_reason, q.strict,
        coalesce(j.pending, 0) as pending, coalesce(j.scheduled, 0) as scheduled, coalesce(j.blocked, 0) as blocked,
        coalesce(j.retrying, 0) as retrying, coalesce(j.processing, 0) as processing,
        round(extract(epoch from stint.now() - j.oldest_pending), 3) as oldest_pending_seconds,
-       coalesce(w.workers, 0) as workers, q.max_running
+       coalesce(w.workers, 0) as workers, q.max_running, q.rate_limit
 from stint_internal.queue q
 left join (
     select queue, count(*) filter (where status = 'pending') as pending, count(*) filter (where status = 'scheduled') as scheduled,

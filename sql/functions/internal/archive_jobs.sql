@@ -47,7 +47,7 @@ begin
         perform set_config('stint.somebody_waits', '', true);
         v_gone := array(select e.id from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null);
         perform stint_internal.settle_dependents(v_gone, p_to);
-        perform stint_internal.leave_limits(v_gone);
+        perform stint_internal.leave_limits(v_gone, v_now);
     end if;
     return v_count;
 end $$;

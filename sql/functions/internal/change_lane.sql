@@ -18,7 +18,7 @@ declare
     v_queues text[];
     v_limits uuid[];
     v_again  uuid[];
-    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and q.max_running is not null);
+    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and (q.max_running is not null or q.rate_limit is not null));
     v_ids    uuid[] := array(select j.id from stint_internal.job_queue j
                              where j.id = any (p_job_ids) and (j.queue <> p_queue or coalesce(j.own_priority, j.priority) <> p_priority)
                              order by j.priority desc, j.rank, j.id);

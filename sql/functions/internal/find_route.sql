@@ -10,7 +10,7 @@ as $$
     select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
            t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check,
            t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts <> 'running'),
-           t.max_running is not null or q.max_running is not null
+           t.max_running is not null or q.max_running is not null or t.rate_limit is not null or q.rate_limit is not null
            or exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts = 'running'),
            coalesce(q.is_fair, false)
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t

@@ -27,11 +27,11 @@ begin
                case when not g.paused and not g.limited then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) end as rank
         from (select j.id, e.place, t.paused_at is not null as paused,
                      not p_has_slots and t.paused_at is null
-                     and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
+                     and (v_running or j.concurrency_key is not null or t.max_running is not null or t.rate_limit is not null or q.name is not null) as limited
               from unnest(p_job_ids) with ordinality as e (id, place)
               join stint_internal.job_queue j on j.id = any (array[e.id])
               left join stint_internal.job_type t on t.name = j.job_type
-              left join stint_internal.queue q on q.name = j.queue and q.max_running is not null
+              left join stint_internal.queue q on q.name = j.queue and (q.max_running is not null or q.rate_limit is not null)
               order by e.place) as g
     ), readied as (
         update stint_internal.job_queue j

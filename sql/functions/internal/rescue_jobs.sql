@@ -60,6 +60,8 @@ begin
         perform stint_internal.announce(array[v_job.id], v_to);
     end loop;
     if cardinality(v_ready) > 0 then
+        -- Their next run is another start.
+        perform stint_internal.leave_limits(v_ready, p_rates_only => true);
         perform stint_internal.make_ready(v_ready);
     end if;
     return v_count;

@@ -21,7 +21,7 @@ declare
         limit p_count);
 begin
     return query
-    update stint_internal.limit_place p set held = false
+    update stint_internal.limit_place p set held = false, due_at = null
     where p.job_id = any (v_ids) and p.limit_id = p_limit_id
     returning p.job_id, p.priority, p.place;
 end $$;

@@ -8,6 +8,10 @@ declare
     v_kind text := left(p_limit_id, 1);
     v_of   jsonb := substr(p_limit_id, 3);
 begin
+    if v_kind >= '8' then
+        return case v_kind when '8' then (select (t.rate_limit ->> 'max')::int from stint_internal.job_type t where t.name = v_of ->> 0)
+                           else (select (q.rate_limit ->> 'max')::int from stint_internal.queue q where q.name = v_of ->> 0) end;
+    end if;
     return case v_kind
         when '1' then (select coalesce(t.max_running_per_key, 1) from stint_internal.job_type t where t.name in (p_job_type, '*') order by t.name = '*' limit 1)
         when '6' then (select t.max_running from stint_internal.job_type t where t.name = v_of ->> 0)
@@ -17,4 +21,4 @@ begin
                 and q.plan = stint_internal.plan_of(v_of ->> 0)) end;
 end $$;
 
-comment on function stint_internal.limit_max(text, text) is 'How many jobs may be ready or running under a limit at once.';
+comment on function stint_internal.limit_max(text, text) is 'How many jobs may be ready or running under a limit at once; under a rate, be ready or have been started within the period.';

@@ -16,10 +16,16 @@ begin
             where q.counts = 'running' and q.job_type in (p_job_type, '*')
               and q.plan = stint_internal.plan_of(p_tenant_id)
             union all
-            select stint_internal.limit_id(6, jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
+            select e.id from stint_internal.job_type t
+            cross join lateral (values (case when t.max_running is not null then stint_internal.limit_id(6, jsonb_build_array(t.name)) end),
+                                       (stint_internal.rate_id(8, t.name, t.rate_limit, p_tenant_id, p_created_by, p_key))) as e (id)
+            where t.name = p_job_type and (t.max_running is not null or t.rate_limit is not null)
             union all
-            select stint_internal.limit_id(7, jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
-        order by 1);
+            select e.id from stint_internal.queue q
+            cross join lateral (values (case when q.max_running is not null then stint_internal.limit_id(7, jsonb_build_array(q.name)) end),
+                                       (stint_internal.rate_id(9, q.name, q.rate_limit, p_tenant_id, p_created_by, p_key))) as e (id)
+            where q.name = p_queue and (q.max_running is not null or q.rate_limit is not null)) as l
+        where l.id is not null order by 1);
 end $$;
 
 comment on function stint_internal.limits_of(text, text, text, text, text) is 'The limits of a job of that tenant, creator, type, queue and concurrency key.';

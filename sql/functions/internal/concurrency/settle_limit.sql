@@ -16,6 +16,8 @@ as $$
 declare
     c_nobody   constant bigint[] := array_fill(null::bigint, array[11]);
     v_is_key   boolean := p_limit_id < '2';
+    -- Of a rate alone.
+    v_period   interval := case when p_limit_id >= '8' then stint_internal.limit_period(p_limit_id) end;
     v_old      stint_internal.limit_state;
     v_new      stint_internal.limit_state;
     v_head     record;
@@ -77,7 +79,7 @@ begin
             exit when stint_internal.limit_max(p_limit_id, (select j.job_type from stint_internal.job_queue j where j.id = v_ids[1])) <= v_new.held;
         end if;
         with taken as (
-            update stint_internal.limit_place p set held = true
+            update stint_internal.limit_place p set held = true, due_at = stint.now() + v_period
             where p.job_id = any (v_ids) and p.limit_id = p_limit_id
             returning p.priority
         )

@@ -15,7 +15,7 @@ begin
                     where p_from -> k -> e is distinct from p_to -> k -> e)
                 when p_to ? k then p_to -> k
                 when k = 'payload_schema' then 'true'
-                when k = 'unique' then 'false'
+                when k in ('unique', 'rate_limit') then 'false'
                 when k = 'redacted_paths' then '[]'
                 when k = 'handler' then '""'
                 when k in ('strict', 'fair') then 'false'

@@ -42,7 +42,7 @@ begin
     return query
     with claimed as (
         update stint_internal.job_queue j
-        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
         returning j.id, j.run, j.queue, j.priority, j.rank
