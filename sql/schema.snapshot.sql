@@ -480,7 +480,8 @@ begin
     v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
-    if exists (select from stint_internal.job_type t where t.max_running is not null) or exists (select from stint_internal.queue q where q.max_running is not null)
+    if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null)
+       or exists (select from stint_internal.queue q where q.max_running is not null or q.rate_limit is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
         v_ids := array(
@@ -498,6 +499,7 @@ begin
 
     -- So long ago that the duty settle_limits does not look there.
     update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';
+    perform stint_internal.check_starts();
     -- In one snapshot the number of slots taken is what the state and what is noted about it say, and nobody waits below the beginning of his line.
     insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
     select l.limit_id, 0, l.priority, l.place, v_now
@@ -513,6 +515,7 @@ begin
     select l.limit_id, sum(l.held), v_now
     from (select s.limit_id, s.held from stint_internal.limit_state s
           union all select p.limit_id, -1 from stint_internal.limit_place p where p.held
+          union all select s.limit_id, -1 from stint_internal.limit_start s
           union all select n.limit_id, - n.freed from stint_internal.limit_nudge n where n.freed <> 0) as l
     group by l.limit_id having sum(l.held) <> 0;
     get diagnostics v_rows = row_count;
@@ -667,11 +670,12 @@ begin
         if v_is_new then
             v_cursor := stint_internal.new_cursor(p_queues);
         end if;
-        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place.
+        -- Locked by the innermost query, so rows stay where they are until they are updated, each by its place. No job is started before it became ready: this call may have read
+        -- the clock before it did, and a rate limit counts from one to the other.
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
             memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
-            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
                 progress_percent = null, progress_message = null, progress = null
             from (
@@ -1365,17 +1369,18 @@ TYPE@VERSION. A version with at most half of the runs is on trial: once it has p
 weight 0; stint.handler_versions says why. select stint.define_handler_version(''import_csv'', ''v2'', 5);';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, integer, integer); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, integer, integer, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb, p_max_running integer DEFAULT NULL::integer, p_max_running_per_key integer DEFAULT NULL::integer) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb, p_max_running integer DEFAULT NULL::integer, p_max_running_per_key integer DEFAULT NULL::integer, p_rate_limit jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
-    v_had_max     int;
+    v_had         record;
+    v_rate_limit  jsonb := stint_internal.rate_rule(p_rate_limit);
     v_broken      text;
 begin
     if p_job_type is distinct from '*' then
@@ -1389,8 +1394,9 @@ begin
         raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
             detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
     end if;
-    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null) then
-        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness and no limit of its own',
+    if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null
+                             or p_rate_limit is not null) then
+        raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness, no limit and no rate of its own',
             detail = 'They belong to one job type each.', hint = 'Name the job type: select stint.define_job_type(''import_csv'', p_payload_schema => …).';
     end if;
     perform stint_internal.check_redacted_paths(p_redacted_paths);
@@ -1410,7 +1416,7 @@ begin
            d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
-    select t.max_running into v_had_max from stint_internal.job_type t where t.name = p_job_type for no key update;
+    select t.max_running, t.rate_limit into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -1425,6 +1431,7 @@ begin
         redacted_paths = nullif(coalesce(p_redacted_paths, t.redacted_paths), '{}'),
         unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
         max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
+        rate_limit = case when p_rate_limit is null then t.rate_limit else v_rate_limit end,
         updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
@@ -1433,13 +1440,16 @@ begin
     if p_handler is not null or p_handler_role is not null then
         perform stint_internal.set_handler(p_job_type, p_handler, p_handler_role);
     end if;
-    if p_max_running > 0 and v_had_max is null then
+    if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_job_type);
     elsif p_max_running is not null then
         perform stint_internal.revisit_limits(stint_internal.limit_id(6, jsonb_build_array(p_job_type)));
     end if;
     if p_max_running_per_key is not null then
         perform stint_internal.revisit_limits('1', '2', nullif(p_job_type, '*'));
+    end if;
+    if p_rate_limit is not null and v_rate_limit is distinct from v_had.rate_limit then
+        perform stint_internal.revisit_rate(8, p_job_type);
     end if;
 exception when check_violation or numeric_value_out_of_range then
     get stacked diagnostics v_broken = constraint_name;
@@ -1450,10 +1460,10 @@ exception when check_violation or numeric_value_out_of_range then
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
@@ -1465,7 +1475,8 @@ p_redacted_paths: JSON pointers into the payload, * for any member, which only t
 p_unique: what makes two jobs of this type the same and what then happens, false for nothing; see the guide, unique-jobs.md. An object of fields (JSON pointers
 into the payload; left out: all of it), scope (unfinished, pending, period) or states, period, align, on_conflict (existing, replace, postpone, defer, drop, raise),
 replace, wait, longest_wait, by_tenant, by_type.
-p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away.
+p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away. p_rate_limit: {"max": 100, "period": "1 minute"}:
+so many of these jobs are started within any such period, over all runners, all together or, with "per": "tenant", "user" or "key", for each of them; false takes it away.
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
@@ -1553,15 +1564,16 @@ Each quota: count (unfinished, created; running: no more are started at once, th
 select stint.define_plan(''free'', ''[{"count": "unfinished", "per": "user", "max": 5}, {"count": "created", "per": "tenant", "max": 100, "period": "1 hour"}]'');';
 
 --
--- Name: define_queue(text, boolean, integer, boolean, interval); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_queue(text, boolean, integer, boolean, interval, jsonb); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT NULL::boolean, p_max_running integer DEFAULT NULL::integer, p_fair boolean DEFAULT NULL::boolean, p_ageing interval DEFAULT NULL::interval) RETURNS void
+CREATE FUNCTION stint.define_queue(p_queue text, p_strict boolean DEFAULT NULL::boolean, p_max_running integer DEFAULT NULL::integer, p_fair boolean DEFAULT NULL::boolean, p_ageing interval DEFAULT NULL::interval, p_rate_limit jsonb DEFAULT NULL::jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_had         stint_internal.queue;
+    v_rate_limit  jsonb := stint_internal.rate_rule(p_rate_limit);
     v_is_turning  boolean;
 begin
     perform stint_internal.check_name('p_queue', p_queue);
@@ -1578,12 +1590,16 @@ begin
     end if;
     update stint_internal.queue q
     set strict = coalesce(p_strict, q.strict), max_running = nullif(coalesce(p_max_running, q.max_running), 0), is_fair = coalesce(p_fair, q.is_fair),
-        ageing = nullif(coalesce(p_ageing, q.ageing), interval '0'), is_reranking = q.is_reranking or v_is_turning
+        ageing = nullif(coalesce(p_ageing, q.ageing), interval '0'), is_reranking = q.is_reranking or v_is_turning,
+        rate_limit = case when p_rate_limit is null then q.rate_limit else v_rate_limit end
     where q.name = p_queue;
     if p_max_running > 0 and v_had.max_running is null then
         perform stint_internal.enrol_jobs(p_queue => p_queue);
     elsif p_max_running is not null then
         perform stint_internal.revisit_limits(stint_internal.limit_id(7, jsonb_build_array(p_queue)));
+    end if;
+    if p_rate_limit is not null and v_rate_limit is distinct from v_had.rate_limit then
+        perform stint_internal.revisit_rate(9, p_queue);
     end if;
     if v_is_turning then
         perform stint_internal.rerank_jobs(array[p_queue]);
@@ -1591,11 +1607,12 @@ begin
 end $$;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval, p_rate_limit jsonb); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) IS 'Sets up a queue; what is left out stays as it is. p_strict: accept only job types that were defined with define_job_type. p_max_running: so many of its jobs at
-once, over all runners; 0 takes the limit away. p_fair: tenants take turns by their weights (stint.set_tenant_weight), however many jobs each has waiting; creators,
+COMMENT ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval, p_rate_limit jsonb) IS 'Sets up a queue; what is left out stays as it is. p_strict: accept only job types that were defined with define_job_type. p_max_running: so many of its jobs at
+once, over all runners; 0 takes the limit away. p_rate_limit: {"max", "period", "per"}: so many are started within any such period, over all runners, all together or for each
+tenant, user or key; false takes it away. p_fair: tenants take turns by their weights (stint.set_tenant_weight), however many jobs each has waiting; creators,
 where there is no tenant. Within a priority: higher ones still go first. p_ageing: a ready job rises by one priority for each such stretch that it has waited; 0 ends that.
 Queues that need nothing special exist from their first job on. select stint.define_queue(''imports'', p_fair => true, p_ageing => ''10 minutes'');';
 
@@ -4276,6 +4293,7 @@ begin
     if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
         return 0;
     end if;
+    v_count := stint_internal.free_starts(p_since);
     for v_limit in
         select distinct l.limit_id from (
             select n.limit_id from stint_internal.limit_nudge n where n.noted_at >= p_since order by n.noted_at limit 10000) as l
@@ -4300,7 +4318,7 @@ end $$;
 -- Name: FUNCTION settle_limits(p_since timestamp with time zone); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.settle_limits(p_since timestamp with time zone) IS 'Duty of tick(): gives out slots of concurrency limits that nobody could give out when they became free; returns how many limits.';
+COMMENT ON FUNCTION stint.settle_limits(p_since timestamp with time zone) IS 'Duty of tick(): gives out slots of concurrency limits that nobody could give out when they became free, and those of rate limits whose period is over; returns how many limits and slots it looked at.';
 
 --
 -- Name: snooze_job(uuid, bigint, interval, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -4330,13 +4348,14 @@ begin
         return null;
     end if;
     perform stint_internal.record_attempt(v_job, 'snoozed');
+    -- Before the row forgets when it was started.
+    if v_job.has_limits then
+        perform stint_internal.leave_limits(array[p_job_id]);
+    end if;
     update stint_internal.job_queue j
     set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
         started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
     where j.id = p_job_id;
-    if v_job.has_limits then
-        perform stint_internal.leave_limits(array[p_job_id]);
-    end if;
     perform stint_internal.announce(array[p_job_id], 'scheduled');
     return v_due;
 end $$;
@@ -4647,10 +4666,12 @@ begin
     end loop;
     -- What is left over from a bounded duty does not wait until somebody happens to look.
     return v_done || jsonb_build_object('next_due_at', case when exists (select from stint_internal.job_unsettled) then v_now else (
-        select min(j.scheduled_for) from (
-            select scheduled_for from stint_internal.job_queue
-            where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1) as j
-        where j.scheduled_for < 'infinity') end);
+        select min(d.due_at) from (
+            (select scheduled_for as due_at from stint_internal.job_queue
+             where rank is null and scheduled_for > v_now - interval '1 minute' order by scheduled_for limit 1)
+            union all (select p.due_at from stint_internal.limit_place p where p.due_at > v_now - interval '1 minute' order by p.due_at limit 1)
+            union all (select s.due_at from stint_internal.limit_start s where s.due_at > v_now - interval '1 minute' order by s.due_at limit 1)) as d
+        where d.due_at < 'infinity') end);
 end $$;
 
 --
@@ -4658,7 +4679,7 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.tick() IS 'Does what is due: marks, delayed jobs, expiry, rescue of lost runs, sweep, summaries, pruning, partitions, versions of handlers, bulk operations. Call it as often as you like, from any number
-of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready.';
+of places, in a transaction of its own: the duties stay locked until that ends. Returns what each duty did (a number, or its error) and next_due_at, when the next delayed job will be ready or a rate limit may have room.';
 
 --
 -- Name: undo_bulk_operation(uuid); Type: FUNCTION; Schema: stint; Owner: -
@@ -5565,7 +5586,7 @@ begin
         perform set_config('stint.somebody_waits', '', true);
         v_gone := array(select e.id from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null);
         perform stint_internal.settle_dependents(v_gone, p_to);
-        perform stint_internal.leave_limits(v_gone);
+        perform stint_internal.leave_limits(v_gone, v_now);
     end if;
     return v_count;
 end $$;
@@ -6287,7 +6308,7 @@ declare
     v_queues text[];
     v_limits uuid[];
     v_again  uuid[];
-    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and q.max_running is not null);
+    v_into   boolean := exists (select from stint_internal.queue q where q.name = p_queue and (q.max_running is not null or q.rate_limit is not null));
     v_ids    uuid[] := array(select j.id from stint_internal.job_queue j
                              where j.id = any (p_job_ids) and (j.queue <> p_queue or coalesce(j.own_priority, j.priority) <> p_priority)
                              order by j.priority desc, j.rank, j.id);
@@ -7060,6 +7081,34 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_source_right(p_relation regclass) IS 'Raises 42501 unless this session may make a table a source of jobs.';
 
 --
+-- Name: check_starts(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_starts() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now timestamptz := stint.now();
+begin
+    update stint_internal.limit_start s set due_at = v_now where s.ctid = any (array(
+        select s.ctid from stint_internal.limit_start s where s.due_at < v_now - interval '30 seconds' for no key update skip locked));
+    update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
+        select p.ctid from stint_internal.limit_place p
+        join (select l.limit_id, stint_internal.limit_period(l.limit_id) as period
+              from (select distinct h.limit_id from stint_internal.limit_place h where h.held and h.limit_id >= '8') as l) as rate using (limit_id)
+        where p.held and (p.due_at is null or p.due_at < v_now - interval '30 seconds' or p.due_at > v_now + rate.period)
+        for no key update of p skip locked));
+end $$;
+
+--
+-- Name: FUNCTION check_starts(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_starts() IS 'Has free_starts look at slots of rate limits that it would miss.';
+
+--
 -- Name: check_workflow(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7254,7 +7303,7 @@ begin
     return query
     with claimed as (
         update stint_internal.job_queue j
-        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = v_now,
+        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
         returning j.id, j.run, j.queue, j.priority, j.rank
@@ -8007,7 +8056,7 @@ begin
                     where p_from -> k -> e is distinct from p_to -> k -> e)
                 when p_to ? k then p_to -> k
                 when k = 'payload_schema' then 'true'
-                when k = 'unique' then 'false'
+                when k in ('unique', 'rate_limit') then 'false'
                 when k = 'redacted_paths' then '[]'
                 when k = 'handler' then '""'
                 when k in ('strict', 'fair') then 'false'
@@ -8094,7 +8143,7 @@ declare
         limit p_count);
 begin
     return query
-    update stint_internal.limit_place p set held = false
+    update stint_internal.limit_place p set held = false, due_at = null
     where p.job_id = any (v_ids) and p.limit_id = p_limit_id
     returning p.job_id, p.priority, p.place;
 end $$;
@@ -8290,14 +8339,15 @@ begin
         v_ids := array(
             select u.id
             from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
-                         array_agg(j.id) as ids, array_agg(j.priority) as priorities, array_agg(j.rank) as ranks
+                         array_agg(j.id) as ids, array_agg(j.priority) as priorities, array_agg(j.rank) as ranks, array_agg(j.started_at) as starts
                   from stint_internal.job_queue j
                   where j.status = v_status and (p_job_type is null or j.job_type = p_job_type) and (p_queue is null or j.queue = p_queue)
                     and (p_tenant_id is null or j.tenant_id = p_tenant_id)
                   group by j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as kind
-            cross join lateral unnest(kind.ids, kind.priorities, kind.ranks) as u (id, priority, rank)
+            cross join lateral unnest(kind.ids, kind.priorities, kind.ranks, kind.starts) as u (id, priority, rank, started_at)
             where exists (select from unnest(kind.wanted) as w (id)
-                          where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true)
+                          where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true
+                            and (v_status = 'pending' or w.id < '8' or u.started_at + stint_internal.limit_period(w.id) > v_now))
             order by u.priority desc, u.rank limit p_most);
         v_ids := array(
             select j.id from unnest(v_ids) with ordinality as e (id, n)
@@ -8310,11 +8360,11 @@ begin
             perform stint_internal.make_ready(v_ids);
         else
             with counted as (
-                insert into stint_internal.limit_place (job_id, limit_id, priority, held)
-                select j.id, l.id, j.priority, true
+                insert into stint_internal.limit_place (job_id, limit_id, priority, held, due_at)
+                select j.id, l.id, j.priority, true, case when l.id >= '8' then j.started_at + stint_internal.limit_period(l.id) end
                 from stint_internal.job_queue j
                 cross join lateral unnest(stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key)) as l (id)
-                where j.id = any (v_ids)
+                where j.id = any (v_ids) and (l.id < '8' or j.started_at + stint_internal.limit_period(l.id) > v_now)
                 on conflict (job_id, limit_id) do nothing
                 returning limit_id
             )
@@ -9046,6 +9096,62 @@ end $$;
 COMMENT ON FUNCTION stint_internal.explain_paused_type(p_job_type text, p_is_parked boolean) IS 'Reasons type_paused and parked.';
 
 --
+-- Name: explain_rate(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_rate(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now      timestamptz := stint.now();
+    v_wait     stint_internal.limit_place;
+    v_max      int;
+    v_period   interval;
+    v_dues     timestamptz[];
+    v_position bigint;
+    v_turn     bigint;
+    v_at       timestamptz;
+begin
+    if p_job.status <> 'blocked' or p_job.has_limits is null then
+        return '[]';
+    end if;
+    select * into v_wait from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.limit_id >= '8';
+    if not found then
+        return '[]';
+    end if;
+    v_max := stint_internal.limit_max(v_wait.limit_id, p_job.job_type);
+    v_period := stint_internal.limit_period(v_wait.limit_id);
+    v_position := (select count(*) from (
+        select from stint_internal.limit_place b
+        where b.limit_id = v_wait.limit_id and not b.held and (b.priority > v_wait.priority or b.priority = v_wait.priority and b.place <= v_wait.place) limit 10000) as b);
+    -- A slot that nobody has used yet comes free one period from now at the earliest.
+    v_dues := array(
+        select d.at from (
+            (select s.due_at as at from stint_internal.limit_start s where s.limit_id = v_wait.limit_id limit 10000)
+            union all
+            (select coalesce(j.started_at, v_now) + v_period from stint_internal.limit_place p join stint_internal.job_queue j on j.id = p.job_id
+             where p.limit_id = v_wait.limit_id and p.held limit 10000)) as d
+        order by d.at);
+    v_turn := cardinality(v_dues) - v_max + v_position;
+    v_at := case when v_turn > 0 and cardinality(v_dues) > 0
+        then greatest(v_dues[1 + (v_turn - 1) % cardinality(v_dues)] + (v_turn - 1) / cardinality(v_dues) * v_period, v_now) end;
+    return stint_internal.reason('rate_limit', concat_ws(' ',
+            format('Under the %s no more than %s may be started within %s, and %s have been or are about to.', stint_internal.limit_name(v_wait.limit_id), v_max,
+                   stint_internal.duration_text(v_period), cardinality(v_dues)),
+            concat(format('It is number %s in that line', v_position), ', and may be started at ' || stint_internal.time_text(v_at) || ' at the earliest', '.')),
+        p_until => v_at,
+        p_facts => jsonb_build_object('limit_name', stint_internal.limit_name(v_wait.limit_id), 'max', v_max, 'period_seconds', date_part('epoch', v_period), 'before', v_position - 1),
+        p_next => stint_internal.next_step('Let it be the next in that line', format('select stint.set_job_priority(%L, 10);', p_job.id)));
+end $$;
+
+--
+-- Name: FUNCTION explain_rate(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_rate(p_job stint_internal.job_queue) IS 'Reason rate_limit.';
+
+--
 -- Name: explain_return(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -9269,6 +9375,7 @@ begin
         || stint_internal.explain_time(p_job)
         || stint_internal.explain_parents(p_job)
         || stint_internal.explain_limit(p_job)
+        || stint_internal.explain_rate(p_job)
         -- Nobody asks about the type of a job that stands in line.
         || case when p_job.status = 'pending' then '[]'
                 else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is null) end
@@ -9522,7 +9629,7 @@ CREATE FUNCTION stint_internal.find_route(p_job_type text, p_asked_queue text, O
     select coalesce(nullif(p_asked_queue, ''), t.queue), t.priority, t.max_attempts, t.max_payload_bytes, t.paused_at is not null and t.name <> '*',
            t.name <> '*', q.name is not null, coalesce(q.strict, false), t.payload_check,
            t.unique_rule, exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts <> 'running'),
-           t.max_running is not null or q.max_running is not null
+           t.max_running is not null or q.max_running is not null or t.rate_limit is not null or q.rate_limit is not null
            or exists (select from stint_internal.quota u where u.job_type in (p_job_type, '*') and u.counts = 'running'),
            coalesce(q.is_fair, false)
     from (select * from stint_internal.job_type where name in (p_job_type, '*') order by name = '*' limit 1) as t
@@ -9711,6 +9818,54 @@ CREATE FUNCTION stint_internal.format_pattern(p_format text) RETURNS text
 --
 
 COMMENT ON FUNCTION stint_internal.format_pattern(p_format text) IS 'A regular expression that only texts of a format match.';
+
+--
+-- Name: free_starts(timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.free_starts(p_since timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now   timestamptz := stint.now();
+    v_count int;
+begin
+    with looked_at as materialized (
+        -- As its row is once it is locked: it may have been given back and started again meanwhile.
+        select p.place, case when j.status = 'processing' then j.started_at else v_now end + coalesce(stint_internal.limit_period(p.limit_id), '0') as due_at
+        from (select p.ctid as place, p.job_id, p.limit_id from stint_internal.limit_place p
+              where p.due_at >= p_since and p.due_at <= v_now order by p.due_at limit 10000) as p
+        cross join lateral (select j.status, j.started_at from stint_internal.job_queue j where j.id = p.job_id for no key update skip locked) as j
+    ), freed as (
+        delete from stint_internal.limit_place p using looked_at l where p.ctid = l.place and p.held and l.due_at <= v_now
+        returning p.limit_id
+    ), put_off as (
+        update stint_internal.limit_place p set due_at = l.due_at from looked_at l where p.ctid = l.place and p.held and l.due_at > v_now
+    ), over as (
+        delete from stint_internal.limit_start s where s.ctid = any (array(
+            select s.ctid from stint_internal.limit_start s
+            where s.due_at >= p_since and s.due_at <= v_now order by s.due_at limit 10000 for update skip locked))
+        returning s.limit_id
+    ), noted as (
+        insert into stint_internal.limit_nudge (limit_id, freed, for_duty, noted_at)
+        select f.limit_id, count(*), true, v_now from (select limit_id from freed union all select limit_id from over) as f group by f.limit_id
+    )
+    select (select count(*) from looked_at) + (select count(*) from over) into v_count;
+    return v_count;
+end $$;
+
+--
+-- Name: FUNCTION free_starts(p_since timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.free_starts(p_since timestamp with time zone) IS 'Frees slots of rate limits whose period is over; returns at how many it looked.';
 
 --
 -- Name: function_named(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10471,10 +10626,10 @@ end $$;
 COMMENT ON FUNCTION stint_internal.lane_starts(p_queues text[]) IS 'The low-water mark of each lane of these queues.';
 
 --
--- Name: leave_limits(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+-- Name: leave_limits(uuid[], timestamp with time zone, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
-CREATE FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) RETURNS void
+CREATE FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_rates_only boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -10487,21 +10642,30 @@ CREATE FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) RETURNS void
 declare
     v_now timestamptz := stint.now();
 begin
-    with gone as (
-        delete from stint_internal.limit_place p where p.job_id = any (p_job_ids)
-        returning p.limit_id, p.held
+    with left_now as (
+        delete from stint_internal.limit_place p where p.job_id = any (p_job_ids) and (not p_rates_only or p.limit_id >= '8')
+        returning p.job_id, p.limit_id, p.held
+    ), gone as materialized (
+        select l.limit_id, l.held, case when l.held and l.limit_id >= '8' then stint_internal.start_of_run(l.job_id, p_ended_at) end as started_at from left_now l
+    ), counting as (
+        -- Not before now: free_starts does not look far back.
+        insert into stint_internal.limit_start (limit_id, started_at, due_at)
+        select g.limit_id, g.started_at, greatest(g.started_at + coalesce(stint_internal.limit_period(g.limit_id), '0'), v_now) from gone g where g.started_at is not null
     )
     -- A place in line that is given up lets nobody in, except that under a key the next may be one with a higher limit.
     insert into stint_internal.limit_nudge (limit_id, freed, noted_at)
-    select g.limit_id, count(*) filter (where g.held), v_now from gone g group by g.limit_id having bool_or(g.held) or g.limit_id < '2';
-    update stint_internal.job_queue j set has_limits = null where j.id = any (p_job_ids) and j.has_limits;
+    select g.limit_id, count(*) filter (where g.held and g.started_at is null), v_now from gone g
+    group by g.limit_id having bool_or(g.held and g.started_at is null) or g.limit_id < '2';
+    if not p_rates_only then
+        update stint_internal.job_queue j set has_limits = null where j.id = any (p_job_ids) and j.has_limits;
+    end if;
 end $$;
 
 --
--- Name: FUNCTION leave_limits(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+-- Name: FUNCTION leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) IS 'Gives up all that jobs hold of limits.';
+COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) IS 'Gives up all that jobs hold of limits.';
 
 --
 -- Name: limit_id(integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10529,6 +10693,10 @@ declare
     v_kind text := left(p_limit_id, 1);
     v_of   jsonb := substr(p_limit_id, 3);
 begin
+    if v_kind >= '8' then
+        return case v_kind when '8' then (select (t.rate_limit ->> 'max')::int from stint_internal.job_type t where t.name = v_of ->> 0)
+                           else (select (q.rate_limit ->> 'max')::int from stint_internal.queue q where q.name = v_of ->> 0) end;
+    end if;
     return case v_kind
         when '1' then (select coalesce(t.max_running_per_key, 1) from stint_internal.job_type t where t.name in (p_job_type, '*') order by t.name = '*' limit 1)
         when '6' then (select t.max_running from stint_internal.job_type t where t.name = v_of ->> 0)
@@ -10542,7 +10710,7 @@ end $$;
 -- Name: FUNCTION limit_max(p_limit_id text, p_job_type text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) IS 'How many jobs may be ready or running under a limit at once.';
+COMMENT ON FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) IS 'How many jobs may be ready or running under a limit at once; under a rate, be ready or have been started within the period.';
 
 --
 -- Name: limit_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10550,13 +10718,35 @@ COMMENT ON FUNCTION stint_internal.limit_max(p_limit_id text, p_job_type text) I
 
 CREATE FUNCTION stint_internal.limit_name(p_limit_id text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE "left"(p_limit_id, 1) WHEN '1'::text THEN format('key %s of %s'::text, to_jsonb(((substr(p_limit_id, 3))::jsonb ->> 2)), COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), ('creator '::text || ((substr(p_limit_id, 3))::jsonb ->> 1)), 'nobody'::text)) WHEN '6'::text THEN ('job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) WHEN '7'::text THEN ('queue '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) ELSE format('plan of %s%s%s'::text, COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), 'no tenant'::text), CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '3'::text])) THEN (', user '::text || COALESCE(((substr(p_limit_id, 3))::jsonb ->> 1), '(none)'::text)) ELSE NULL::text END, CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '4'::text])) THEN (', job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 2)) ELSE NULL::text END) END;
+    RETURN CASE "left"(p_limit_id, 1) WHEN '1'::text THEN format('key %s of %s'::text, to_jsonb(((substr(p_limit_id, 3))::jsonb ->> 2)), COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), ('creator '::text || ((substr(p_limit_id, 3))::jsonb ->> 1)), 'nobody'::text)) WHEN '6'::text THEN ('job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) WHEN '7'::text THEN ('queue '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)) WHEN '8'::text THEN concat_ws(', '::text, ('rate of job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), ('key '::text || (to_jsonb(((substr(p_limit_id, 3))::jsonb ->> 3)))::text), ('user '::text || ((substr(p_limit_id, 3))::jsonb ->> 2)), ('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 1))) WHEN '9'::text THEN concat_ws(', '::text, ('rate of queue '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), ('key '::text || (to_jsonb(((substr(p_limit_id, 3))::jsonb ->> 3)))::text), ('user '::text || ((substr(p_limit_id, 3))::jsonb ->> 2)), ('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 1))) ELSE format('plan of %s%s%s'::text, COALESCE(('tenant '::text || ((substr(p_limit_id, 3))::jsonb ->> 0)), 'no tenant'::text), CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '3'::text])) THEN (', user '::text || COALESCE(((substr(p_limit_id, 3))::jsonb ->> 1), '(none)'::text)) ELSE NULL::text END, CASE WHEN ("left"(p_limit_id, 1) = ANY (ARRAY['2'::text, '4'::text])) THEN (', job type '::text || ((substr(p_limit_id, 3))::jsonb ->> 2)) ELSE NULL::text END) END;
 
 --
 -- Name: FUNCTION limit_name(p_limit_id text); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
 COMMENT ON FUNCTION stint_internal.limit_name(p_limit_id text) IS 'A limit in words.';
+
+--
+-- Name: limit_period(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_period(p_limit_id text) RETURNS interval
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_name text := substr(p_limit_id, 3)::jsonb ->> 0;
+begin
+    return make_interval(secs => date_part('epoch', (case left(p_limit_id, 1)
+        when '8' then (select t.rate_limit ->> 'period' from stint_internal.job_type t where t.name = v_name)
+        when '9' then (select q.rate_limit ->> 'period' from stint_internal.queue q where q.name = v_name) end)::interval));
+end $$;
+
+--
+-- Name: FUNCTION limit_period(p_limit_id text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_period(p_limit_id text) IS 'The period of a rate limit.';
 
 --
 -- Name: limit_wait(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10572,7 +10762,7 @@ CREATE FUNCTION stint_internal.limit_wait(p_job_id uuid) RETURNS TABLE(limit_nam
                 select from stint_internal.limit_place b
                 where b.limit_id = w.limit_id and not b.held and (b.priority > w.priority or b.priority = w.priority and b.place <= w.place) limit 10000) as b)
     from stint_internal.limit_place w join stint_internal.job_queue j on j.id = w.job_id
-    where w.job_id = p_job_id and not w.held
+    where w.job_id = p_job_id and not w.held and w.limit_id < '8'
 $$;
 
 --
@@ -10601,10 +10791,16 @@ begin
             where q.counts = 'running' and q.job_type in (p_job_type, '*')
               and q.plan = stint_internal.plan_of(p_tenant_id)
             union all
-            select stint_internal.limit_id(6, jsonb_build_array(t.name)) from stint_internal.job_type t where t.name = p_job_type and t.max_running is not null
+            select e.id from stint_internal.job_type t
+            cross join lateral (values (case when t.max_running is not null then stint_internal.limit_id(6, jsonb_build_array(t.name)) end),
+                                       (stint_internal.rate_id(8, t.name, t.rate_limit, p_tenant_id, p_created_by, p_key))) as e (id)
+            where t.name = p_job_type and (t.max_running is not null or t.rate_limit is not null)
             union all
-            select stint_internal.limit_id(7, jsonb_build_array(q.name)) from stint_internal.queue q where q.name = p_queue and q.max_running is not null) as l
-        order by 1);
+            select e.id from stint_internal.queue q
+            cross join lateral (values (case when q.max_running is not null then stint_internal.limit_id(7, jsonb_build_array(q.name)) end),
+                                       (stint_internal.rate_id(9, q.name, q.rate_limit, p_tenant_id, p_created_by, p_key))) as e (id)
+            where q.name = p_queue and (q.max_running is not null or q.rate_limit is not null)) as l
+        where l.id is not null order by 1);
 end $$;
 
 --
@@ -10817,11 +11013,11 @@ begin
                case when not g.paused and not g.limited then coalesce(v_ranks[g.place], nextval('stint_internal.rank_seq')) end as rank
         from (select j.id, e.place, t.paused_at is not null as paused,
                      not p_has_slots and t.paused_at is null
-                     and (v_running or j.concurrency_key is not null or t.max_running is not null or q.max_running is not null) as limited
+                     and (v_running or j.concurrency_key is not null or t.max_running is not null or t.rate_limit is not null or q.name is not null) as limited
               from unnest(p_job_ids) with ordinality as e (id, place)
               join stint_internal.job_queue j on j.id = any (array[e.id])
               left join stint_internal.job_type t on t.name = j.job_type
-              left join stint_internal.queue q on q.name = j.queue and q.max_running is not null
+              left join stint_internal.queue q on q.name = j.queue and (q.max_running is not null or q.rate_limit is not null)
               order by e.place) as g
     ), readied as (
         update stint_internal.job_queue j
@@ -11992,6 +12188,30 @@ CREATE FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per te
 COMMENT ON FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text) IS 'A quota in words: Plan free, all job types, user ann.';
 
 --
+-- Name: rate_id(integer, text, jsonb, text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.rate_id(p_kind integer, p_name text, p_rate_limit jsonb, p_tenant_id text, p_created_by text, p_key text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case
+        when p_rate_limit is null then null
+        when not p_rate_limit ? 'per' then stint_internal.limit_id(p_kind, jsonb_build_array(p_name, null, null, null))
+        when p_rate_limit ->> 'per' = 'tenant' then stint_internal.limit_id(p_kind, jsonb_build_array(p_name, p_tenant_id, null, null))
+        when p_rate_limit ->> 'per' = 'user' then stint_internal.limit_id(p_kind, jsonb_build_array(p_name, p_tenant_id, p_created_by, null))
+        when p_key is not null then
+            stint_internal.limit_id(p_kind, jsonb_build_array(p_name, p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) end;
+end $$;
+
+--
+-- Name: FUNCTION rate_id(p_kind integer, p_name text, p_rate_limit jsonb, p_tenant_id text, p_created_by text, p_key text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.rate_id(p_kind integer, p_name text, p_rate_limit jsonb, p_tenant_id text, p_created_by text, p_key text) IS 'The id of the rate limit of a job.';
+
+--
 -- Name: rate_limit_end(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -12011,6 +12231,55 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) IS 'The end of a rate limit as a handler reported it; null when it cannot be read.';
+
+--
+-- Name: rate_rule(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.rate_rule(p_rate_limit jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_options constant text[] := '{max,period,per}';
+    v_rule    jsonb;
+    v_period  interval;
+    v_wrong   text;
+begin
+    if p_rate_limit is null or p_rate_limit = 'false' then
+        return null;
+    elsif jsonb_typeof(p_rate_limit) <> 'object' then
+        raise exception using errcode = 'ST001', message = 'p_rate_limit must be a JSON object', detail = format('Got %s.', left(p_rate_limit::text, 100)),
+            hint = 'For example {"max": 100, "period": "1 minute"}, with "per": "key" for each concurrency key by itself; false for no limit.';
+    end if;
+    select k into v_wrong from jsonb_object_keys(p_rate_limit - c_options) as k limit 1;
+    if found then
+        raise exception using errcode = 'ST002', message = format('p_rate_limit has an unknown option %s', quote_literal(left(v_wrong, 100))),
+            detail = format('Known are: %s.', array_to_string(c_options, ', ')), hint = 'Nothing was changed; check the spelling.';
+    end if;
+    v_rule := jsonb_strip_nulls(p_rate_limit);
+    begin
+        v_period := case when jsonb_typeof(v_rule -> 'period') = 'string' then v_rule ->> 'period' end;
+    exception when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+        v_period := null;
+    end;
+    v_wrong := case
+        when coalesce(jsonb_typeof(v_rule -> 'max') <> 'number' or v_rule ->> 'max' !~ '^[0-9]{1,7}$' or (v_rule ->> 'max')::int not between 1 and 1000000, true) then
+            'max must be a number from 1 to 1000000'
+        when coalesce(v_period not between interval '1 millisecond' and interval '366 days', true) then 'period must be an interval of 1 millisecond to 366 days'
+        when v_rule -> 'per' not in ('"tenant"', '"user"', '"key"') then 'per must be tenant, user or key, or be left out for all jobs together' end;
+    if v_wrong is not null then
+        raise exception using errcode = 'ST001', message = format('p_rate_limit: %s', v_wrong), detail = format('Got %s.', left(p_rate_limit::text, 200)),
+            hint = 'Nothing was changed. For example {"max": 100, "period": "1 minute"}; to have no job started, pause the queue or the job type.';
+    end if;
+    return v_rule;
+end $_$;
+
+--
+-- Name: FUNCTION rate_rule(p_rate_limit jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.rate_rule(p_rate_limit jsonb) IS 'A rate limit, checked; null for false.';
 
 --
 -- Name: read_definition(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12644,6 +12913,8 @@ begin
         perform stint_internal.announce(array[v_job.id], v_to);
     end loop;
     if cardinality(v_ready) > 0 then
+        -- Their next run is another start.
+        perform stint_internal.leave_limits(v_ready, p_rates_only => true);
         perform stint_internal.make_ready(v_ready);
     end if;
     return v_count;
@@ -12790,6 +13061,37 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text) IS 'Has limits settled whose number has changed.';
+
+--
+-- Name: revisit_rate(integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.revisit_rate(p_kind integer, p_name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_from   text := format('%s ["%s",', p_kind, p_name);
+    v_to     text := format('%s ["%s"-', p_kind, p_name);
+    v_period interval := stint_internal.limit_period(v_from || ' null]');
+begin
+    if v_period is not null then
+        perform stint_internal.enrol_jobs(case p_kind when 8 then p_name end, case p_kind when 9 then p_name end);
+    end if;
+    -- Not before now; see leave_limits.
+    update stint_internal.limit_start s set due_at = greatest(s.started_at + coalesce(v_period, '0'), v_now) where s.limit_id between v_from and v_to;
+    -- Whoever has one of these locked may wait for another: check_starts finds what is left out here.
+    update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
+        select p.ctid from stint_internal.limit_place p where p.limit_id between v_from and v_to and p.held for no key update skip locked));
+    perform stint_internal.revisit_limits(v_from, v_to);
+end $$;
+
+--
+-- Name: FUNCTION revisit_rate(p_kind integer, p_name text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.revisit_rate(p_kind integer, p_name text) IS 'Has a rate limit that was changed hold for what is there already.';
 
 --
 -- Name: revive_jobs(uuid[], text, integer, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -13376,6 +13678,7 @@ CREATE TABLE stint_internal.job_type (
     unique_rule jsonb,
     max_running integer,
     max_running_per_key integer,
+    rate_limit jsonb,
     CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
@@ -13491,6 +13794,12 @@ COMMENT ON COLUMN stint_internal.job_type.max_running IS 'How many of its jobs m
 --
 
 COMMENT ON COLUMN stint_internal.job_type.max_running_per_key IS 'How many jobs of one concurrency_key a job of this type may be one of; null: 1.';
+
+--
+-- Name: COLUMN job_type.rate_limit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.rate_limit IS '{"max": 100, "period": "1 minute", "per": "key"}: so many of its jobs are started within any such period; null: any number.';
 
 --
 -- Name: run_sql_batch(stint_internal.job_type, uuid[], bigint[], jsonb[], text, text, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14567,6 +14876,8 @@ CREATE FUNCTION stint_internal.settle_limit(p_limit_id text, p_freed integer, p_
 declare
     c_nobody   constant bigint[] := array_fill(null::bigint, array[11]);
     v_is_key   boolean := p_limit_id < '2';
+    -- Of a rate alone.
+    v_period   interval := case when p_limit_id >= '8' then stint_internal.limit_period(p_limit_id) end;
     v_old      stint_internal.limit_state;
     v_new      stint_internal.limit_state;
     v_head     record;
@@ -14628,7 +14939,7 @@ begin
             exit when stint_internal.limit_max(p_limit_id, (select j.job_type from stint_internal.job_queue j where j.id = v_ids[1])) <= v_new.held;
         end if;
         with taken as (
-            update stint_internal.limit_place p set held = true
+            update stint_internal.limit_place p set held = true, due_at = stint.now() + v_period
             where p.job_id = any (v_ids) and p.limit_id = p_limit_id
             returning p.priority
         )
@@ -14801,7 +15112,7 @@ begin
         if p_prune then
             begin
                 case p_kind
-                    when 'queue' then perform stint_internal.call_define(p_kind, v_name, v_defaults);
+                    when 'queue' then perform stint_internal.call_define(p_kind, v_name, stint_internal.definition_difference(stint_internal.read_definition(p_kind, v_name), v_defaults));
                     when 'job_type' then perform stint.drop_job_type(v_name);
                     when 'plan' then perform stint.drop_plan(v_name);
                 end case;
@@ -14990,6 +15301,25 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
+
+--
+-- Name: start_of_run(uuid, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.start_of_run(p_job_id uuid, p_ended_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce((select j.started_at from stint_internal.job_queue j where j.id = p_job_id),
+                    (select h.started_at from stint_internal.job_history h where h.id = p_job_id and h.finished_at = p_ended_at));
+end $$;
+
+--
+-- Name: FUNCTION start_of_run(p_job_id uuid, p_ended_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.start_of_run(p_job_id uuid, p_ended_at timestamp with time zone) IS 'When a job was started that gives up its slots.';
 
 --
 -- Name: stretch_length(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -16169,7 +16499,8 @@ CREATE TABLE stint_internal.limit_place (
     limit_id text NOT NULL COLLATE pg_catalog."C",
     priority smallint NOT NULL,
     place bigint DEFAULT nextval('stint_internal.limit_place_seq'::regclass) NOT NULL,
-    held boolean DEFAULT false NOT NULL
+    held boolean DEFAULT false NOT NULL,
+    due_at timestamp with time zone
 );
 
 --
@@ -16183,6 +16514,12 @@ COMMENT ON TABLE stint_internal.limit_place IS 'Which job holds a slot of a limi
 --
 
 COMMENT ON COLUMN stint_internal.limit_place.limit_id IS 'A digit that says what is limited, and whose it is; see stint_internal.limits_of(). Their order is that in which a job takes its slots.';
+
+--
+-- Name: COLUMN limit_place.due_at; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_place.due_at IS 'Of a slot of a rate: when free_starts looks at it; it does not come free before. Null for all others.';
 
 --
 -- Name: queue; Type: TABLE; Schema: stint_internal; Owner: -
@@ -16199,6 +16536,7 @@ CREATE TABLE stint_internal.queue (
     is_fair boolean DEFAULT false NOT NULL,
     ageing interval,
     is_reranking boolean DEFAULT false NOT NULL,
+    rate_limit jsonb,
     CONSTRAINT queue_ageing_check CHECK ((ageing >= '00:00:01'::interval)),
     CONSTRAINT queue_max_running_check CHECK ((max_running > 0))
 );
@@ -16238,6 +16576,12 @@ COMMENT ON COLUMN stint_internal.queue.ageing IS 'A ready job rises by one prior
 --
 
 COMMENT ON COLUMN stint_internal.queue.is_reranking IS 'It has just become fair, or plain again, and some of its ready jobs still have a rank of the other kind.';
+
+--
+-- Name: COLUMN queue.rate_limit; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.queue.rate_limit IS '{"max": 100, "period": "1 minute", "per": "key"}: so many of its jobs are started within any such period; null: any number.';
 
 --
 -- Name: tenant_plan; Type: TABLE; Schema: stint_internal; Owner: -
@@ -16328,6 +16672,7 @@ CREATE VIEW stint.concurrency WITH (security_barrier='true') AS
             (array_agg(p.job_id ORDER BY p.priority DESC, p.place) FILTER (WHERE (NOT p.held)))[1] AS next_id
            FROM (stint_internal.limit_place p
              LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+          WHERE (p.limit_id < '8'::text)
           GROUP BY p.limit_id) l
   WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((l.limit_id < '6'::text) AND (((l.of ->> 0) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((l.of ->> 0) IS NULL) AND ((l.of ->> 1) = ( SELECT stint.current_subject() AS current_subject))))));
 
@@ -17120,7 +17465,8 @@ CREATE VIEW stint.job_types AS
     job_type.handler_takes_array,
     (job_type.unique_rule - '{field,paths,by_call,keep}'::text[]) AS unique_rule,
     job_type.max_running,
-    job_type.max_running_per_key
+    job_type.max_running_per_key,
+    job_type.rate_limit
    FROM stint_internal.job_type;
 
 --
@@ -17403,7 +17749,8 @@ CREATE VIEW stint.queue_health AS
     COALESCE(j.processing, (0)::bigint) AS processing,
     round(EXTRACT(epoch FROM (stint.now() - j.oldest_pending)), 3) AS oldest_pending_seconds,
     COALESCE(w.workers, (0)::bigint) AS workers,
-    q.max_running
+    q.max_running,
+    q.rate_limit
    FROM ((stint_internal.queue q
      LEFT JOIN ( SELECT job_queue.queue,
             count(*) FILTER (WHERE (job_queue.status = 'pending'::text)) AS pending,
@@ -17428,6 +17775,112 @@ CREATE VIEW stint.queue_health AS
 
 COMMENT ON VIEW stint.queue_health IS 'Each queue: whether it is paused, unfinished jobs by status, age of the oldest ready one in seconds, live workers. Its cost grows with unfinished jobs, not
 with history.';
+
+--
+-- Name: limit_start; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.limit_start (
+    limit_id text NOT NULL COLLATE pg_catalog."C",
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE limit_start; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.limit_start IS 'Starts under a rate whose jobs have ended or wait for another run: each keeps its slot until the period is over. In limit_state they count as held.';
+
+--
+-- Name: COLUMN limit_start.due_at; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_start.due_at IS 'One period after the start: then the slot comes free.';
+
+--
+-- Name: rate_limits; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.rate_limits WITH (security_barrier='true') AS
+ SELECT stint_internal.limit_name(l.limit_id) AS limit_name,
+        CASE
+            WHEN (l.limit_id < '9'::text) THEN (l.of ->> 0)
+            ELSE NULL::text
+        END AS job_type,
+        CASE
+            WHEN (l.limit_id >= '9'::text) THEN (l.of ->> 0)
+            ELSE NULL::text
+        END AS queue,
+    (l.of ->> 1) AS tenant_id,
+    (l.of ->> 2) AS created_by,
+    (l.of ->> 3) AS concurrency_key,
+    ((l.rate_limit ->> 'max'::text))::integer AS max,
+    ((l.rate_limit ->> 'period'::text))::interval AS period,
+    l.started,
+    l.ready,
+    l.waiting,
+        CASE
+            WHEN ((l.started + l.ready) >= ((l.rate_limit ->> 'max'::text))::integer) THEN LEAST(l.next_due_at, (l.first_start + ((l.rate_limit ->> 'period'::text))::interval),
+            CASE
+                WHEN (l.ready > 0) THEN (stint.now() + ((l.rate_limit ->> 'period'::text))::interval)
+                ELSE NULL::timestamp with time zone
+            END)
+            ELSE NULL::timestamp with time zone
+        END AS next_start_at,
+    l.next_id AS next_in_line
+   FROM ( SELECT s.limit_id,
+            (substr(s.limit_id, 3))::jsonb AS of,
+            sum(s.started) AS started,
+            sum(s.ready) AS ready,
+            sum(s.waiting) AS waiting,
+            min(s.next_due_at) AS next_due_at,
+            min(s.first_start) AS first_start,
+            (array_agg(s.job_id ORDER BY s.priority DESC, s.place) FILTER (WHERE (s.waiting > 0)))[1] AS next_id,
+                CASE
+                    WHEN (s.limit_id < '9'::text) THEN ( SELECT t.rate_limit
+                       FROM stint_internal.job_type t
+                      WHERE (t.name = ((substr(s.limit_id, 3))::jsonb ->> 0)))
+                    ELSE ( SELECT q.rate_limit
+                       FROM stint_internal.queue q
+                      WHERE (q.name = ((substr(s.limit_id, 3))::jsonb ->> 0)))
+                END AS rate_limit
+           FROM ( SELECT p.limit_id,
+                    p.job_id,
+                    p.priority,
+                    p.place,
+                    ((p.held AND (j.status = 'processing'::text)))::integer AS started,
+                    ((p.held AND (j.status IS DISTINCT FROM 'processing'::text)))::integer AS ready,
+                    ((NOT p.held))::integer AS waiting,
+                    NULL::timestamp with time zone AS next_due_at,
+                        CASE
+                            WHEN p.held THEN j.started_at
+                            ELSE NULL::timestamp with time zone
+                        END AS first_start
+                   FROM (stint_internal.limit_place p
+                     LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+                  WHERE (p.limit_id >= '8'::text)
+                UNION ALL
+                 SELECT t.limit_id,
+                    NULL::uuid,
+                    NULL::smallint,
+                    NULL::bigint,
+                    (count(*))::integer AS count,
+                    0,
+                    0,
+                    min(t.due_at) AS min,
+                    NULL::timestamp with time zone
+                   FROM stint_internal.limit_start t
+                  GROUP BY t.limit_id) s
+          GROUP BY s.limit_id) l
+  WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((l.of ->> 1) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((l.of ->> 1) IS NULL) AND ((l.of ->> 2) = ( SELECT stint.current_subject() AS current_subject))));
+
+--
+-- Name: VIEW rate_limits; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.rate_limits IS 'Rate limits of job types and queues that are in use now: how many jobs may be started within the period, how many were, how many are ready and hold a slot until a worker takes them,
+how many wait, when the next may be started (null: at once), and who is next. Those without a tenant, user or key are shown to whoever sees all tenants.';
 
 --
 -- Name: settings; Type: VIEW; Schema: stint; Owner: -
@@ -19076,6 +19529,12 @@ CREATE INDEX job_watch_stretch ON stint_internal.job_watch USING btree (child_id
 CREATE INDEX limit_nudge_noted ON stint_internal.limit_nudge USING btree (noted_at);
 
 --
+-- Name: limit_place_due; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_place_due ON stint_internal.limit_place USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+--
 -- Name: limit_place_held; Type: INDEX; Schema: stint_internal; Owner: -
 --
 
@@ -19086,6 +19545,18 @@ CREATE INDEX limit_place_held ON stint_internal.limit_place USING btree (limit_i
 --
 
 CREATE INDEX limit_place_line ON stint_internal.limit_place USING btree (limit_id, priority, place) WHERE (NOT held);
+
+--
+-- Name: limit_start_due; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_start_due ON stint_internal.limit_start USING btree (due_at);
+
+--
+-- Name: limit_start_limit; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_start_limit ON stint_internal.limit_start USING btree (limit_id);
 
 --
 -- Name: queue_fair; Type: INDEX; Schema: stint_internal; Owner: -
@@ -19776,6 +20247,12 @@ ALTER TABLE stint_internal.limit_nudge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.limit_place ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: limit_start; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.limit_start ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: limit_state; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -20133,11 +20610,11 @@ REVOKE ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version t
 GRANT ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) TO stint_operator;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION define_plan(p_plan text, p_quotas jsonb); Type: ACL; Schema: stint; Owner: -
@@ -20147,11 +20624,11 @@ REVOKE ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) FROM PUBLI
 GRANT ALL ON FUNCTION stint.define_plan(p_plan text, p_quotas jsonb) TO stint_operator;
 
 --
--- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval, p_rate_limit jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_running integer, p_fair boolean, p_ageing interval, p_rate_limit jsonb) TO stint_operator;
 
 --
 -- Name: FUNCTION delete_job(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
@@ -21289,6 +21766,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_source_columns(p_what text, p_names 
 REVOKE ALL ON FUNCTION stint_internal.check_source_right(p_relation regclass) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_starts(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_starts() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_workflow(p_workflow jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21565,6 +22048,12 @@ REVOKE ALL ON FUNCTION stint_internal.explain_paused_queue(p_job stint_internal.
 REVOKE ALL ON FUNCTION stint_internal.explain_paused_type(p_job_type text, p_is_parked boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION explain_rate(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_rate(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
 -- Name: FUNCTION explain_return(p_job stint_internal.job_history); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21671,6 +22160,12 @@ REVOKE ALL ON FUNCTION stint_internal.forget_routes() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.format_pattern(p_format text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION free_starts(p_since timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.free_starts(p_since timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION function_named(p_what text, p_function text); Type: ACL; Schema: stint_internal; Owner: -
@@ -21823,10 +22318,10 @@ REVOKE ALL ON FUNCTION stint_internal.keyword_problem(p_kind text, p_value jsonb
 REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 
 --
--- Name: FUNCTION leave_limits(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+-- Name: FUNCTION leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) FROM PUBLIC;
 
 --
 -- Name: FUNCTION limit_id(p_kind integer, p_whose jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -21850,6 +22345,12 @@ GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_worker
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_operator;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_observer;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_auditor;
+
+--
+-- Name: FUNCTION limit_period(p_limit_id text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_period(p_limit_id text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION limit_wait(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -22104,10 +22605,22 @@ REVOKE ALL ON FUNCTION stint_internal.quota_id(p_quota stint_internal.quota, p_t
 REVOKE ALL ON FUNCTION stint_internal.quota_text(p_plan text, p_job_type text, p_per text, p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION rate_id(p_kind integer, p_name text, p_rate_limit jsonb, p_tenant_id text, p_created_by text, p_key text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.rate_id(p_kind integer, p_name text, p_rate_limit jsonb, p_tenant_id text, p_created_by text, p_key text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION rate_limit_end(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.rate_limit_end(p_rate_limit jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION rate_rule(p_rate_limit jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.rate_rule(p_rate_limit jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION read_definition(p_kind text, p_name text); Type: ACL; Schema: stint_internal; Owner: -
@@ -22222,6 +22735,12 @@ REVOKE ALL ON FUNCTION stint_internal.return_rule(p_job stint_internal.job_histo
 --
 
 REVOKE ALL ON FUNCTION stint_internal.revisit_limits(p_from text, p_to text, p_job_type text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION revisit_rate(p_kind integer, p_name text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.revisit_rate(p_kind integer, p_name text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean); Type: ACL; Schema: stint_internal; Owner: -
@@ -22456,6 +22975,12 @@ REVOKE ALL ON FUNCTION stint_internal.source_version() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION start_of_run(p_job_id uuid, p_ended_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.start_of_run(p_job_id uuid, p_ended_at timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION stretch_length(); Type: ACL; Schema: stint_internal; Owner: -
@@ -22729,6 +23254,15 @@ GRANT SELECT ON TABLE stint.plans TO stint_observer;
 GRANT SELECT ON TABLE stint.queue_health TO stint_worker;
 GRANT SELECT ON TABLE stint.queue_health TO stint_operator;
 GRANT SELECT ON TABLE stint.queue_health TO stint_observer;
+
+--
+-- Name: TABLE rate_limits; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.rate_limits TO stint_client;
+GRANT SELECT ON TABLE stint.rate_limits TO stint_worker;
+GRANT SELECT ON TABLE stint.rate_limits TO stint_operator;
+GRANT SELECT ON TABLE stint.rate_limits TO stint_observer;
 
 --
 -- Name: TABLE settings; Type: ACL; Schema: stint; Owner: -
