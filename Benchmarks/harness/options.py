@@ -26,12 +26,12 @@ def parse(workloads, peers):
         prog="bench", description="Measures Stint, a hand-written floor and other queues side by side, on the server that PG* names.",
         epilog="A throwaway server with the right settings: Benchmarks/with-cluster python3 Benchmarks/bench")
     parser.add_argument("--short", action="store_true", help="one run of a second each: shows that everything works, and nothing else")
-    parser.add_argument("--full", action="store_true", help="snapshots held for 95 s, a backlog of 10,000,000, an hour of sustained load")
+    parser.add_argument("--full", action="store_true", help="a backlog of 10,000,000, an hour of sustained load")
     parser.add_argument("--only", metavar="WORKLOAD,…", help="one or several of: " + ", ".join(workloads))
     parser.add_argument("--peers", metavar="PEER,…", default=",".join(peers), help="which peers, or none; default: all of " + ", ".join(peers))
     parser.add_argument("--install-peers", action="store_true", help="first install those that are missing: PyPI packages into Benchmarks/.venv, PgQ with apt")
     parser.add_argument("--seconds", type=int, metavar="N", help="seconds of load in a measurement (6)")
-    parser.add_argument("--hold-seconds", type=int, metavar="N", help="how long an old snapshot is held (30; 95 with --full)")
+    parser.add_argument("--hold-seconds", type=int, metavar="N", help="how long an old snapshot is held (95)")
     parser.add_argument("--runs", type=int, metavar="N", help="runs of each measurement (3)")
     parser.add_argument("--long-runs", type=int, default=1, metavar="N", help="runs of those that hold snapshots (1)")
     parser.add_argument("--deep", action="store_true", help="also measure at 10,000,000 waiting jobs")
@@ -52,6 +52,6 @@ def parse(workloads, peers):
         options = Options(given.seconds or 1, given.runs or 1, given.long_runs, given.hold_seconds or 4, 1, 2_000, 2_000, 50, 3, given.deep,
                           200, 3)
     else:
-        options = Options(given.seconds or 6, given.runs or 3, given.long_runs, given.hold_seconds or (95 if given.full else 30), 5, 200_000, 100_000,
+        options = Options(given.seconds or 6, given.runs or 3, given.long_runs, given.hold_seconds or 95, 5, 200_000, 100_000,
                           2_000, 10, given.deep or given.full, 10_000, 3_600 if given.full else 60)
     return given, options
