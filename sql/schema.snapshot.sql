@@ -1866,7 +1866,7 @@ begin
     select * into v_source from stint.forget_trigger_source(p_name);
     for v_name in
         select t.tgname from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where t.tgrelid = v_source.table_name and p.proname in ('fire_trigger_source', format('fire_trigger_source_%s', v_source.source_id)) and p.pronamespace = 'stint'::regnamespace
+        where t.tgrelid = v_source.table_name and p.proname = format('fire_trigger_source_%s', v_source.source_id) and p.pronamespace = 'stint'::regnamespace
           and t.tgname in (select format('stint_%s_%s', v_source.source_id, e) from unnest('{insert,update,delete,truncate}'::text[]) as e)
     loop
         if pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = v_source.table_name), 'usage') then
@@ -2183,34 +2183,6 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.find_stranded_dependents() IS 'Duty of tick(): finds waiting jobs and batches that missed the end of the parent they watch; returns how many.';
-
---
--- Name: fire_trigger_source(); Type: FUNCTION; Schema: stint; Owner: -
---
-
-CREATE FUNCTION stint.fire_trigger_source() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_source   stint_internal.trigger_source := stint_internal.source_of_trigger(tg_argv[0]::int, tg_relid, tg_name, tg_when, tg_level, tg_op);
-    v_keys     text[];
-    v_payloads jsonb[];
-    v_tenants  text[];
-begin
-    if v_source.id is not null then
-        for v_keys, v_payloads, v_tenants in execute stint_internal.trigger_source_query(v_source, lower(tg_op)) loop
-            perform stint_internal.create_trigger_jobs(v_source, v_keys, v_payloads, v_tenants);
-        end loop;
-    end if;
-    return null;
-end $$;
-
---
--- Name: FUNCTION fire_trigger_source(); Type: COMMENT; Schema: stint; Owner: -
---
-
-COMMENT ON FUNCTION stint.fire_trigger_source() IS 'The trigger function of triggers that were made before each source had its own; not to be called.';
 
 --
 -- Name: forget_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -20747,15 +20719,6 @@ GRANT ALL ON FUNCTION stint.fail_jobs(p_failures jsonb) TO stint_worker;
 REVOKE ALL ON FUNCTION stint.find_stranded_dependents() FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.find_stranded_dependents() TO stint_worker;
 GRANT ALL ON FUNCTION stint.find_stranded_dependents() TO stint_operator;
-
---
--- Name: FUNCTION fire_trigger_source(); Type: ACL; Schema: stint; Owner: -
---
-
-REVOKE ALL ON FUNCTION stint.fire_trigger_source() FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_client;
-GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_worker;
-GRANT ALL ON FUNCTION stint.fire_trigger_source() TO stint_operator;
 
 --
 -- Name: FUNCTION forget_trigger_source(p_name text); Type: ACL; Schema: stint; Owner: -

@@ -1,6 +1,6 @@
 -- Who may make jobs from changes of a table, and that nobody gains rights by it.
 begin;
-select plan(15);
+select plan(14);
 create role t_owner; create role t_writer; create role t_operator;
 grant stint_client to t_owner;
 grant stint_operator to t_operator;
@@ -33,16 +33,13 @@ select set_config('test.id', (select id::text from stint.trigger_sources), true)
 select test.act_as('t_owner');
 create temp view stint_new as select 1 as id;
 create table public.decoy (id int primary key);
-create table public.decoy_too (id int primary key);
 do $$ begin
-    execute format('create trigger decoy after insert on papers for each statement execute function stint.fire_trigger_source(%L)', current_setting('test.id'));
-    execute format('create trigger decoy after insert on decoy referencing new table as stint_new for each statement execute function stint.fire_trigger_source(%L)', current_setting('test.id'));
-    execute format('create trigger decoy after insert on decoy_too referencing new table as stint_new for each statement execute function stint.fire_trigger_source_%s()', current_setting('test.id'));
+    execute format('create trigger decoy after insert on papers for each statement execute function stint.fire_trigger_source_%s()', current_setting('test.id'));
+    execute format('create trigger decoy after insert on decoy referencing new table as stint_new for each statement execute function stint.fire_trigger_source_%s()', current_setting('test.id'));
 end $$;
 select is(test.state_of($$ insert into papers values (2, 'x') $$), 'ST017', 'a trigger without transition tables is refused');
 drop trigger decoy on papers;
 select is(test.state_of($$ insert into decoy values (2) $$), 'ST017', 'and so is one on another table');
-select is(test.state_of($$ insert into decoy_too values (2) $$), 'ST017', 'also one that calls the function of the source');
 select test.act_as('t_writer');
 select is(test.state_of(format('select stint.fire_trigger_source_%s()', current_setting('test.id'))), '42501', 'which nobody else may use at all');
 

@@ -55,7 +55,7 @@ insert into administrative (name, call) values
 -- What does not: creates jobs, does their work, keeps house, or only carries on what was recorded when it was started.
 create temp table other (name text);
 insert into other values
-    ('create_job'), ('create_jobs'), ('create_jobs_of_type'), ('submit_job'), ('create_workflow'), ('create_batch'), ('fire_trigger_source'),
+    ('create_job'), ('create_jobs'), ('create_jobs_of_type'), ('submit_job'), ('create_workflow'), ('create_batch'),
     ('claim_job'), ('claim_jobs'), ('complete_job'), ('complete_jobs'), ('fail_job'), ('fail_jobs'), ('release_job'), ('snooze_job'), ('heartbeat'),
     ('update_job_progress'), ('update_jobs_progress'), ('log_job'), ('log_jobs'), ('resync_worker'), ('declare_idle'), ('declare_busy'),
     ('run_sql_handlers'), ('run_sql_jobs'), ('check_rate_limit'), ('watch_jobs'), ('wait_for_job'), ('preview_bulk_operation'), ('plan_definitions'), ('run_bulk_operation'),

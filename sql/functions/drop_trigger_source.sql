@@ -11,7 +11,7 @@ begin
     select * into v_source from stint.forget_trigger_source(p_name);
     for v_name in
         select t.tgname from pg_trigger t join pg_proc p on p.oid = t.tgfoid
-        where t.tgrelid = v_source.table_name and p.proname in ('fire_trigger_source', format('fire_trigger_source_%s', v_source.source_id)) and p.pronamespace = 'stint'::regnamespace
+        where t.tgrelid = v_source.table_name and p.proname = format('fire_trigger_source_%s', v_source.source_id) and p.pronamespace = 'stint'::regnamespace
           and t.tgname in (select format('stint_%s_%s', v_source.source_id, e) from unnest('{insert,update,delete,truncate}'::text[]) as e)
     loop
         if pg_has_role(current_user, (select c.relowner from pg_class c where c.oid = v_source.table_name), 'usage') then

@@ -1,5 +1,5 @@
 -- Makes stint.fire_trigger_source_ID, the trigger function of one source, with its queries in it, so that they are planned once a session. It checks that it fits
--- the table as it is now, and else works the query out anew, as fire_trigger_source does: correctness does not rest on when it was made. Belongs to the owner of
+-- the table as it is now, and else works the query out anew: correctness does not rest on when it was made. Belongs to the owner of
 -- Stint, and can be called by triggers alone. All that is not ours is a quoted literal in it. Locks the source's row.
 create or replace function stint_internal.make_source_function(p_source_id int) returns void
     language plpgsql volatile
