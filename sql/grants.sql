@@ -30,7 +30,7 @@ do $do$
 declare
     -- What every role of ours may do: know the time and itself, create jobs, and follow those that it may see.
     c_common constant text[] := '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,validate_json,job_status,explain_job,explain_job_text,job_logs,list_jobs,wait_for_job,job_parents,job_children,parent_results,batch_status,workflow_status,draw_jobs,list_audit}';
-    c_client constant text[] := '{create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs,create_trigger_source,save_trigger_source,drop_trigger_source,forget_trigger_source,redrive_jobs,reschedule_job,update_job_payload,preview_bulk_operation,start_bulk_operation,run_bulk_operation,stop_bulk_operation,undo_bulk_operation,submit_job,create_workflow,cancel_workflow,retry_workflow,create_batch}';
+    c_client constant text[] := '{create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,release_key,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs,create_trigger_source,save_trigger_source,drop_trigger_source,forget_trigger_source,redrive_jobs,reschedule_job,update_job_payload,preview_bulk_operation,start_bulk_operation,run_bulk_operation,stop_bulk_operation,undo_bulk_operation,submit_job,create_workflow,cancel_workflow,retry_workflow,create_batch}';
     c_duties constant text[] := '{tick,run_duty,move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,rescue_stray_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions,end_lent_credentials,summarise_costs,watch_handler_versions,run_sql_jobs,run_bulk_operations,release_dependents,find_stranded_dependents,settle_limits,check_limits,rerank_queues,age_jobs,seal_audit}';
     c_worker constant text[] := '{check_runner,claim_job,claim_jobs,heartbeat,update_job_progress,update_jobs_progress,log_job,log_jobs,complete_job,complete_jobs,fail_job,fail_jobs,release_job,snooze_job,resync_worker,retire_worker,declare_idle,declare_busy,lend_credentials,return_credentials,report_rate_limited,run_sql_handlers,handler_share}';
     c_operator constant text[] := '{set_job_priority,move_job,pause_queue,resume_queue,pause_job_type,resume_job_type,define_job_type,define_queue,change_setting,retire_worker,set_database_role,report_rate_limited,register_function,unregister_function,define_handler_version,define_plan,set_tenant_plan,alter_job_type,drop_job_type,drop_plan,plan_definitions,apply_definitions,set_tenant_weight}';
@@ -42,10 +42,10 @@ begin
     for v_role in
         select r.name, r.functions, r.views
         from (values
-            ('stint_client',   c_common || c_client, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}'::text[]),
-            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
-            ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
-            ('stint_observer', c_common || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,rate_limits,audit}' || c_views),
+            ('stint_client',   c_common || c_client, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}'::text[]),
+            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
+            ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
+            ('stint_observer', c_common || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
             -- Beside seeing what is redacted: reads the whole audit, and proves it.
             ('stint_auditor',  '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,list_audit,verify_audit}', '{audit}')
         ) as r (name, functions, views)

@@ -93,6 +93,11 @@ extension Connection {
             [PostgresArray.literal(ids)])
     }
 
+    /// - Returns: whether the job held up its key.
+    package func releaseKey(_ id: String) async throws -> Bool {
+        try await query("select stint.release_key($1::uuid)::text as released", [id]).single().string("released") == "true"
+    }
+
     package func queueStats() async throws -> Rows {
         try await query("select q.*, to_jsonb(q) as json from stint.queue_stats() as q")
     }

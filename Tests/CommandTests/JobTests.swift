@@ -215,6 +215,23 @@ struct JobTests {
         #expect(try await stint("job", "wait", id).exitCode == 1)
     }
 
+    @Test("release-key lets the next job of a key go on, once")
+    func releaseKey() async throws {
+        let stint = try Stint()
+        _ = try await stint.value("select stint.define_job_type('post', p_key_order => 'strict_hold')")
+        let first = try await stint("job", "create", "post", "--concurrency-key", "account 1").text
+        let second = try await stint("job", "create", "post", "--concurrency-key", "account 1").text
+        _ = try await stint.value("select stint.fail_job(job_id, run, 'no', p_retryable => false) from stint.claim_jobs('me')")
+        #expect(try await stint.value("select status from stint.jobs where id = '\(second)'") == "blocked")
+        #expect(try await stint("job", "explain", second).output.contains("select stint.release_key('\(first)');"))
+        let released = try await stint("job", "release-key", first)
+        #expect(released.exitCode == 0)
+        #expect(try await stint.value("select status from stint.jobs where id = '\(second)'") == "pending")
+        let again = try await stint("job", "release-key", first, "--json")
+        #expect(again.exitCode == 1)
+        #expect(try again.objects.first?["state"] as? String == "not_held")
+    }
+
     @Test("A reader that goes away early is no failure")
     func closedPipe() async throws {
         let stint = try Stint()

@@ -16,7 +16,7 @@ insert into sample select 'job_type', s.option, v from (values
     ('redacted_paths', '[["/to", "/a~1b/*"], ["/"]]'), ('backoff', '["linear", "fixed"]'), ('backoff_delays', '[["00:00:01", "1 day"], ["1 s"]]'),
     ('jitter', '["full", "full"]'), ('limits', '[{"cpu_seconds": 60, "processes": null}, {"processes": 5, "open_files": 64}]'),
     ('outcome_rules', '[{"oom": {"action": "retry", "times": 1, "memory_factor": 2.5}, "lost": null}, {"oom": {"action": "fail"}, "error:E*": {"delay": "5 s", "action": "retry"}}]'),
-    ('max_running', '[1, 1000]'), ('max_running_per_key', '[2, 3]'),
+    ('max_running', '[1, 1000]'), ('max_running_per_key', '[2, 3]'), ('key_order', '["strict", "strict_hold"]'),
     ('rate_limit', '[{"max": 100, "period": "1 minute"}, {"max": 1, "period": "0.5 s", "per": "key"}]'),
     ('handler', '["app.one", "app.many"]'), ('handler_role', to_jsonb(array[current_user, current_user])),
     ('unique', '[{"fields": ["/id", "/a~1b"], "scope": "period", "period": "1 hour"}, {"on_conflict": "postpone", "wait": "30 s", "by_tenant": false, "by_type": false, "replace": ["payload", "priority"]},

@@ -45,6 +45,7 @@ insert into administrative (name, call) values
     ('reschedule_job', $$ select stint.reschedule_job(pg_temp.job('waiting'), stint.now() + interval '1 hour') $$),
     ('update_job_payload', $$ select stint.update_job_payload(pg_temp.job('waiting'), '{"card": "zzz-new", "file": "b.csv"}') $$),
     ('delete_job', $$ select stint.delete_job(pg_temp.job('waiting')) $$),
+    ('release_key', $$ select stint.release_key(pg_temp.job('held')) $$),
     ('redrive_jobs', $$ select stint.redrive_jobs(array[pg_temp.job('dead')]) $$),
     ('start_bulk_operation', $$ select stint.start_bulk_operation('cancel', '{"job_type": "bulky"}', p_reason => 'no more of it') $$),
     ('stop_bulk_operation', $$ select stint.stop_bulk_operation((select operation_id from stint.bulk_operations where action = 'cancel')) $$),
@@ -71,7 +72,7 @@ select set_eq($$ select relname::text from pg_class c where relnamespace = 'stin
                  and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname in ('audit_change', 'audit_start')) and relname not like 'migration%'
                  and relname not in ('object_version') $$,
     $$ select unnest('{job_queue,job_history,job_attempt,job_log,job_batch,job_node,job_dependency,job_watch,workflow,trigger_job,bulk_batch,unique_job,unique_past,unique_other,
-                       quota_use,quota_entry,idempotency_key,rate_limit,mark,duty_run,job_minute,job_cost,cost_mark,route,audit,audit_block,audit_era,limit_state,limit_place,limit_nudge,limit_start,fair_lane,job_unsettled}'::text[]) $$,
+                       quota_use,quota_entry,idempotency_key,rate_limit,mark,duty_run,job_minute,job_cost,cost_mark,route,audit,audit_block,audit_era,limit_state,limit_place,limit_nudge,limit_start,held_key,fair_lane,job_unsettled}'::text[]) $$,
     'every other table records its changes: a new one that holds policies needs a trigger in sql/triggers/audit_change.sql');
 
 create role t_import nologin;
@@ -83,6 +84,12 @@ insert into job select n, stint.create_job('t2', '{"card": "zzz-old", "file": "a
 insert into job values ('workflow', stint.create_workflow('{"jobs": [{"name": "a", "job_type": "t2"}, {"name": "b", "job_type": "t2", "depends_on": ["a"]}]}')),
     ('dead', stint.create_job('dying')), ('lent', stint.create_job('t', p_queue => 'lent')), ('bulky', stint.create_job('bulky'));
 select stint.fail_job(pg_temp.job('dead'), test.claim(p_queue => 'dying'), 'no'), test.claim(p_queue => 'lent');
+
+select stint.define_job_type('held', p_key_order => 'strict_hold');
+insert into job values ('held', stint.create_job('held', p_queue => 'held', p_concurrency_key => 'k'));
+set constraints all immediate;
+select stint.fail_job(pg_temp.job('held'), test.claim(p_queue => 'held'), 'no', p_retryable => false);
+set constraints all deferred;
 
 create temp table seen (name text, id bigint);
 create function pg_temp.record_all() returns setof text language plpgsql as $$

@@ -1,7 +1,7 @@
 -- explain_job has a reason for every state that a job can be in: each arrow of docs/architecture.md, each status, and whatever else keeps a job from running. For each: the right
 -- reason comes first, every text is a sentence, the times are those of the job, and whatever SQL it proposes can be run as it stands.
 begin;
-select plan(141);
+select plan(156);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.facts(p_id uuid) returns jsonb language sql as $$ select stint.explain_job(p_id) -> 'reasons' -> 0 $$;
@@ -390,6 +390,34 @@ select pg_temp.explained(:'a', '{cancelled}', 'a quota with room');
 select stint.create_job('q') as b \gset
 select pg_temp.explained(:'a', '{cancelled,quota_full}', 'a quota that is full');
 select is(test.state_of(format('select stint.retry_job(%L)', :'a')), 'ST031', 'it could not be retried indeed');
+
+-- Strict order: what the first of the key waits for.
+select pg_temp.clear(), stint.heartbeat('w', p_queues => '{default}'), stint.define_job_type('so', p_key_order => 'strict_hold');
+select stint.create_job('so', p_concurrency_key => 'k') as a, stint.create_job('so', p_concurrency_key => 'k') as b \gset
+set constraints all immediate;
+select pg_temp.explained(:'b', '{key_order}', 'behind one that is ready');
+select is(pg_temp.facts(:'b') ->> 'text', format('The key "k" of creator %s keeps the order of its jobs, and one job is before it. The first, job %s, is ready.', stint.current_subject(), :'a'), 'in a sentence');
+select is(pg_temp.facts(:'b') - '{text,next,code}'::text[], jsonb_build_object('limit_name', format('key "k" of creator %s', stint.current_subject()), 'before', 1, 'job_ids', jsonb_build_array(:'a')), 'with the facts');
+select stint.create_job('so', p_concurrency_key => 'k', p_scheduled_for => stint.now() + interval '1 hour') as c \gset
+select pg_temp.explained(:'c', '{scheduled,key_order}', 'scheduled, and behind two');
+select pg_temp.fail(:'a', p_retry_after => '1 minute');
+select pg_temp.explained(:'a', '{retrying}', 'one that waits for its retry');
+select pg_temp.explained(:'b', '{key_order}', 'behind that');
+select ok(pg_temp.facts(:'b') ->> 'text' like '%has failed and is tried again at 2030%', 'it says until when');
+select stint.pause_job_type('so');
+select pg_temp.explained(:'b', '{type_paused,key_order}', 'its type is paused');
+select stint.retry_job(:'a');
+select ok(stint.explain_job(:'b') #>> '{reasons,1,text}' like '%waits because its type so is paused.', 'so is that of the first');
+select stint.resume_job_type('so');
+select pg_temp.fail(:'a', p_retryable => false);
+select pg_temp.explained(:'a', '{not_retryable,holds_key}', 'one that holds up its key');
+select ok(stint.explain_job(:'a') #>> '{reasons,1,text}' like '%stands still since then, as its type asks for: 2 jobs wait.%', 'it says how many wait');
+select pg_temp.explained(:'b', '{key_order}', 'behind one that failed for good');
+select ok(pg_temp.facts(:'b') ->> 'text' like '%failed for good at 2030%the key stands still until%', 'it says so');
+select is((select array_agg(substring(e ->> 'sql' from 'stint[.]([a-z_]+)')) from jsonb_array_elements(stint.explain_job(:'b') -> 'next') as e), '{retry_job,release_key}', 'and what can be done');
+select stint.release_key(:'a');
+select pg_temp.explained(:'a', '{not_retryable}', 'it has let the key go');
+set constraints all deferred;
 
 -- What is not there.
 select is(test.state_of($$ select stint.explain_job('00000000-0000-4000-8000-000000000000') $$), 'ST004', 'an unknown id');

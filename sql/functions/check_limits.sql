@@ -1,5 +1,5 @@
 -- Duty: finds what no transaction should leave behind and what a change of policy may: jobs that are ready or running without being counted, slots and places of jobs that
--- have none coming, jobs that wait for a slot in no line, limits whose state is wrong or that somebody waits for though there is room. Reads all places, and the live
+-- have none coming, jobs that wait for a slot in no line or keep no order though they should, limits whose state is wrong or that somebody waits for though there is room. Reads all places, and the live
 -- table if anything is limited. Skips what is locked; at most 10,000 jobs of each kind a call. Returns how much it put right.
 create or replace function stint.check_limits() returns int
     language plpgsql volatile security definer
@@ -13,16 +13,23 @@ declare
     v_count int := 0;
 begin
     -- A job that is gone has no row to be locked; any other may be changing at this moment.
-    v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
+    v_ids := array(
+        select distinct p.job_id from stint_internal.limit_place p
+        where not exists (select from stint_internal.job_queue j where j.id = p.job_id) and not exists (select from stint_internal.held_key k where k.job_id = p.job_id)
+        limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
+    -- Before others get a place behind those that should have had one.
+    if exists (select from stint_internal.job_type t where t.key_order <> 'ready') or exists (select from stint_internal.limit_place p where p.is_strict) then
+        v_count := v_count + stint_internal.settle_order(p_most => 10000);
+    end if;
     if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null)
        or exists (select from stint_internal.queue q where q.max_running is not null or q.rate_limit is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
         v_ids := array(
             select j.id from stint_internal.job_queue j
-            where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
+            where j.has_limits and j.status in ('scheduled', 'retrying') or j.has_limits is not null and j.waits_for_parents limit 10000 for no key update skip locked);
         perform stint_internal.leave_limits(v_ids);
         v_count := v_count + cardinality(v_ids);
         v_ids := array(

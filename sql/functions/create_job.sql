@@ -40,6 +40,7 @@ declare
     v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
+    v_keeps_place  boolean;
     v_is_fair      boolean;
     v_is_plain     boolean;
     v_is_checked   boolean;
@@ -126,8 +127,9 @@ begin
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
-        v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
-        if v_has_limits then
+        v_keeps_place := v_status <> 'pending' and p_concurrency_key is not null;
+        v_has_limits := v_keeps_place or v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
+        if v_has_limits and v_status = 'pending' then
             v_status := 'blocked';
         elsif v_is_fair and v_status = 'pending' then
             select l.tail + l.step into v_rank from stint_internal.fair_line(v_queue, v_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
@@ -144,7 +146,11 @@ begin
             p_concurrency_key);
 
     if v_has_limits then
-        perform stint_internal.enter_limits(array[v_id]);
+        if v_keeps_place then
+            perform stint_internal.keep_places(array[v_id]);
+        else
+            perform stint_internal.enter_limits(array[v_id]);
+        end if;
     end if;
     -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
     if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
@@ -166,5 +172,5 @@ in place of fields; then the answer is the job that stands for it, null if it wa
 p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
 retried and completes). Its status is blocked until then.
 p_concurrency_key: at most so many jobs of the same key of the same tenant (or, without one, of the same creator) run at once as p_max_running_per_key of its type
-says, by default one; the others wait, blocked, and take turns.
+says, by default one; the others wait, blocked, and take turns, in strict order if p_key_order of its type says so.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';

@@ -74,6 +74,8 @@ begin
         end if;
         if v_limited then
             perform stint_internal.enter_limits(v_ids);
+        elsif p_concurrency_key is not null then
+            perform stint_internal.keep_places(v_ids);
         end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);

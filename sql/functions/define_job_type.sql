@@ -1,5 +1,5 @@
 -- Sets the policies of a job type. What is left out keeps its value; a new type takes it from '*', which holds the defaults.
--- Locks the type's row, and those of its ready and running jobs where a limit is new. Raises ST001, ST002.
+-- Locks the type's row, and those of its jobs where a limit is new or their order changes. Raises ST001, ST002.
 create or replace function stint.define_job_type(
     p_job_type           text,
     p_queue              text     default null,
@@ -25,7 +25,8 @@ create or replace function stint.define_job_type(
     p_unique             jsonb    default null,
     p_max_running        int      default null,
     p_max_running_per_key int     default null,
-    p_rate_limit         jsonb    default null
+    p_rate_limit         jsonb    default null,
+    p_key_order          text     default null
 ) returns void
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -33,7 +34,7 @@ as $$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
-    v_had         record;
+    v_had         stint_internal.job_type;
     v_rate_limit  jsonb := stint_internal.rate_rule(p_rate_limit);
     v_broken      text;
 begin
@@ -60,17 +61,25 @@ begin
     perform stint_internal.check_outcome_rules(p_outcome_rules);
     perform stint_internal.check_max_running('p_max_running', p_max_running);
     perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
+    if p_key_order not in ('ready', 'strict', 'strict_hold') then
+        raise exception using errcode = 'ST001', message = format('p_key_order is %s', quote_literal(left(p_key_order, 60))),
+            detail = 'It says in what order jobs with one concurrency_key run.', hint = 'Pass ready, strict or strict_hold; see the guide, concurrency.md.';
+    end if;
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
-                                         max_running_per_key, assert_formats)
+                                         max_running_per_key, key_order, assert_formats)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.key_order, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
-    select t.max_running, t.rate_limit into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
+    select * into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
+    if coalesce(p_key_order, v_had.key_order) <> 'ready' and coalesce(p_max_running_per_key, v_had.max_running_per_key) > 1 then
+        raise exception using errcode = 'ST001', message = format('job type %s cannot run %s jobs of a key at once in strict order', p_job_type, coalesce(p_max_running_per_key, v_had.max_running_per_key)),
+            detail = 'In strict order they run one at a time.', hint = 'Pass p_max_running_per_key => 0 as well, or p_key_order => ''ready''.';
+    end if;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -86,7 +95,7 @@ begin
         unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
         max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
         rate_limit = case when p_rate_limit is null then t.rate_limit else v_rate_limit end,
-        updated_at = clock_timestamp()
+        key_order = coalesce(p_key_order, t.key_order), updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -105,6 +114,10 @@ begin
     if p_rate_limit is not null and v_rate_limit is distinct from v_had.rate_limit then
         perform stint_internal.revisit_rate(8, p_job_type);
     end if;
+    -- Also where the type is new: it may have been in use, with the order of *.
+    if p_key_order is not null then
+        perform stint_internal.settle_order(nullif(p_job_type, '*'));
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     get stacked diagnostics v_broken = constraint_name;
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type),
@@ -113,7 +126,7 @@ exception when check_violation or numeric_value_out_of_range then
             'intervals not negative.';
 end $$;
 
-comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int, jsonb) is
+comment on function stint.define_job_type(text, text, int, int, interval, interval, interval, interval, bigint, int, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, int, int, jsonb, text) is
 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
@@ -128,6 +141,9 @@ into the payload; left out: all of it), scope (unfinished, pending, period) or s
 replace, wait, longest_wait, by_tenant, by_type.
 p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away. p_rate_limit: {"max": 100, "period": "1 minute"}:
 so many of these jobs are started within any such period, over all runners, all together or, with "per": "tenant", "user" or "key", for each of them; false takes it away.
+p_key_order: in what order jobs with the same concurrency_key run: ready (the default: whoever is ready, the most urgent first), strict (as they were created, one at a time; nobody starts while
+an earlier one waits for a retry, for its time or is paused), strict_hold (and when one has failed for good, the key stands still until that one is run again, deleted, or releases it with
+stint.release_key).
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');

@@ -28,6 +28,7 @@ begin
     delete from stint_internal.job_function f where f.job_type = p_job_type;
     delete from stint_internal.job_type_database_role r where r.job_type = p_job_type;
     delete from stint_internal.job_type t where t.name = p_job_type;
+    perform stint_internal.settle_order(p_job_type);
 end $$;
 
 comment on function stint.drop_job_type(text) is

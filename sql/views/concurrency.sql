@@ -17,10 +17,12 @@ select stint_internal.limit_name(l.limit_id) as limit_name,
            else (select q.max from stint_internal.quota q
                  where q.counts = 'running' and q.per = case when l.limit_id < '4' then 'user' else 'tenant' end and q.job_type = l.of ->> 2
                    and q.plan = coalesce((select t.plan from stint_internal.tenant_plan t where t.tenant_id = l.of ->> 0), '*')) end as max,
-       l.running, l.ready, l.waiting, l.holders, l.next_id as next_in_line
+       l.running, l.ready, l.waiting, l.holders, l.next_id as next_in_line, l.kept
 from (select p.limit_id, substr(p.limit_id, 3)::jsonb as of,
              count(*) filter (where p.held and j.status = 'processing') as running,
-             count(*) filter (where p.held and j.status is distinct from 'processing') as ready,
+             count(*) filter (where p.held and j.has_limits and j.status <> 'processing') as ready,
+             -- By jobs that wait for something else, or have failed, and keep the order of their key.
+             count(*) filter (where p.held and j.has_limits is not true) as kept,
              count(*) filter (where not p.held) as waiting,
              (array_agg(p.job_id order by p.place) filter (where p.held))[1:20] as holders,
              (array_agg(p.job_id order by p.priority desc, p.place) filter (where not p.held))[1] as next_id
@@ -34,4 +36,5 @@ where (select stint.sees_every_tenant())
 
 comment on view stint.concurrency is
 'Limits of how many jobs run at once (keys, users, tenants, job types, queues) that are in use now: how many may, how many do, how many are ready and hold a slot until a
-worker takes them, how many wait; up to 20 of the jobs that hold slots, and who is next. Limits of job types and queues are shown to whoever sees all tenants.';
+worker takes them, how many wait; up to 20 of the jobs that hold slots, and who is next; and how many slots are kept in
+strict order (see stint.standing_keys). Limits of job types and queues are shown to whoever sees all tenants.';

@@ -7,6 +7,6 @@ struct JobCommand: AsyncParsableCommand {
         abstract: "Create, follow and steer jobs.",
         subcommands: [
             JobCreate.self, JobShow.self, JobExplain.self, JobList.self, JobLogs.self, JobWatch.self, JobRetry.self, JobRedrive.self,
-            JobCancel.self, JobMove.self, JobReprioritise.self, JobDelete.self,
+            JobReleaseKey.self, JobCancel.self, JobMove.self, JobReprioritise.self, JobDelete.self,
         ])
 }

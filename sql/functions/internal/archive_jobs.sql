@@ -36,7 +36,7 @@ begin
         cancelled_by, decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100::smallint else progress_percent end, p_exit_codes[place]::smallint,
-           case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
+           case when has_dependents or has_limits is not null then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], concurrency_key, cancelled_by,
            p_decided_by
@@ -47,6 +47,9 @@ begin
         perform set_config('stint.somebody_waits', '', true);
         v_gone := array(select e.id from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null);
         perform stint_internal.settle_dependents(v_gone, p_to);
+        if p_to in ('failed', 'dead_letter') then
+            perform stint_internal.hold_keys(v_gone, v_now);
+        end if;
         perform stint_internal.leave_limits(v_gone, v_now);
     end if;
     return v_count;

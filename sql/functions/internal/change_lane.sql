@@ -2,7 +2,7 @@
 -- they had (in a fair queue, of their tenant's line in it), since a rank is never re-used. A running one keeps its rank: it has no place in line to lose, and
 -- gets a fresh one should it return.
 -- p_has_risen: by waiting; their own priority is kept. Otherwise what they get is their own, and what had risen is back there.
--- Who waits for a slot goes to the end of that line, and who has one may need another, of the new queue.
+-- Who waits for a slot goes to the end of that line, unless it keeps the order of its key, and who has one may need another, of the new queue.
 -- Raises ST007 where a strict queue does not take the type.
 create or replace function stint_internal.change_lane(p_job_ids uuid[], p_queue text, p_priority int, p_has_risen boolean default false)
     returns uuid[]
@@ -45,8 +45,8 @@ begin
                                               or status = 'blocked' and has_limits)
     into v_moved, v_queues, v_limits, v_again from moved;
     if p_priority is not null and v_limits is not null then
-        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held;
-        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits);
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held and not p.is_strict;
+        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits) and not p.is_strict;
     end if;
     if v_again is not null then
         perform stint_internal.enter_limits(v_again);

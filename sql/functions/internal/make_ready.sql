@@ -19,6 +19,7 @@ declare
     v_blocked uuid[];
     v_limited uuid[];
     v_leaving uuid[];
+    v_keeping uuid[];
     v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids, p_are_late => p_are_late);
 begin
     with given as materialized (
@@ -38,15 +39,16 @@ begin
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
-            waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
+            has_limits = nullif(j.has_limits is not null, false), waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
         where j.id = any (array[given.id])
-        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
+        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits, j.concurrency_key
     )
     select array_agg(distinct queue) filter (where status = 'pending'), array_agg(id) filter (where status = 'pending'),
            array_agg(id) filter (where status = 'blocked' and not limited), array_agg(id order by place) filter (where limited),
-           array_agg(id) filter (where status = 'blocked' and not limited and has_limits)
-    into v_queues, v_pending, v_blocked, v_limited, v_leaving from readied;
+           array_agg(id) filter (where status = 'blocked' and not limited and has_limits),
+           array_agg(id order by place) filter (where status = 'blocked' and not limited and concurrency_key is not null)
+    into v_queues, v_pending, v_blocked, v_limited, v_leaving, v_keeping from readied;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     perform stint_internal.announce(v_pending, 'pending');
     if v_limited is not null then
@@ -54,6 +56,9 @@ begin
     end if;
     if v_leaving is not null then
         perform stint_internal.leave_limits(v_leaving);
+    end if;
+    if v_keeping is not null then
+        perform stint_internal.keep_places(v_keeping);
     end if;
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;

@@ -34,6 +34,7 @@ begin
         where k.scope = g.scope and k.key = g.key and k.job_id = g.id;
     end if;
     perform stint_internal.forget_nodes(v_gone, v_parents);
+    delete from stint_internal.held_key k where k.job_id = any (v_gone);
     perform stint_internal.leave_limits(v_gone);
     return v_gone;
 end $$;

@@ -55,7 +55,13 @@ begin
     if cardinality(v_ready) is distinct from cardinality(v_back) then
         update stint_internal.job_queue j set status = 'scheduled'
         from unnest(v_back) as e (id) where j.id = any (array[e.id]) and not (j.id = any (coalesce(v_ready, '{}')));
+        perform stint_internal.keep_places(array(select id from unnest(v_back) as e (id) where not (e.id = any (coalesce(v_ready, '{}'))) order by id));
     end if;
+    -- Those that hold up their key go on with its slot.
+    with back as (
+        delete from stint_internal.held_key k where k.job_id = any (v_back) returning k.job_id
+    )
+    update stint_internal.job_queue j set has_limits = false from back b where j.id = any (array[b.job_id]);
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
     where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then

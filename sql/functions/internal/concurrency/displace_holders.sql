@@ -1,5 +1,5 @@
 -- Takes slots back from jobs that have not been started, the least urgent and latest first; below p_below in priority, or any. They wait again, at the places they had. The
--- caller holds the lock of the limit. Skips jobs that somebody else has locked: they are just being started.
+-- caller holds the lock of the limit. Skips jobs that somebody else has locked: they are just being started; and those that keep the order of their key.
 create or replace function stint_internal.displace_holders(p_limit_id text, p_count int, p_below smallint)
     returns table (job_id uuid, priority smallint, place bigint)
     language plpgsql volatile
@@ -15,7 +15,7 @@ declare
     v_ids uuid[] := array(
         select j.id
         from (select p.job_id from stint_internal.limit_place p
-              where p.limit_id = p_limit_id and p.held and (p_below is null or p.priority < p_below) order by p.priority, p.place desc) as p
+              where p.limit_id = p_limit_id and p.held and not p.is_strict and (p_below is null or p.priority < p_below) order by p.priority, p.place desc) as p
         cross join lateral (
             select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'pending' for no key update skip locked) as j
         limit p_count);

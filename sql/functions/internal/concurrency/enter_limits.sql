@@ -21,8 +21,9 @@ begin
         select u.id, u.n, u.priority, (
                    select min(w.id collate "C") from unnest(kind.wanted) as w (id)
                    where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true) as next,
-               kind.wanted
+               kind.wanted, kind.is_strict
         from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
+                     j.concurrency_key is not null and stint_internal.key_order(j.job_type) <> 'ready' as is_strict,
                      array_agg(j.id) as ids, array_agg(e.n) as places, array_agg(j.priority) as priorities
               from unnest(p_job_ids) with ordinality as e (id, n)
               cross join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j
@@ -37,13 +38,14 @@ begin
         returning p.limit_id, p.held
     ), entered as (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        insert into stint_internal.limit_place (limit_id, job_id, priority)
-        select e.next, e.id, e.priority from (select * from todo t where t.next is not null order by t.n) as e
+        insert into stint_internal.limit_place (limit_id, job_id, priority, is_strict)
+        select e.next, e.id, case when e.is_strict then 0 else e.priority end, e.is_strict
+        from (select t.next, t.id, t.priority, t.is_strict and t.next < '2' as is_strict from todo t where t.next is not null order by t.n) as e
         on conflict (job_id, limit_id) do nothing
         returning limit_id, priority, place
     ), parked as (
         update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity', has_limits = true
-        where j.id = any (array(select t.id from todo t where t.next is not null)) and (j.status <> 'blocked' or j.has_limits is null)
+        where j.id = any (array(select t.id from todo t where t.next is not null)) and (j.status <> 'blocked' or j.has_limits is not true)
     ), nudged as (
         insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
         select l.limit_id, count(*) filter (where l.held), null, null, v_now from left_now l group by l.limit_id

@@ -1,5 +1,6 @@
--- These jobs have ended, or wait for something else than a slot: they give up their slots and their places in the lines of limits. A slot of a rate stays taken until
--- one period after the start, if there was one. p_ended_at: when they ended, if they did. p_rates_only: they were started and will be once more, and keep the others.
+-- These jobs have ended, or wait for something else than a slot: they give up their slots and their places in the lines of limits, except what they have of a key whose order they
+-- keep: that only when they have ended, or wait for parents, which may have the same key. Nor is a key that is held given up. A slot of a rate stays taken until one period
+-- after the start, if there was one. p_ended_at: when they ended, if they did. p_rates_only: they were started and will be once more, and keep the others.
 -- The caller holds the rows' locks, or has removed them.
 create or replace function stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamptz default null, p_rates_only boolean default false) returns void
     language plpgsql volatile
@@ -17,6 +18,8 @@ declare
 begin
     with left_now as (
         delete from stint_internal.limit_place p where p.job_id = any (p_job_ids) and (not p_rates_only or p.limit_id >= '8')
+          and not (p.is_strict and (exists (select from stint_internal.job_queue j where j.id = p.job_id and j.waits_for_parents is null)
+                                    or exists (select from stint_internal.held_key k where k.job_id = p.job_id)))
         returning p.job_id, p.limit_id, p.held
     ), gone as materialized (
         select l.limit_id, l.held, case when l.held and l.limit_id >= '8' then stint_internal.start_of_run(l.job_id, p_ended_at) end as started_at from left_now l
@@ -30,8 +33,11 @@ begin
     select g.limit_id, count(*) filter (where g.held and g.started_at is null), v_now from gone g
     group by g.limit_id having bool_or(g.held and g.started_at is null) or g.limit_id < '2';
     if not p_rates_only then
-        update stint_internal.job_queue j set has_limits = null where j.id = any (p_job_ids) and j.has_limits;
+        update stint_internal.job_queue j
+        set has_limits = case when exists (select from stint_internal.limit_place p where p.job_id = j.id and p.is_strict) then false end
+        where j.id = any (p_job_ids) and j.has_limits is not null
+          and (j.has_limits or not exists (select from stint_internal.limit_place p where p.job_id = j.id and p.is_strict));
     end if;
 end $$;
 
-comment on function stint_internal.leave_limits(uuid[], timestamptz, boolean) is 'Gives up all that jobs hold of limits.';
+comment on function stint_internal.leave_limits(uuid[], timestamptz, boolean) is 'Gives up what jobs hold of limits, but for the order of a key.';

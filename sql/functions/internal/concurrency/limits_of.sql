@@ -7,8 +7,7 @@ as $$
 begin
     return array(
         select l.id collate "C" from (
-            -- A key belongs to its tenant, or to its creator where there is none, as idempotency keys do.
-            select stint_internal.limit_id(1, jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
+            select stint_internal.limit_of_key(p_tenant_id, p_created_by, p_key) as id where p_key is not null
             union all
             select stint_internal.limit_id(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int,
                                            jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))

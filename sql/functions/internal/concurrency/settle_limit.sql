@@ -1,6 +1,7 @@
 -- Brings a limit up to date, under its lock: slots that were freed are free, and as long as there is room the first in line get one: by priority, then in order. A waiter whose
 -- row somebody else has locked keeps its place and is looked at again by the duty. A job that is more urgent than one that has a slot and is not started takes its place;
 -- after a limit was lowered, ready jobs above it wait again. Whoever has got a slot goes on to its next limit.
+-- Under a key nobody passes a job that keeps its order: not if that is locked or its time has not come, nor if it was committed before and could not be settled then.
 -- p_lows: where somebody has begun to wait, per priority. Locks rows of waiters and ready jobs, never waits.
 create or replace function stint_internal.settle_limit(p_limit_id text, p_freed int, p_lows bigint[]) returns int
     language plpgsql volatile
@@ -21,6 +22,7 @@ declare
     v_old      stint_internal.limit_state;
     v_new      stint_internal.limit_state;
     v_head     record;
+    v_late     bigint;
     v_room     int;
     v_ids      uuid[];
     v_out      record;
@@ -33,10 +35,10 @@ begin
     v_new.held := coalesce(v_old.held, 0) - p_freed;
     v_new.lows := array(select least(e.old, e.new) from unnest(coalesce(v_old.lows, c_nobody), p_lows) with ordinality as e (old, new, n) order by e.n);
     loop
-        select w.job_id, w.priority, (select j.job_type from stint_internal.job_queue j where j.id = w.job_id) as job_type into v_head
+        select w.job_id, w.priority, w.is_strict, (select j.job_type from stint_internal.job_queue j where j.id = w.job_id) as job_type into v_head
         from generate_series(10, 0, -1) as lane (priority)
         cross join lateral (
-            select p.job_id, p.priority from stint_internal.limit_place p
+            select p.job_id, p.priority, p.is_strict from stint_internal.limit_place p
             where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
             order by p.place limit 1) as w
         limit 1;
@@ -62,17 +64,24 @@ begin
         end if;
         exit when v_head is null or v_room <= 0;
 
-        v_ids := array(
+        if v_head.is_strict then
+            v_late := (select min(n.place) - 1 from stint_internal.limit_nudge n where n.limit_id = p_limit_id and n.for_duty and n.priority = 0);
+            if v_late < v_new.lows[1] then
+                v_new.lows[1] := v_late;
+                continue;
+            end if;
+        end if;
+        v_ids := case when v_head.is_strict then array(select j.id from stint_internal.job_queue j where j.id = v_head.job_id for no key update skip locked) else array(
             select w.job_id
             from generate_series(10, 0, -1) as lane (priority)
             cross join lateral (
                 select j.id as job_id
                 from (select p.job_id from stint_internal.limit_place p
-                      where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
+                      where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1] and not p.is_strict
                       order by p.place) as p
                 cross join lateral (
                     select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
-            limit case when v_is_key then 1 else least(v_room, 1000) end);
+            limit case when v_is_key then 1 else least(v_room, 1000) end) end;
         v_skipped := v_skipped or v_ids[1] is distinct from v_head.job_id;
         exit when v_ids = '{}';
         if v_is_key and v_ids[1] <> v_head.job_id then
@@ -84,6 +93,11 @@ begin
             returning p.priority
         )
         select v_new.held + count(*), least(v_new.lowest, min(t.priority)) into v_new.held, v_new.lowest from taken t;
+        if v_head.is_strict then
+            -- A job that waits for something else has the slot from now on, and no more. It is touched all the same: a transaction with an older snapshot must not go on with it.
+            update stint_internal.job_queue j set has_limits = j.has_limits where j.id = v_head.job_id and (j.status <> 'blocked' or j.has_limits is not true);
+            v_ids := case when not found then v_ids else '{}' end;
+        end if;
         v_admitted := v_admitted || v_ids;
         v_new.lows := array(
             select case when v_new.lows[lane.priority + 1] is not null then (

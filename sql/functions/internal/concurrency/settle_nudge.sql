@@ -8,11 +8,8 @@ as $$
 declare
     v_lows bigint[] := array_fill(null::bigint, array[11]);
 begin
-    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
-        return null;
-    end if;
     begin
-        if stint_internal.lock_limit(new.limit_id) then
+        if current_setting('transaction_isolation') in ('read committed', 'read uncommitted') and stint_internal.lock_limit(new.limit_id) then
             if new.place is not null then
                 v_lows[new.priority + 1] := new.place - 1;
             end if;
@@ -26,7 +23,7 @@ begin
     exception when others then
         raise warning 'limit % is left to the duty settle_limits: % %', stint_internal.limit_name(new.limit_id), sqlstate, sqlerrm;
     end;
-    update stint_internal.limit_nudge n set noted_at = stint.now() where n.id = new.id;
+    update stint_internal.limit_nudge n set for_duty = true, noted_at = stint.now() where n.id = new.id;
     return null;
 end $$;
 

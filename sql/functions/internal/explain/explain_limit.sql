@@ -1,4 +1,5 @@
--- A job that waits for a slot of a concurrency limit: of which, who has the slots as far as this session may see them, and its place in that line.
+-- A job that waits for a slot of a concurrency limit: of which, who has the slots as far as this session may see them, and its place in that line. Of
+-- strict order explain_order tells.
 create or replace function stint_internal.explain_limit(p_job stint_internal.job_queue) returns jsonb
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -6,7 +7,8 @@ as $$
 declare
     v_wait record;
 begin
-    if p_job.status <> 'blocked' or p_job.has_limits is null then
+    if p_job.status <> 'blocked' or p_job.has_limits is not true
+       or exists (select from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.is_strict) then
         return '[]';
     end if;
     select * into v_wait from stint_internal.limit_wait(p_job.id);

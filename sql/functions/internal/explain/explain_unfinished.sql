@@ -15,7 +15,8 @@ begin
         || stint_internal.explain_rate(p_job)
         -- Nobody asks about the type of a job that stands in line.
         || case when p_job.status = 'pending' then '[]'
-                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is null) end
+                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is not true) end
+        || stint_internal.explain_order(p_job)
         || stint_internal.explain_paused_queue(p_job)
         || stint_internal.explain_no_worker(p_job)
         || stint_internal.explain_line(p_job, p_in_full)
