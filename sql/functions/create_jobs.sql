@@ -1,5 +1,6 @@
 -- Creates many jobs of any kind from one JSON array: what an HTTP client sends. Jobs without a key are grouped by type and options and go through
--- create_jobs_of_type; jobs with an idempotency key or parents, and unique ones, go one by one through create_job. Ids come back in the order of the array; all or
+-- create_jobs_of_type; jobs with an idempotency key or parents, and unique ones, go one by one through create_job, those that keep the order of a key
+-- one by one through the former. Ids come back in the order of the array; all or
 -- none. Raises ST001, ST002 unknown_option, ST003, ST007, ST020, ST030, ST031; ST004 for a parent that is not to be found.
 create or replace function stint.create_jobs(p_jobs jsonb) returns setof uuid
     language plpgsql volatile security definer
@@ -53,7 +54,9 @@ begin
             depends_on uuid[], on_parent_failure text, concurrency_key text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                  g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
-                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
+                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null
+                           -- Else those of another kind with the same key would not be between them, where they stand in the array.
+                           or g.concurrency_key is not null and stint_internal.key_order(g.job_type) <> 'ready' then e.n end
         order by min(e.n)
     loop
         -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
