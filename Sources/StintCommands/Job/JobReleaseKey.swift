@@ -4,7 +4,8 @@ import Jobs
 /// `stint job release-key`
 struct JobReleaseKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release-key", abstract: "Do without a job that has failed for good and holds up its concurrency key: the next one goes on.",
+        commandName: "release-key",
+        abstract: "Do without a job that has failed for good and holds up its concurrency key: the next one goes on.",
         discussion: "Exit code 1 if it holds up no key. To run it again instead: stint job retry ID")
 
     @OptionGroup var connection: ConnectionOptions

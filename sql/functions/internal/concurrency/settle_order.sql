@@ -7,7 +7,6 @@ create or replace function stint_internal.settle_order(p_job_type text default n
     set jit = off
 as $$
 declare
-    v_now   timestamptz := stint.now();
     v_usual boolean := stint_internal.key_order('*') <> 'ready';
     v_ids   uuid[];
     v_again uuid[];
