@@ -18,7 +18,7 @@ begin
     elsif not stint_internal.is_visible(substr(v_held.limit_id, 3)::jsonb ->> 0, substr(v_held.limit_id, 3)::jsonb ->> 1) then
         perform stint_internal.job_not_found(p_job_id);
     end if;
-    v_before := coalesce(stint_internal.job_facts(p_job_id), jsonb_build_object('id', p_job_id, 'job_type', v_held.job_type, 'holds_key', true));
+    v_before := coalesce(stint_internal.job_facts(p_job_id), jsonb_build_object('id', p_job_id, 'job_type', v_held.job_type)) || '{"holds_key": true}';
     delete from stint_internal.held_key k where k.job_id = p_job_id;
     perform stint_internal.leave_limits(array[p_job_id]);
     perform stint_internal.audit_call(v_before);

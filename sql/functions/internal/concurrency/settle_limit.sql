@@ -70,18 +70,20 @@ begin
                 v_new.lows[1] := v_late;
                 continue;
             end if;
-        end if;
-        v_ids := case when v_head.is_strict then array(select j.id from stint_internal.job_queue j where j.id = v_head.job_id for no key update skip locked) else array(
-            select w.job_id
-            from generate_series(10, 0, -1) as lane (priority)
-            cross join lateral (
-                select j.id as job_id
-                from (select p.job_id from stint_internal.limit_place p
-                      where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1] and not p.is_strict
-                      order by p.place) as p
+            v_ids := array(select j.id from stint_internal.job_queue j where j.id = v_head.job_id for no key update skip locked);
+        else
+            v_ids := array(
+                select w.job_id
+                from generate_series(10, 0, -1) as lane (priority)
                 cross join lateral (
-                    select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
-            limit case when v_is_key then 1 else least(v_room, 1000) end) end;
+                    select j.id as job_id
+                    from (select p.job_id from stint_internal.limit_place p
+                          where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1] and not p.is_strict
+                          order by p.place) as p
+                    cross join lateral (
+                        select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
+                limit case when v_is_key then 1 else least(v_room, 1000) end);
+        end if;
         v_skipped := v_skipped or v_ids[1] is distinct from v_head.job_id;
         exit when v_ids = '{}';
         if v_is_key and v_ids[1] <> v_head.job_id then
