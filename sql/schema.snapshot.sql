@@ -477,16 +477,23 @@ declare
     v_count int := 0;
 begin
     -- A job that is gone has no row to be locked; any other may be changing at this moment.
-    v_ids := array(select distinct p.job_id from stint_internal.limit_place p where not exists (select from stint_internal.job_queue j where j.id = p.job_id) limit 10000);
+    v_ids := array(
+        select distinct p.job_id from stint_internal.limit_place p
+        where not exists (select from stint_internal.job_queue j where j.id = p.job_id) and not exists (select from stint_internal.held_key k where k.job_id = p.job_id)
+        limit 10000);
     perform stint_internal.leave_limits(v_ids);
     v_count := v_count + cardinality(v_ids);
+    -- Before others get a place behind those that should have had one.
+    if exists (select from stint_internal.job_type t where t.key_order <> 'ready') or exists (select from stint_internal.limit_place p where p.is_strict) then
+        v_count := v_count + stint_internal.settle_order(p_most => 10000);
+    end if;
     if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null)
        or exists (select from stint_internal.queue q where q.max_running is not null or q.rate_limit is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
         v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
         v_ids := array(
             select j.id from stint_internal.job_queue j
-            where j.has_limits and (j.status in ('scheduled', 'retrying') or j.waits_for_parents) limit 10000 for no key update skip locked);
+            where j.has_limits and j.status in ('scheduled', 'retrying') or j.has_limits is not null and j.waits_for_parents limit 10000 for no key update skip locked);
         perform stint_internal.leave_limits(v_ids);
         v_count := v_count + cardinality(v_ids);
         v_ids := array(
@@ -869,6 +876,7 @@ declare
     v_claimed      record;
     v_has_quotas   boolean;
     v_has_limits   boolean;
+    v_keeps_place  boolean;
     v_is_fair      boolean;
     v_is_plain     boolean;
     v_is_checked   boolean;
@@ -955,8 +963,9 @@ begin
         if v_has_quotas then
             perform stint_internal.take_quotas(v_tenant, v_subject, p_job_type, array[v_id]);
         end if;
-        v_has_limits := v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
-        if v_has_limits then
+        v_keeps_place := v_status <> 'pending' and p_concurrency_key is not null;
+        v_has_limits := v_keeps_place or v_status = 'pending' and (v_has_limits or p_concurrency_key is not null);
+        if v_has_limits and v_status = 'pending' then
             v_status := 'blocked';
         elsif v_is_fair and v_status = 'pending' then
             select l.tail + l.step into v_rank from stint_internal.fair_line(v_queue, v_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
@@ -973,7 +982,11 @@ begin
             p_concurrency_key);
 
     if v_has_limits then
-        perform stint_internal.enter_limits(array[v_id]);
+        if v_keeps_place then
+            perform stint_internal.keep_places(array[v_id]);
+        else
+            perform stint_internal.enter_limits(array[v_id]);
+        end if;
     end if;
     -- A delayed job only if an idle runner would not see it in time: it ticks every two seconds.
     if (v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds') and stint_internal.somebody_idle(v_queue) then
@@ -998,7 +1011,7 @@ in place of fields; then the answer is the job that stands for it, null if it wa
 p_depends_on: jobs that must have completed first; p_on_parent_failure: what to do if one of them ends otherwise: cancel, run (run anyway) or wait (until it is
 retried and completes). Its status is blocked until then.
 p_concurrency_key: at most so many jobs of the same key of the same tenant (or, without one, of the same creator) run at once as p_max_running_per_key of its type
-says, by default one; the others wait, blocked, and take turns.
+says, by default one; the others wait, blocked, and take turns, in strict order if p_key_order of its type says so.
 select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 
 --
@@ -1057,7 +1070,9 @@ begin
             depends_on uuid[], on_parent_failure text, concurrency_key text)
         group by g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                  g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
-                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null then e.n end
+                 case when g.idempotency_key is not null or g."unique" is not null or g.depends_on is not null
+                           -- Else those of another kind with the same key would not be between them, where they stand in the array.
+                           or g.concurrency_key is not null and stint_internal.key_order(g.job_type) <> 'ready' then e.n end
         order by min(e.n)
     loop
         -- Only the place of each id in the answer is kept here; the jobs themselves are made by the two functions that know how.
@@ -1155,6 +1170,8 @@ begin
         end if;
         if v_limited then
             perform stint_internal.enter_limits(v_ids);
+        elsif p_concurrency_key is not null then
+            perform stint_internal.keep_places(v_ids);
         end if;
         if v_status = 'pending' or p_scheduled_for < v_now + interval '2 seconds' then
             perform stint_internal.wake(v_policy.p_queue);
@@ -1369,17 +1386,17 @@ TYPE@VERSION. A version with at most half of the runs is on trial: once it has p
 weight 0; stint.handler_versions says why. select stint.define_handler_version(''import_csv'', ''v2'', 5);';
 
 --
--- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, integer, integer, jsonb); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: define_job_type(text, text, integer, integer, interval, interval, interval, interval, bigint, integer, jsonb, jsonb, boolean, text[], text, interval[], text, jsonb, jsonb, text, text, jsonb, integer, integer, jsonb, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb, p_max_running integer DEFAULT NULL::integer, p_max_running_per_key integer DEFAULT NULL::integer, p_rate_limit jsonb DEFAULT NULL::jsonb) RETURNS void
+CREATE FUNCTION stint.define_job_type(p_job_type text, p_queue text DEFAULT NULL::text, p_priority integer DEFAULT NULL::integer, p_max_attempts integer DEFAULT NULL::integer, p_backoff_base interval DEFAULT NULL::interval, p_backoff_cap interval DEFAULT NULL::interval, p_backoff_jitter interval DEFAULT NULL::interval, p_timeout interval DEFAULT NULL::interval, p_memory_limit_bytes bigint DEFAULT NULL::bigint, p_max_payload_bytes integer DEFAULT NULL::integer, p_exit_codes jsonb DEFAULT NULL::jsonb, p_payload_schema jsonb DEFAULT NULL::jsonb, p_assert_formats boolean DEFAULT NULL::boolean, p_redacted_paths text[] DEFAULT NULL::text[], p_backoff text DEFAULT NULL::text, p_backoff_delays interval[] DEFAULT NULL::interval[], p_jitter text DEFAULT NULL::text, p_limits jsonb DEFAULT NULL::jsonb, p_outcome_rules jsonb DEFAULT NULL::jsonb, p_handler text DEFAULT NULL::text, p_handler_role text DEFAULT NULL::text, p_unique jsonb DEFAULT NULL::jsonb, p_max_running integer DEFAULT NULL::integer, p_max_running_per_key integer DEFAULT NULL::integer, p_rate_limit jsonb DEFAULT NULL::jsonb, p_key_order text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
     v_backoff     text := coalesce(p_backoff, case when p_backoff_delays is not null then 'list' end);
     v_unique_rule jsonb;
-    v_had         record;
+    v_had         stint_internal.job_type;
     v_rate_limit  jsonb := stint_internal.rate_rule(p_rate_limit);
     v_broken      text;
 begin
@@ -1406,17 +1423,25 @@ begin
     perform stint_internal.check_outcome_rules(p_outcome_rules);
     perform stint_internal.check_max_running('p_max_running', p_max_running);
     perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
+    if p_key_order not in ('ready', 'strict', 'strict_hold') then
+        raise exception using errcode = 'ST001', message = format('p_key_order is %s', quote_literal(left(p_key_order, 60))),
+            detail = 'It says in what order jobs with one concurrency_key run.', hint = 'Pass ready, strict or strict_hold; see the guide, concurrency.md.';
+    end if;
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
     insert into stint_internal.job_type (name, queue, priority, max_attempts, backoff_base, backoff_cap, backoff_jitter, timeout,
                                          memory_limit_bytes, max_payload_bytes, exit_codes, backoff, backoff_delays, jitter, limits, outcome_rules,
-                                         max_running_per_key, assert_formats)
+                                         max_running_per_key, key_order, assert_formats)
     select p_job_type, d.queue, d.priority, d.max_attempts, d.backoff_base, d.backoff_cap, d.backoff_jitter, d.timeout, d.memory_limit_bytes,
-           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.assert_formats
+           d.max_payload_bytes, d.exit_codes, d.backoff, d.backoff_delays, d.jitter, d.limits, d.outcome_rules, d.max_running_per_key, d.key_order, d.assert_formats
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
-    select t.max_running, t.rate_limit into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
+    select * into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
+    if coalesce(p_key_order, v_had.key_order) <> 'ready' and coalesce(p_max_running_per_key, v_had.max_running_per_key) > 1 then
+        raise exception using errcode = 'ST001', message = format('job type %s cannot run %s jobs of a key at once in strict order', p_job_type, coalesce(p_max_running_per_key, v_had.max_running_per_key)),
+            detail = 'In strict order they run one at a time.', hint = 'Pass p_max_running_per_key => 0 as well, or p_key_order => ''ready''.';
+    end if;
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -1432,7 +1457,7 @@ begin
         unique_rule = case when p_unique is null then t.unique_rule else v_unique_rule end,
         max_running = nullif(coalesce(p_max_running, t.max_running), 0), max_running_per_key = nullif(coalesce(p_max_running_per_key, t.max_running_per_key), 0),
         rate_limit = case when p_rate_limit is null then t.rate_limit else v_rate_limit end,
-        updated_at = clock_timestamp()
+        key_order = coalesce(p_key_order, t.key_order), updated_at = clock_timestamp()
     where t.name = p_job_type;
     if p_payload_schema is not null or p_assert_formats is not null then
         perform stint_internal.set_payload_schema(p_job_type, p_payload_schema, p_assert_formats);
@@ -1451,6 +1476,10 @@ begin
     if p_rate_limit is not null and v_rate_limit is distinct from v_had.rate_limit then
         perform stint_internal.revisit_rate(8, p_job_type);
     end if;
+    -- Also where the type is new: it may have been in use, with the order of *.
+    if p_key_order is not null then
+        perform stint_internal.settle_order(nullif(p_job_type, '*'));
+    end if;
 exception when check_violation or numeric_value_out_of_range then
     get stacked diagnostics v_broken = constraint_name;
     raise exception using errcode = 'ST001', message = format('a policy of job type %s is out of range', p_job_type),
@@ -1460,10 +1489,10 @@ exception when check_violation or numeric_value_out_of_range then
 end $_$;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb, p_key_order text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
+COMMENT ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb, p_key_order text) IS 'Defines or changes a job type: queue, priority, attempts, timeout, memory limit, payload limit, and what
 exit codes mean ({"3": "fail"}). What is left out keeps its value; a new type
 takes it from *, whose policies also hold for every type that is not defined.
 p_backoff: exponential (base × 2^n up to the cap), linear, fixed, or list with p_backoff_delays; p_jitter: bounded (plus up to p_backoff_jitter) or full
@@ -1477,6 +1506,9 @@ into the payload; left out: all of it), scope (unfinished, pending, period) or s
 replace, wait, longest_wait, by_tenant, by_type.
 p_max_running: so many of these jobs at once, over all runners; p_max_running_per_key: so many with the same concurrency_key, 1 if not set; 0 takes a limit away. p_rate_limit: {"max": 100, "period": "1 minute"}:
 so many of these jobs are started within any such period, over all runners, all together or, with "per": "tenant", "user" or "key", for each of them; false takes it away.
+p_key_order: in what order jobs with the same concurrency_key run: ready (the default: whoever is ready, the most urgent first), strict (as they were created, one at a time; nobody starts while
+an earlier one waits for a retry, for its time or is paused), strict_hold (and when one has failed for good, the key stands still until that one is run again, deleted, or releases it with
+stint.release_key).
 p_handler: run these jobs by a function in the database, app.f(jsonb) returns jsonb or, many in one call, app.f(jsonb[]) returns jsonb[]; as
 p_handler_role, by default the function''s owner. An empty p_handler gives them back to processes.
 select stint.define_job_type(''index_document'', p_handler => ''app.index_document'', p_handler_role => ''app'');
@@ -1809,6 +1841,7 @@ begin
     delete from stint_internal.job_function f where f.job_type = p_job_type;
     delete from stint_internal.job_type_database_role r where r.job_type = p_job_type;
     delete from stint_internal.job_type t where t.name = p_job_type;
+    perform stint_internal.settle_order(p_job_type);
 end $$;
 
 --
@@ -3246,6 +3279,42 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) IS 'Gives a claimed job back, unstarted: it is ready at once for another worker and the attempt is not counted.';
+
+--
+-- Name: release_key(uuid); Type: FUNCTION; Schema: stint; Owner: -
+--
+
+CREATE FUNCTION stint.release_key(p_job_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_held   stint_internal.held_key;
+    v_before jsonb;
+begin
+    select * into v_held from stint_internal.held_key k where k.job_id = p_job_id for update;
+    if not found then
+        if stint_internal.ended_status(p_job_id) is null then
+            raise exception using errcode = 'ST006', message = format('job %s has not ended', p_job_id),
+                detail = 'It has its turn in strict order until it ends.', hint = format('To do without it: select stint.cancel_job(%L);', p_job_id);
+        end if;
+        return false;
+    elsif not stint_internal.is_visible(substr(v_held.limit_id, 3)::jsonb ->> 0, substr(v_held.limit_id, 3)::jsonb ->> 1) then
+        perform stint_internal.job_not_found(p_job_id);
+    end if;
+    v_before := coalesce(stint_internal.job_facts(p_job_id), jsonb_build_object('id', p_job_id, 'job_type', v_held.job_type)) || '{"holds_key": true}';
+    delete from stint_internal.held_key k where k.job_id = p_job_id;
+    perform stint_internal.leave_limits(array[p_job_id]);
+    perform stint_internal.audit_call(v_before);
+    return true;
+end $$;
+
+--
+-- Name: FUNCTION release_key(p_job_id uuid); Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON FUNCTION stint.release_key(p_job_id uuid) IS 'Lets the next job of a concurrency key go on that stands still because this one has failed for good (p_key_order strict_hold of its type; see stint.standing_keys). The job itself stays as it
+ended, and would stand at the end of the line if it were run again. Returns false if it holds no key (any more).';
 
 --
 -- Name: report_rate_limited(text, timestamp with time zone); Type: FUNCTION; Schema: stint; Owner: -
@@ -5547,7 +5616,7 @@ begin
         cancelled_by, decided_by)
     select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
            lost_runs, case p_to when 'completed' then 100::smallint else progress_percent end, p_exit_codes[place]::smallint,
-           case when has_dependents or has_limits then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
+           case when has_dependents or has_limits is not null then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], concurrency_key, cancelled_by,
            p_decided_by
@@ -5558,6 +5627,9 @@ begin
         perform set_config('stint.somebody_waits', '', true);
         v_gone := array(select e.id from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null);
         perform stint_internal.settle_dependents(v_gone, p_to);
+        if p_to in ('failed', 'dead_letter') then
+            perform stint_internal.hold_keys(v_gone, v_now);
+        end if;
         perform stint_internal.leave_limits(v_gone, v_now);
     end if;
     return v_count;
@@ -6307,8 +6379,8 @@ begin
                                               or status = 'blocked' and has_limits)
     into v_moved, v_queues, v_limits, v_again from moved;
     if p_priority is not null and v_limits is not null then
-        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held;
-        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits);
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held and not p.is_strict;
+        update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits) and not p.is_strict;
     end if;
     if v_again is not null then
         perform stint_internal.enter_limits(v_again);
@@ -8109,7 +8181,7 @@ declare
     v_ids uuid[] := array(
         select j.id
         from (select p.job_id from stint_internal.limit_place p
-              where p.limit_id = p_limit_id and p.held and (p_below is null or p.priority < p_below) order by p.priority, p.place desc) as p
+              where p.limit_id = p_limit_id and p.held and not p.is_strict and (p_below is null or p.priority < p_below) order by p.priority, p.place desc) as p
         cross join lateral (
             select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'pending' for no key update skip locked) as j
         limit p_count);
@@ -8375,8 +8447,10 @@ begin
         select u.id, u.n, u.priority, (
                    select min(w.id collate "C") from unnest(kind.wanted) as w (id)
                    where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true) as next,
-               kind.wanted
+               kind.wanted, kind.is_strict
         from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
+                     -- As key_order() says; a call would cost more than the look.
+                     (select t.key_order from stint_internal.job_type t where t.name in (j.job_type, '*') order by t.name = '*' limit 1) <> 'ready' as is_strict,
                      array_agg(j.id) as ids, array_agg(e.n) as places, array_agg(j.priority) as priorities
               from unnest(p_job_ids) with ordinality as e (id, n)
               cross join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j
@@ -8391,13 +8465,14 @@ begin
         returning p.limit_id, p.held
     ), entered as (
         -- The subquery keeps its order, so places are taken in the order of the array.
-        insert into stint_internal.limit_place (limit_id, job_id, priority)
-        select e.next, e.id, e.priority from (select * from todo t where t.next is not null order by t.n) as e
+        insert into stint_internal.limit_place (limit_id, job_id, priority, is_strict)
+        select e.next, e.id, case when e.is_strict then 0 else e.priority end, e.is_strict
+        from (select t.next, t.id, t.priority, t.is_strict and t.next < '2' as is_strict from todo t where t.next is not null order by t.n) as e
         on conflict (job_id, limit_id) do nothing
         returning limit_id, priority, place
     ), parked as (
         update stint_internal.job_queue j set status = 'blocked', rank = null, scheduled_for = 'infinity', has_limits = true
-        where j.id = any (array(select t.id from todo t where t.next is not null)) and (j.status <> 'blocked' or j.has_limits is null)
+        where j.id = any (array(select t.id from todo t where t.next is not null)) and (j.status <> 'blocked' or j.has_limits is not true)
     ), nudged as (
         insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
         select l.limit_id, count(*) filter (where l.held), null, null, v_now from left_now l group by l.limit_id
@@ -8674,7 +8749,7 @@ begin
             case p_job.status when 'dead_letter' then format('select * from stint.redrive_jobs(array[%L]::uuid[]);', p_job.id)
                               else format('select stint.retry_job(%L);', p_job.id) end));
     end if;
-    return v_end || v_return || stint_internal.explain_paused_type(p_job.job_type, false);
+    return v_end || stint_internal.explain_held_key(p_job) || v_return || stint_internal.explain_paused_type(p_job.job_type, false);
 end $$;
 
 --
@@ -8788,7 +8863,7 @@ COMMENT ON COLUMN stint_internal.job_queue.waits_for_parents IS 'Whether it is b
 -- Name: COLUMN job_queue.has_limits; Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON COLUMN stint_internal.job_queue.has_limits IS 'Whether it has rows in limit_place; null for all others. A blocked job that has waits for a slot.';
+COMMENT ON COLUMN stint_internal.job_queue.has_limits IS 'Whether it has rows in limit_place; null for all others. true: a blocked job waits for a slot; false: it waits for something else, and only keeps its place in the line of its key.';
 
 --
 -- Name: COLUMN job_queue.own_priority; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -8840,6 +8915,35 @@ $$;
 COMMENT ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) IS 'Reason expires, for a waiting job.';
 
 --
+-- Name: explain_held_key(stint_internal.job_history); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_held_key(p_job stint_internal.job_history) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_held  stint_internal.held_key;
+    v_count bigint;
+begin
+    select * into v_held from stint_internal.held_key k where k.job_id = p_job.id;
+    if not found then
+        return '[]';
+    end if;
+    v_count := (select count(*) from (select from stint_internal.limit_place p where p.limit_id = v_held.limit_id and not p.held limit 10000) as p);
+    return stint_internal.reason('holds_key', format('The %s stands still since then, as its type asks for: %s. It goes on when this job is run again, is deleted, or lets it go.',
+            stint_internal.limit_name(v_held.limit_id), case v_count when 0 then 'nobody waits yet' when 1 then 'one job waits' else format('%s jobs wait', v_count) end),
+        v_held.held_at, p_facts => jsonb_build_object('limit_name', stint_internal.limit_name(v_held.limit_id), 'waiting', v_count),
+        p_next => stint_internal.next_step('Do without it: let the next of its key go on', format('select stint.release_key(%L);', p_job.id)));
+end $$;
+
+--
+-- Name: FUNCTION explain_held_key(p_job stint_internal.job_history); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_held_key(p_job stint_internal.job_history) IS 'Reason holds_key.';
+
+--
 -- Name: explain_limit(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -8850,7 +8954,8 @@ CREATE FUNCTION stint_internal.explain_limit(p_job stint_internal.job_queue) RET
 declare
     v_wait record;
 begin
-    if p_job.status <> 'blocked' or p_job.has_limits is null then
+    if p_job.status <> 'blocked' or p_job.has_limits is not true
+       or exists (select from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.is_strict) then
         return '[]';
     end if;
     select * into v_wait from stint_internal.limit_wait(p_job.id);
@@ -8956,6 +9061,65 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.explain_no_worker(p_job stint_internal.job_queue) IS 'Reason no_worker.';
+
+--
+-- Name: explain_order(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.explain_order(p_job stint_internal.job_queue) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_place  stint_internal.limit_place;
+    v_first  stint_internal.job_queue;
+    v_held   stint_internal.held_key;
+    v_before bigint;
+    v_id     uuid;
+begin
+    if p_job.has_limits is null then
+        return '[]';
+    end if;
+    select * into v_place from stint_internal.limit_place p where p.job_id = p_job.id and p.is_strict and not p.held;
+    if not found then
+        return '[]';
+    end if;
+    select h.job_id into v_id from stint_internal.limit_place h where h.limit_id = v_place.limit_id and h.held order by not h.is_strict, h.place limit 1;
+    v_before := (select count(*) from (
+        select from stint_internal.limit_place b
+        where b.limit_id = v_place.limit_id and not b.held and (b.priority > 0 or b.place < v_place.place) limit 10000) as b) + (v_id is not null)::int;
+    select * into v_first from stint_internal.job_queue j where j.id = v_id;
+    select * into v_held from stint_internal.held_key k where k.job_id = v_id;
+    return stint_internal.reason('key_order', concat(format('The %s keeps the order of its jobs, and %s before it', stint_internal.limit_name(v_place.limit_id),
+            case v_before when 0 then 'none is' when 1 then 'one job is' else format('%s jobs are', v_before) end),
+            case when v_held.job_id is not null then format('. The first, job %s, %s at %s, and the key stands still until that one is run again, deleted, or lets it go', v_id,
+                     case v_held.status when 'failed' then 'failed for good' else 'became a dead letter' end, stint_internal.time_text(v_held.held_at))
+                 when v_first.id is not null then concat(format('. The first, job %s, ', v_id), case
+                     when v_first.status = 'processing' then 'is running'
+                     when v_first.status = 'pending' then 'is ready'
+                     when v_first.status = 'retrying' then 'has failed and is tried again at ' || stint_internal.time_text(v_first.scheduled_for)
+                     when v_first.status = 'scheduled' then 'is scheduled for ' || stint_internal.time_text(v_first.scheduled_for)
+                     when v_first.has_limits then 'waits for another limit'
+                     else format('waits because its type %s is paused', v_first.job_type) end) end, '.'),
+        p_job_ids => case when v_id is not null then array[v_id] end,
+        p_facts => jsonb_build_object('limit_name', stint_internal.limit_name(v_place.limit_id), 'before', v_before),
+        p_next => case
+            when v_held.status = 'dead_letter' then stint_internal.next_step('Run the first one again', format('select * from stint.redrive_jobs(array[%L]::uuid[]);', v_id))
+            when v_held.job_id is not null then stint_internal.next_step('Run the first one again', format('select stint.retry_job(%L);', v_id))
+            when v_first.status in ('retrying', 'scheduled') then stint_internal.next_step('Do not wait for the first one: make it ready now', format('select stint.retry_job(%L);', v_id))
+            when v_first.status = 'blocked' and v_first.has_limits is not true
+                then stint_internal.next_step('Let the type of the first one go on', format('select stint.resume_job_type(%L);', v_first.job_type))
+            when v_id is not null then stint_internal.next_step('Ask about the first one', format('select stint.explain_job(%L);', v_id))
+            else stint_internal.next_step('Give out the slot now', 'select stint.settle_limits();') end
+            || case when v_held.job_id is not null then stint_internal.next_step('Do without it: let the next of the key go on', format('select stint.release_key(%L);', v_id))
+                    else '[]' end);
+end $$;
+
+--
+-- Name: FUNCTION explain_order(p_job stint_internal.job_queue); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.explain_order(p_job stint_internal.job_queue) IS 'Reason key_order.';
 
 --
 -- Name: explain_parents(stint_internal.job_queue); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -9350,7 +9514,8 @@ begin
         || stint_internal.explain_rate(p_job)
         -- Nobody asks about the type of a job that stands in line.
         || case when p_job.status = 'pending' then '[]'
-                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is null) end
+                else stint_internal.explain_paused_type(p_job.job_type, p_job.status = 'blocked' and p_job.waits_for_parents is null and p_job.has_limits is not true) end
+        || stint_internal.explain_order(p_job)
         || stint_internal.explain_paused_queue(p_job)
         || stint_internal.explain_no_worker(p_job)
         || stint_internal.explain_line(p_job, p_in_full)
@@ -9931,6 +10096,34 @@ end $$;
 COMMENT ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) IS 'HMAC-SHA-256 of a message, with a key of at most 64 bytes.';
 
 --
+-- Name: hold_keys(uuid[], timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.hold_keys(p_job_ids uuid[], p_ended_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+begin
+    insert into stint_internal.held_key (job_id, limit_id, job_type, status, held_at)
+    select p.job_id, p.limit_id, h.job_type, h.status, h.finished_at
+    from stint_internal.limit_place p
+    cross join lateral (select * from stint_internal.job_history h where h.id = p.job_id and h.finished_at = p_ended_at offset 0) as h
+    where p.job_id = any (p_job_ids) and p.is_strict and p.held and stint_internal.key_order(h.job_type) = 'strict_hold'
+    on conflict do nothing;
+end $$;
+
+--
+-- Name: FUNCTION hold_keys(p_job_ids uuid[], p_ended_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.hold_keys(p_job_ids uuid[], p_ended_at timestamp with time zone) IS 'Lets jobs that have failed for good keep the slot of their key, where their type says so.';
+
+--
 -- Name: holding_parents(uuid, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10478,6 +10671,65 @@ end $$;
 COMMENT ON FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation) IS 'Records the progress of a bulk operation.';
 
 --
+-- Name: keep_places(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.keep_places(p_job_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now timestamptz := stint.now();
+begin
+    with kept as materialized (
+        select j.id, e.n, stint_internal.limit_of_key(j.tenant_id, j.created_by, j.concurrency_key) as limit_id
+        from unnest(p_job_ids) with ordinality as e (id, n)
+        cross join lateral (select * from stint_internal.job_queue j where j.id = e.id offset 0) as j
+        -- What is created for the end of time is about to be told its parents.
+        where j.concurrency_key is not null and j.waits_for_parents is null and (j.status <> 'scheduled' or j.scheduled_for < 'infinity')
+          and stint_internal.key_order(j.job_type) <> 'ready'
+    ), entered as (
+        -- The subquery keeps its order, so places are taken in the order of the array.
+        insert into stint_internal.limit_place (limit_id, job_id, priority, is_strict)
+        select k.limit_id, k.id, 0, true from (select * from kept order by n) as k
+        on conflict (job_id, limit_id) do nothing
+        returning limit_id, place
+    ), nudged as (
+        insert into stint_internal.limit_nudge (limit_id, priority, place, noted_at) select e.limit_id, 0, min(e.place), v_now from entered e group by e.limit_id
+    )
+    update stint_internal.job_queue j set has_limits = false where j.id = any (array(select k.id from kept k)) and j.has_limits is null;
+end $$;
+
+--
+-- Name: FUNCTION keep_places(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.keep_places(p_job_ids uuid[]) IS 'Gives jobs that keep the order of their key a place in its line, whatever else they wait for.';
+
+--
+-- Name: key_order(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.key_order(p_job_type text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (select t.key_order from stint_internal.job_type t where t.name in (p_job_type, '*') order by t.name = '*' limit 1);
+end $$;
+
+--
+-- Name: FUNCTION key_order(p_job_type text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.key_order(p_job_type text) IS 'In what order jobs of this type with one concurrency key run.';
+
+--
 -- Name: key_scope(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10616,6 +10868,8 @@ declare
 begin
     with left_now as (
         delete from stint_internal.limit_place p where p.job_id = any (p_job_ids) and (not p_rates_only or p.limit_id >= '8')
+          and not (p.is_strict and (exists (select from stint_internal.job_queue j where j.id = p.job_id and j.waits_for_parents is null)
+                                    or exists (select from stint_internal.held_key k where k.job_id = p.job_id)))
         returning p.job_id, p.limit_id, p.held
     ), gone as materialized (
         select l.limit_id, l.held, case when l.held and l.limit_id >= '8' then stint_internal.start_of_run(l.job_id, p_ended_at) end as started_at from left_now l
@@ -10629,7 +10883,10 @@ begin
     select g.limit_id, count(*) filter (where g.held and g.started_at is null), v_now from gone g
     group by g.limit_id having bool_or(g.held and g.started_at is null) or g.limit_id < '2';
     if not p_rates_only then
-        update stint_internal.job_queue j set has_limits = null where j.id = any (p_job_ids) and j.has_limits;
+        update stint_internal.job_queue j
+        set has_limits = case when exists (select from stint_internal.limit_place p where p.job_id = j.id and p.is_strict) then false end
+        where j.id = any (p_job_ids) and j.has_limits is not null
+          and (j.has_limits or not exists (select from stint_internal.limit_place p where p.job_id = j.id and p.is_strict));
     end if;
 end $$;
 
@@ -10637,7 +10894,7 @@ end $$;
 -- Name: FUNCTION leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) IS 'Gives up all that jobs hold of limits.';
+COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) IS 'Gives up what jobs hold of limits, but for the order of a key.';
 
 --
 -- Name: limit_id(integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -10699,6 +10956,20 @@ CREATE FUNCTION stint_internal.limit_name(p_limit_id text) RETURNS text
 COMMENT ON FUNCTION stint_internal.limit_name(p_limit_id text) IS 'A limit in words.';
 
 --
+-- Name: limit_of_key(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.limit_of_key(p_tenant_id text, p_created_by text, p_key text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN stint_internal.limit_id(1, jsonb_build_array(p_tenant_id, CASE WHEN (p_tenant_id IS NULL) THEN p_created_by ELSE NULL::text END, p_key));
+
+--
+-- Name: FUNCTION limit_of_key(p_tenant_id text, p_created_by text, p_key text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.limit_of_key(p_tenant_id text, p_created_by text, p_key text) IS 'The id of the limit of a concurrency key.';
+
+--
 -- Name: limit_period(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10754,8 +11025,7 @@ CREATE FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_
 begin
     return array(
         select l.id collate "C" from (
-            -- A key belongs to its tenant, or to its creator where there is none, as idempotency keys do.
-            select stint_internal.limit_id(1, jsonb_build_array(p_tenant_id, case when p_tenant_id is null then p_created_by end, p_key)) as id where p_key is not null
+            select stint_internal.limit_of_key(p_tenant_id, p_created_by, p_key) as id where p_key is not null
             union all
             select stint_internal.limit_id(case q.per when 'user' then 2 else 4 end + (q.job_type = '*')::int,
                                            jsonb_build_array(p_tenant_id, case q.per when 'user' then p_created_by end, q.job_type))
@@ -10977,6 +11247,7 @@ declare
     v_blocked uuid[];
     v_limited uuid[];
     v_leaving uuid[];
+    v_keeping uuid[];
     v_ranks   bigint[] := stint_internal.fair_ranks(p_job_ids, p_are_late => p_are_late);
 begin
     with given as materialized (
@@ -10996,15 +11267,16 @@ begin
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
             scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
-            waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
+            has_limits = nullif(j.has_limits is not null, false), waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
         where j.id = any (array[given.id])
-        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits
+        returning j.id, j.queue, j.status, given.limited, given.place, j.has_limits, j.concurrency_key
     )
     select array_agg(distinct queue) filter (where status = 'pending'), array_agg(id) filter (where status = 'pending'),
            array_agg(id) filter (where status = 'blocked' and not limited), array_agg(id order by place) filter (where limited),
-           array_agg(id) filter (where status = 'blocked' and not limited and has_limits)
-    into v_queues, v_pending, v_blocked, v_limited, v_leaving from readied;
+           array_agg(id) filter (where status = 'blocked' and not limited and has_limits),
+           array_agg(id order by place) filter (where status = 'blocked' and not limited and concurrency_key is not null)
+    into v_queues, v_pending, v_blocked, v_limited, v_leaving, v_keeping from readied;
     perform stint_internal.wake(q) from unnest(v_queues) as q;
     perform stint_internal.announce(v_pending, 'pending');
     if v_limited is not null then
@@ -11012,6 +11284,9 @@ begin
     end if;
     if v_leaving is not null then
         perform stint_internal.leave_limits(v_leaving);
+    end if;
+    if v_keeping is not null then
+        perform stint_internal.keep_places(v_keeping);
     end if;
     perform stint_internal.announce(v_blocked, 'blocked');
 end $$;
@@ -12669,6 +12944,7 @@ begin
     if v_later is not null then
         update stint_internal.job_queue j set status = 'scheduled', scheduled_for = n.not_before, waits_for_parents = null
         from stint_internal.job_node n where n.id = j.id and j.id = any (v_later);
+        perform stint_internal.keep_places(v_later);
         perform stint_internal.announce(v_later, 'scheduled');
         v_ids := array(select unnest(v_ids) except select unnest(v_later) order by 1);
     end if;
@@ -12719,6 +12995,7 @@ begin
         where k.scope = g.scope and k.key = g.key and k.job_id = g.id;
     end if;
     perform stint_internal.forget_nodes(v_gone, v_parents);
+    delete from stint_internal.held_key k where k.job_id = any (v_gone);
     perform stint_internal.leave_limits(v_gone);
     return v_gone;
 end $$;
@@ -13119,7 +13396,13 @@ begin
     if cardinality(v_ready) is distinct from cardinality(v_back) then
         update stint_internal.job_queue j set status = 'scheduled'
         from unnest(v_back) as e (id) where j.id = any (array[e.id]) and not (j.id = any (coalesce(v_ready, '{}')));
+        perform stint_internal.keep_places(array(select id from unnest(v_back) as e (id) where not (e.id = any (coalesce(v_ready, '{}'))) order by id));
     end if;
+    -- Those that hold up their key go on with its slot.
+    with back as (
+        delete from stint_internal.held_key k where k.job_id = any (v_back) returning k.job_id
+    )
+    update stint_internal.job_queue j set has_limits = false from back b where j.id = any (array[b.job_id]);
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
     where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
     if v_ready is not null then
@@ -13650,12 +13933,14 @@ CREATE TABLE stint_internal.job_type (
     unique_rule jsonb,
     max_running integer,
     max_running_per_key integer,
+    key_order text DEFAULT 'ready'::text NOT NULL,
     rate_limit jsonb,
     CONSTRAINT job_type_backoff_base_check CHECK ((backoff_base >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_cap_check CHECK ((backoff_cap >= '00:00:00'::interval)),
     CONSTRAINT job_type_backoff_check CHECK ((backoff = ANY (ARRAY['exponential'::text, 'linear'::text, 'fixed'::text, 'list'::text]))),
     CONSTRAINT job_type_backoff_jitter_check CHECK ((backoff_jitter >= '00:00:00'::interval)),
     CONSTRAINT job_type_jitter_check CHECK ((jitter = ANY (ARRAY['bounded'::text, 'full'::text]))),
+    CONSTRAINT job_type_key_order_check CHECK ((key_order = ANY (ARRAY['ready'::text, 'strict'::text, 'strict_hold'::text]))),
     CONSTRAINT job_type_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
     CONSTRAINT job_type_max_payload_bytes_check CHECK (((max_payload_bytes >= 2) AND (max_payload_bytes <= 104857600))),
     CONSTRAINT job_type_max_running_check CHECK ((max_running > 0)),
@@ -13766,6 +14051,13 @@ COMMENT ON COLUMN stint_internal.job_type.max_running IS 'How many of its jobs m
 --
 
 COMMENT ON COLUMN stint_internal.job_type.max_running_per_key IS 'How many jobs of one concurrency_key a job of this type may be one of; null: 1.';
+
+--
+-- Name: COLUMN job_type.key_order; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_type.key_order IS 'In what order its jobs with one concurrency_key run. ready: whoever is ready, the most urgent first; strict: as they were created, through retries; strict_hold: and one that has failed for
+good holds up those behind it.';
 
 --
 -- Name: COLUMN job_type.rate_limit; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -14853,6 +15145,7 @@ declare
     v_old      stint_internal.limit_state;
     v_new      stint_internal.limit_state;
     v_head     record;
+    v_late     bigint;
     v_room     int;
     v_ids      uuid[];
     v_out      record;
@@ -14865,10 +15158,10 @@ begin
     v_new.held := coalesce(v_old.held, 0) - p_freed;
     v_new.lows := array(select least(e.old, e.new) from unnest(coalesce(v_old.lows, c_nobody), p_lows) with ordinality as e (old, new, n) order by e.n);
     loop
-        select w.job_id, w.priority, (select j.job_type from stint_internal.job_queue j where j.id = w.job_id) as job_type into v_head
+        select w.job_id, w.priority, w.is_strict, (select j.job_type from stint_internal.job_queue j where j.id = w.job_id) as job_type into v_head
         from generate_series(10, 0, -1) as lane (priority)
         cross join lateral (
-            select p.job_id, p.priority from stint_internal.limit_place p
+            select p.job_id, p.priority, p.is_strict from stint_internal.limit_place p
             where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
             order by p.place limit 1) as w
         limit 1;
@@ -14894,17 +15187,26 @@ begin
         end if;
         exit when v_head is null or v_room <= 0;
 
-        v_ids := array(
-            select w.job_id
-            from generate_series(10, 0, -1) as lane (priority)
-            cross join lateral (
-                select j.id as job_id
-                from (select p.job_id from stint_internal.limit_place p
-                      where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1]
-                      order by p.place) as p
+        if v_head.is_strict then
+            v_late := (select min(n.place) - 1 from stint_internal.limit_nudge n where n.limit_id = p_limit_id and n.for_duty and n.priority = 0);
+            if v_late < v_new.lows[1] then
+                v_new.lows[1] := v_late;
+                continue;
+            end if;
+            v_ids := array(select j.id from stint_internal.job_queue j where j.id = v_head.job_id for no key update skip locked);
+        else
+            v_ids := array(
+                select w.job_id
+                from generate_series(10, 0, -1) as lane (priority)
                 cross join lateral (
-                    select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
-            limit case when v_is_key then 1 else least(v_room, 1000) end);
+                    select j.id as job_id
+                    from (select p.job_id from stint_internal.limit_place p
+                          where p.limit_id = p_limit_id and p.priority = lane.priority and not p.held and p.place > v_new.lows[lane.priority + 1] and not p.is_strict
+                          order by p.place) as p
+                    cross join lateral (
+                        select j.id from stint_internal.job_queue j where j.id = p.job_id and j.status = 'blocked' for no key update skip locked) as j) as w
+                limit case when v_is_key then 1 else least(v_room, 1000) end);
+        end if;
         v_skipped := v_skipped or v_ids[1] is distinct from v_head.job_id;
         exit when v_ids = '{}';
         if v_is_key and v_ids[1] <> v_head.job_id then
@@ -14916,6 +15218,11 @@ begin
             returning p.priority
         )
         select v_new.held + count(*), least(v_new.lowest, min(t.priority)) into v_new.held, v_new.lowest from taken t;
+        if v_head.is_strict then
+            -- A job that waits for something else has the slot from now on, and no more. It is touched all the same: a transaction with an older snapshot must not go on with it.
+            update stint_internal.job_queue j set has_limits = j.has_limits where j.id = v_head.job_id and (j.status <> 'blocked' or j.has_limits is not true);
+            v_ids := case when not found then v_ids else '{}' end;
+        end if;
         v_admitted := v_admitted || v_ids;
         v_new.lows := array(
             select case when v_new.lows[lane.priority + 1] is not null then (
@@ -15028,11 +15335,8 @@ CREATE FUNCTION stint_internal.settle_nudge() RETURNS trigger
 declare
     v_lows bigint[] := array_fill(null::bigint, array[11]);
 begin
-    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
-        return null;
-    end if;
     begin
-        if stint_internal.lock_limit(new.limit_id) then
+        if current_setting('transaction_isolation') in ('read committed', 'read uncommitted') and stint_internal.lock_limit(new.limit_id) then
             if new.place is not null then
                 v_lows[new.priority + 1] := new.place - 1;
             end if;
@@ -15046,7 +15350,7 @@ begin
     exception when others then
         raise warning 'limit % is left to the duty settle_limits: % %', stint_internal.limit_name(new.limit_id), sqlstate, sqlerrm;
     end;
-    update stint_internal.limit_nudge n set noted_at = stint.now() where n.id = new.id;
+    update stint_internal.limit_nudge n set for_duty = true, noted_at = stint.now() where n.id = new.id;
     return null;
 end $$;
 
@@ -15055,6 +15359,73 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.settle_nudge() IS 'Settles a limit when the transaction that has changed something about it commits.';
+
+--
+-- Name: settle_order(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.settle_order(p_job_type text DEFAULT NULL::text, p_most integer DEFAULT NULL::integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_usual boolean := stint_internal.key_order('*') <> 'ready';
+    v_ids   uuid[];
+    v_again uuid[];
+    v_count int;
+begin
+    v_ids := array(
+        select j.id from stint_internal.job_queue j
+        where j.concurrency_key is not null and (p_job_type is null or j.job_type = p_job_type) and j.waits_for_parents is null
+          and (j.status <> 'scheduled' or j.scheduled_for < 'infinity')
+          and coalesce((select t.key_order <> 'ready' from stint_internal.job_type t where t.name = j.job_type), v_usual)
+          and not exists (select from stint_internal.limit_place p where p.job_id = j.id and p.is_strict)
+        order by j.created_at, j.id limit p_most for no key update skip locked);
+    v_count := cardinality(v_ids);
+    if v_count > 0 then
+        update stint_internal.limit_place p set is_strict = true, priority = 0 where p.job_id = any (v_ids) and p.limit_id < '2' and p.held;
+        delete from stint_internal.limit_place p where p.job_id = any (v_ids) and p.limit_id < '2' and not p.held;
+        perform stint_internal.keep_places(v_ids);
+    end if;
+
+    v_ids := array(
+        select j.id from stint_internal.limit_place p join stint_internal.job_queue j on j.id = p.job_id
+        where p.is_strict and (p_job_type is null or j.job_type = p_job_type)
+          and not coalesce((select t.key_order <> 'ready' from stint_internal.job_type t where t.name = j.job_type), v_usual)
+        order by p.place limit p_most for no key update of j skip locked);
+    if v_ids <> '{}' then
+        v_count := v_count + cardinality(v_ids);
+        v_again := array(
+            select e.id from unnest(v_ids) with ordinality as e (id, n)
+            join stint_internal.job_queue j on j.id = e.id and j.status = 'blocked' and j.has_limits
+            join stint_internal.limit_place p on p.job_id = j.id and p.is_strict and not p.held
+            order by e.n);
+        update stint_internal.limit_place p set is_strict = false, priority = j.priority
+        from stint_internal.job_queue j where p.job_id = any (v_ids) and j.id = p.job_id and p.is_strict and p.held and j.has_limits;
+        delete from stint_internal.limit_place p where p.job_id = any (v_again) and p.is_strict;
+        update stint_internal.limit_place p set is_strict = false where p.job_id = any (v_ids) and p.is_strict;
+        -- What only kept its place has none any more.
+        perform stint_internal.leave_limits(array(select j.id from stint_internal.job_queue j where j.id = any (v_ids) and not j.has_limits));
+        perform stint_internal.enter_limits(v_again);
+    end if;
+
+    v_ids := array(
+        select k.job_id from stint_internal.held_key k
+        where (p_job_type is null or k.job_type = p_job_type) and stint_internal.key_order(k.job_type) <> 'strict_hold'
+           or exists (select from stint_internal.job_queue j where j.id = k.job_id)
+           or not exists (select from stint_internal.limit_place p where p.job_id = k.job_id)
+        limit p_most for update skip locked);
+    delete from stint_internal.held_key k where k.job_id = any (v_ids);
+    perform stint_internal.leave_limits(array(select e.id from unnest(v_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)));
+    return v_count + cardinality(v_ids);
+end $$;
+
+--
+-- Name: FUNCTION settle_order(p_job_type text, p_most integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.settle_order(p_job_type text, p_most integer) IS 'Lets jobs keep the order of their key, or not, as their types say now.';
 
 --
 -- Name: settle_rest(text, text, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -16472,6 +16843,7 @@ CREATE TABLE stint_internal.limit_place (
     priority smallint NOT NULL,
     place bigint DEFAULT nextval('stint_internal.limit_place_seq'::regclass) NOT NULL,
     held boolean DEFAULT false NOT NULL,
+    is_strict boolean DEFAULT false NOT NULL,
     due_at timestamp with time zone
 );
 
@@ -16486,6 +16858,12 @@ COMMENT ON TABLE stint_internal.limit_place IS 'Which job holds a slot of a limi
 --
 
 COMMENT ON COLUMN stint_internal.limit_place.limit_id IS 'A digit that says what is limited, and whose it is; see stint_internal.limits_of(). Their order is that in which a job takes its slots.';
+
+--
+-- Name: COLUMN limit_place.is_strict; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_place.is_strict IS 'Of a key, for a job that keeps its order: the place and the slot are kept while the job waits for something else. Its priority is 0.';
 
 --
 -- Name: COLUMN limit_place.due_at; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -16634,11 +17012,13 @@ CREATE VIEW stint.concurrency WITH (security_barrier='true') AS
     l.ready,
     l.waiting,
     l.holders,
-    l.next_id AS next_in_line
+    l.next_id AS next_in_line,
+    l.kept
    FROM ( SELECT p.limit_id,
             (substr(p.limit_id, 3))::jsonb AS of,
             count(*) FILTER (WHERE (p.held AND (j.status = 'processing'::text))) AS running,
-            count(*) FILTER (WHERE (p.held AND (j.status IS DISTINCT FROM 'processing'::text))) AS ready,
+            count(*) FILTER (WHERE (p.held AND j.has_limits AND (j.status <> 'processing'::text))) AS ready,
+            count(*) FILTER (WHERE (p.held AND (j.has_limits IS NOT TRUE))) AS kept,
             count(*) FILTER (WHERE (NOT p.held)) AS waiting,
             (array_agg(p.job_id ORDER BY p.place) FILTER (WHERE p.held))[1:20] AS holders,
             (array_agg(p.job_id ORDER BY p.priority DESC, p.place) FILTER (WHERE (NOT p.held)))[1] AS next_id
@@ -16653,7 +17033,8 @@ CREATE VIEW stint.concurrency WITH (security_barrier='true') AS
 --
 
 COMMENT ON VIEW stint.concurrency IS 'Limits of how many jobs run at once (keys, users, tenants, job types, queues) that are in use now: how many may, how many do, how many are ready and hold a slot until a
-worker takes them, how many wait; up to 20 of the jobs that hold slots, and who is next. Limits of job types and queues are shown to whoever sees all tenants.';
+worker takes them, how many wait; up to 20 of the jobs that hold slots, and who is next; and how many slots are kept in
+strict order (see stint.standing_keys). Limits of job types and queues are shown to whoever sees all tenants.';
 
 --
 -- Name: dead_letters; Type: VIEW; Schema: stint; Owner: -
@@ -17438,7 +17819,8 @@ CREATE VIEW stint.job_types AS
     (job_type.unique_rule - '{field,paths,by_call,keep}'::text[]) AS unique_rule,
     job_type.max_running,
     job_type.max_running_per_key,
-    job_type.rate_limit
+    job_type.rate_limit,
+    job_type.key_order
    FROM stint_internal.job_type;
 
 --
@@ -17875,6 +18257,70 @@ CREATE VIEW stint.settings AS
 --
 
 COMMENT ON VIEW stint.settings IS 'Installation-wide settings; change one with stint.change_setting(name, value).';
+
+--
+-- Name: held_key; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.held_key (
+    job_id uuid NOT NULL,
+    limit_id text NOT NULL COLLATE pg_catalog."C",
+    job_type text NOT NULL,
+    status text NOT NULL,
+    held_at timestamp with time zone NOT NULL
+);
+
+--
+-- Name: TABLE held_key; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.held_key IS 'Ended jobs that keep the slot of their key, since they have failed for good and their type says strict_hold: the key stands still.';
+
+--
+-- Name: standing_keys; Type: VIEW; Schema: stint; Owner: -
+--
+
+CREATE VIEW stint.standing_keys WITH (security_barrier='true') AS
+ SELECT stint_internal.limit_name(p.limit_id) AS limit_name,
+    (w.of ->> 0) AS tenant_id,
+    (w.of ->> 1) AS created_by,
+    (w.of ->> 2) AS concurrency_key,
+    p.job_id,
+    COALESCE(k.job_type, j.job_type) AS job_type,
+    COALESCE(k.status, j.status) AS status,
+    k.held_at AS since,
+        CASE
+            WHEN (j.status = ANY (ARRAY['scheduled'::text, 'retrying'::text])) THEN j.scheduled_for
+            ELSE NULL::timestamp with time zone
+        END AS until,
+    ( SELECT count(*) AS count
+           FROM stint_internal.limit_place l
+          WHERE ((l.limit_id = p.limit_id) AND (NOT l.held))) AS waiting,
+        CASE
+            WHEN (k.job_id IS NOT NULL) THEN 'it failed for good, and its type holds the key then'::text
+            WHEN (j.status = 'retrying'::text) THEN 'it waits for its retry'::text
+            WHEN (j.status = 'scheduled'::text) THEN 'it waits for its time'::text
+            WHEN j.has_limits THEN 'it waits for another limit'::text
+            ELSE 'its type is paused'::text
+        END AS why,
+        CASE
+            WHEN (k.job_id IS NOT NULL) THEN format('select stint.retry_job(%L);  -- or, to do without it: select stint.release_key(%L);'::text, p.job_id, p.job_id)
+            WHEN (j.status = ANY (ARRAY['retrying'::text, 'scheduled'::text])) THEN format('select stint.retry_job(%L);'::text, p.job_id)
+            WHEN j.has_limits THEN format('select stint.explain_job(%L);'::text, p.job_id)
+            ELSE format('select stint.resume_job_type(%L);'::text, j.job_type)
+        END AS next
+   FROM (((stint_internal.limit_place p
+     CROSS JOIN LATERAL ( SELECT (substr(p.limit_id, 3))::jsonb AS of) w)
+     LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+     LEFT JOIN stint_internal.held_key k ON ((k.job_id = p.job_id)))
+  WHERE (p.held AND p.is_strict AND ((k.job_id IS NOT NULL) OR (j.status = ANY (ARRAY['scheduled'::text, 'retrying'::text, 'blocked'::text]))) AND (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((w.of ->> 0) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((w.of ->> 0) IS NULL) AND ((w.of ->> 1) = ( SELECT stint.current_subject() AS current_subject)))));
+
+--
+-- Name: VIEW standing_keys; Type: COMMENT; Schema: stint; Owner: -
+--
+
+COMMENT ON VIEW stint.standing_keys IS 'Concurrency keys in strict order (p_key_order of define_job_type) whose next job waits for something else than a worker, so that those behind it stand still: which job that is, why, since and
+until when, how many wait, and what can be done. Under the rule of stint.jobs.';
 
 --
 -- Name: stuck_jobs; Type: VIEW; Schema: stint; Owner: -
@@ -18603,6 +19049,12 @@ COMMENT ON TABLE stint_internal.limit_nudge IS 'Limits that are to be settled. F
 COMMENT ON COLUMN stint_internal.limit_nudge.place IS 'The first place at which somebody of this priority has begun to wait.';
 
 --
+-- Name: COLUMN limit_nudge.for_duty; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.limit_nudge.for_duty IS 'Left by its transaction to the duty settle_limits.';
+
+--
 -- Name: limit_nudge_id_seq; Type: SEQUENCE; Schema: stint_internal; Owner: -
 --
 
@@ -19052,6 +19504,13 @@ ALTER TABLE ONLY stint_internal.handler_version
     ADD CONSTRAINT handler_version_pkey PRIMARY KEY (job_type, version);
 
 --
+-- Name: held_key held_key_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.held_key
+    ADD CONSTRAINT held_key_pkey PRIMARY KEY (job_id);
+
+--
 -- Name: idempotency_key idempotency_key_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
 --
 
@@ -19493,6 +19952,12 @@ CREATE INDEX job_watch_parent ON stint_internal.job_watch USING btree (parent_id
 --
 
 CREATE INDEX job_watch_stretch ON stint_internal.job_watch USING btree (child_id) WHERE (to_place IS NOT NULL);
+
+--
+-- Name: limit_nudge_left; Type: INDEX; Schema: stint_internal; Owner: -
+--
+
+CREATE INDEX limit_nudge_left ON stint_internal.limit_nudge USING btree (limit_id) WHERE for_duty;
 
 --
 -- Name: limit_nudge_noted; Type: INDEX; Schema: stint_internal; Owner: -
@@ -20087,6 +20552,12 @@ ALTER TABLE stint_internal.fair_lane ENABLE ROW LEVEL SECURITY;
 ALTER TABLE stint_internal.handler_version ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: held_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.held_key ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: idempotency_key; Type: ROW SECURITY; Schema: stint_internal; Owner: -
 --
 
@@ -20582,11 +21053,11 @@ REVOKE ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version t
 GRANT ALL ON FUNCTION stint.define_handler_version(p_job_type text, p_version text, p_weight numeric, p_min_runs integer) TO stint_operator;
 
 --
--- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb, p_key_order text); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb) TO stint_operator;
+REVOKE ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb, p_key_order text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.define_job_type(p_job_type text, p_queue text, p_priority integer, p_max_attempts integer, p_backoff_base interval, p_backoff_cap interval, p_backoff_jitter interval, p_timeout interval, p_memory_limit_bytes bigint, p_max_payload_bytes integer, p_exit_codes jsonb, p_payload_schema jsonb, p_assert_formats boolean, p_redacted_paths text[], p_backoff text, p_backoff_delays interval[], p_jitter text, p_limits jsonb, p_outcome_rules jsonb, p_handler text, p_handler_role text, p_unique jsonb, p_max_running integer, p_max_running_per_key integer, p_rate_limit jsonb, p_key_order text) TO stint_operator;
 
 --
 -- Name: FUNCTION define_plan(p_plan text, p_quotas jsonb); Type: ACL; Schema: stint; Owner: -
@@ -20998,6 +21469,15 @@ GRANT ALL ON FUNCTION stint.release_dependents() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) TO stint_worker;
+
+--
+-- Name: FUNCTION release_key(p_job_id uuid); Type: ACL; Schema: stint; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint.release_key(p_job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_client;
+GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_worker;
+GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_operator;
 
 --
 -- Name: FUNCTION report_rate_limited(p_key text, p_until timestamp with time zone); Type: ACL; Schema: stint; Owner: -
@@ -21975,6 +22455,12 @@ REVOKE ALL ON FUNCTION stint_internal.explain_expired(p_job stint_internal.job_q
 REVOKE ALL ON FUNCTION stint_internal.explain_expiry(p_job stint_internal.job_queue) FROM PUBLIC;
 
 --
+-- Name: FUNCTION explain_held_key(p_job stint_internal.job_history); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_held_key(p_job stint_internal.job_history) FROM PUBLIC;
+
+--
 -- Name: FUNCTION explain_limit(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -21991,6 +22477,12 @@ REVOKE ALL ON FUNCTION stint_internal.explain_line(p_job stint_internal.job_queu
 --
 
 REVOKE ALL ON FUNCTION stint_internal.explain_no_worker(p_job stint_internal.job_queue) FROM PUBLIC;
+
+--
+-- Name: FUNCTION explain_order(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.explain_order(p_job stint_internal.job_queue) FROM PUBLIC;
 
 --
 -- Name: FUNCTION explain_parents(p_job stint_internal.job_queue); Type: ACL; Schema: stint_internal; Owner: -
@@ -22149,6 +22641,12 @@ REVOKE ALL ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) FROM P
 REVOKE ALL ON FUNCTION stint_internal.hmac_sha256(p_key bytea, p_message bytea) FROM PUBLIC;
 
 --
+-- Name: FUNCTION hold_keys(p_job_ids uuid[], p_ended_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.hold_keys(p_job_ids uuid[], p_ended_at timestamp with time zone) FROM PUBLIC;
+
+--
 -- Name: FUNCTION holding_parents(p_child_id uuid, p_limit integer); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -22263,6 +22761,18 @@ REVOKE ALL ON FUNCTION stint_internal.json_changes(p_of jsonb, p_against jsonb) 
 REVOKE ALL ON FUNCTION stint_internal.keep_bulk(p_op stint_internal.bulk_operation) FROM PUBLIC;
 
 --
+-- Name: FUNCTION keep_places(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.keep_places(p_job_ids uuid[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION key_order(p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.key_order(p_job_type text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION key_scope(p_tenant_id text, p_created_by text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -22308,6 +22818,12 @@ GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_worker
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_operator;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_observer;
 GRANT ALL ON FUNCTION stint_internal.limit_name(p_limit_id text) TO stint_auditor;
+
+--
+-- Name: FUNCTION limit_of_key(p_tenant_id text, p_created_by text, p_key text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.limit_of_key(p_tenant_id text, p_created_by text, p_key text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION limit_period(p_limit_id text); Type: ACL; Schema: stint_internal; Owner: -
@@ -22898,6 +23414,12 @@ REVOKE ALL ON FUNCTION stint_internal.settle_more(p_parents uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.settle_nudge() FROM PUBLIC;
 
 --
+-- Name: FUNCTION settle_order(p_job_type text, p_most integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.settle_order(p_job_type text, p_most integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23234,6 +23756,15 @@ GRANT SELECT ON TABLE stint.rate_limits TO stint_observer;
 GRANT SELECT ON TABLE stint.settings TO stint_worker;
 GRANT SELECT ON TABLE stint.settings TO stint_operator;
 GRANT SELECT ON TABLE stint.settings TO stint_observer;
+
+--
+-- Name: TABLE standing_keys; Type: ACL; Schema: stint; Owner: -
+--
+
+GRANT SELECT ON TABLE stint.standing_keys TO stint_client;
+GRANT SELECT ON TABLE stint.standing_keys TO stint_worker;
+GRANT SELECT ON TABLE stint.standing_keys TO stint_operator;
+GRANT SELECT ON TABLE stint.standing_keys TO stint_observer;
 
 --
 -- Name: TABLE stuck_jobs; Type: ACL; Schema: stint; Owner: -
