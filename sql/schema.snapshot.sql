@@ -13027,6 +13027,8 @@ begin
         tags = case when v_parts ? 'tags' then p_tags else j.tags end
     where j.id = p_job.id;
     if v_other then
+        -- The order of its key was the other type's; a type that keeps it as well leaves the job where it stands.
+        update stint_internal.limit_place p set is_strict = false where p.job_id = p_job.id and p.is_strict and stint_internal.key_order(p_job_type) = 'ready';
         perform stint_internal.leave_limits(array[p_job.id]);
         perform stint_internal.take_quotas(p_job.tenant_id, p_job.created_by, p_job_type, array[p_job.id], p_is_new => false);
     end if;
@@ -13052,6 +13054,9 @@ begin
         perform stint_internal.announce(array[p_job.id], v_status);
     elsif v_due <= v_now and p_job.status in ('scheduled', 'retrying') or v_other and p_job.status in ('pending', 'blocked') then
         perform stint_internal.make_ready(array[p_job.id]);
+    end if;
+    if v_other then
+        perform stint_internal.keep_places(array[p_job.id]);
     end if;
     return case when p_rule ->> 'on_conflict' = 'postpone' and v_due is not null then 'postponed' else 'replaced' end;
 end $$;

@@ -2,7 +2,7 @@
 -- key when one has failed for good is for its type to say. Slots are given out at the commit: here, at once.
 begin;
 set constraints all immediate;
-select plan(94);
+select plan(109);
 select test.at('2030-01-01 12:00Z');
 
 create function pg_temp.make(p_n int, p_type text default 's', p_key text default 'k', p_priority int default null, p_at timestamptz default null, p_queue text default null) returns uuid language sql as $$
@@ -150,6 +150,40 @@ select is(pg_temp.claim(), '{}', 'one that waits for a slot of its new queue hol
 select pg_temp.claim(1, 'narrow'), pg_temp.finish(9);
 select is(pg_temp.claim(1, 'narrow'), '{1}', 'until it has it');
 select pg_temp.start_over();
+
+-- Beside a rate: its slot is spent by each start, also a retry's, and not kept.
+select stint.define_job_type('s', p_rate_limit => '{"max": 1, "period": "1 minute"}');
+select pg_temp.make(1), pg_temp.make(2), pg_temp.make(3, p_key => 'l');
+select is(pg_temp.claim(), '{1}', 'one within the period');
+select pg_temp.fail(1);
+select is(pg_temp.claim(), '{}', 'no other, although that waits for its retry');
+select test.later('1 minute'); select stint.promote_due_jobs(), stint.settle_limits();
+select is(pg_temp.claim(), '{3}', 'then another key goes on');
+select is((pg_temp.status(1), pg_temp.status(2))::text, '("blocked limit","blocked limit")', 'the retry waits for the rate, and keeps its key');
+select is(stint.check_limits(), 0, 'the counters agree with what is there');
+select pg_temp.finish(3); select test.later('1 minute'); select stint.settle_limits();
+select is(pg_temp.claim(), '{1}', 'until it may be started');
+select pg_temp.finish(1);
+select is(pg_temp.claim(), '{}', 'the next waits for the rate in its turn');
+select test.later('1 minute'); select stint.settle_limits();
+select is(pg_temp.claim(), '{2}', 'and has it');
+select pg_temp.finish(2);
+select stint.define_job_type('s', p_rate_limit => 'false'), pg_temp.start_over();
+select stint.settle_limits();
+select is(pg_temp.traces(), 0::bigint, 'and when the rate is taken away, nothing is left');
+
+-- One that a rule of uniqueness makes a job of another type keeps the order as that type says.
+create function pg_temp.become(p_type text) returns text language sql as $$
+    select outcome from stint.submit_job(p_type, '{"n": 1}', p_unique => '{"key": "one", "by_type": false, "on_conflict": "replace", "replace": ["payload"]}', p_concurrency_key => 'k',
+                                         p_scheduled_for => stint.now() + interval '10 minutes') $$;
+select pg_temp.become('s'), pg_temp.make(2), pg_temp.make(3);
+select is(pg_temp.claim(), '{}', 'a job whose time comes later holds up its key');
+select is(pg_temp.become('t') || pg_temp.claim()::text, 'replaced{}', 'also when it becomes one of another type in strict order, where it stands');
+select is((pg_temp.become('loose'), pg_temp.claim())::text, '(replaced,{2})', 'and lets the next go on when it becomes one of a type without');
+select is(pg_temp.become('s'), 'replaced', 'become one in strict order again');
+select pg_temp.finish(2);
+select is(pg_temp.order_of_rest(), '{3,1}', 'it stands at the end of the line');
+select is(pg_temp.traces(), 0::bigint, 'nothing is left');
 
 -- Jobs that wait for parents have their turn after these, which may have the same key.
 select stint.create_workflow('{"jobs": [{"name": "late", "job_type": "s", "payload": {"n": 3}, "concurrency_key": "k", "depends_on": ["early"]},
