@@ -1,6 +1,6 @@
 -- What describe_job_type calls a policy is what define_job_type, alter_job_type and apply_definitions take: for each option, and for any mixture of them.
 begin;
-select plan(23);
+select plan(24);
 create schema app;
 create function app.one(jsonb) returns jsonb language sql as 'select $1';
 create function app.many(jsonb[]) returns jsonb[] language sql as 'select $1';
@@ -68,6 +68,7 @@ select is((select v -> 'queues' from made), (select jsonb_build_object('d', json
 select is((select v -> 'plans' -> 'd' from made), '{"quotas": [{"count": "created", "per": "tenant", "max": 0, "period": "1 day", "job_type": "mail"}, {"count": "unfinished", "per": "user", "max": 5}]}', 'and so are plans');
 select is((select stint.plan_definitions(v, true) ->> 'is_settled' from made), 'true', 'to apply that changes nothing');
 select lives_ok($$ select stint.apply_definitions('{"queues": {"d": {}}}') $$, 'what a file leaves out of a queue');
+select lives_ok($$ select stint.apply_definitions('{"queues": {"d": {"fair": null}}}') $$, 'or says null of');
 select is(stint.export_definitions() -> 'queues' -> 'd', null, 'is taken off it');
 select stint.apply_definitions(jsonb_build_object('queues', (select v -> 'queues' from made)));
 
