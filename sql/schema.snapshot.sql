@@ -12067,16 +12067,17 @@ CREATE FUNCTION stint_internal.plain_options(p_kind text, p_options jsonb) RETUR
     SET "IntervalStyle" TO 'postgres'
     AS $_$
 declare
+    v_types jsonb := stint_internal.definition_options(p_kind);
     v_plain jsonb;
 begin
-    if p_options = '{}' then
-        return p_options;
+    if jsonb_strip_nulls(p_options) = '{}' then
+        return '{}';
     end if;
-    execute (select format('select jsonb_build_object(%s) from jsonb_to_record($1) as o (%s)', string_agg(format('%L, o.%I', k.key, k.key), ', ' order by k.key),
-                           string_agg(format('%I %s', k.key, k.value), ', ' order by k.key))
-             from jsonb_each_text(stint_internal.definition_options(p_kind)) as k where p_options -> k.key <> 'null')
+    execute format('select jsonb_build_object(%s) from jsonb_to_record($1) as o (%s)',
+                   (select string_agg(format('%L, o.%I', k.key, k.key), ', ' order by k.key) from jsonb_each_text(v_types) as k where p_options -> k.key <> 'null'),
+                   (select string_agg(format('%I %s', k.key, k.value), ', ' order by k.key) from jsonb_each_text(v_types) as k where p_options -> k.key <> 'null'))
         into v_plain using p_options;
-    return coalesce(v_plain, '{}');
+    return v_plain;
 end $_$;
 
 --
