@@ -2,17 +2,11 @@
 in no snapshot are there more ready or running jobs than a limit allows, what is counted is what is there, and in the end every job was run and no slot is lost."""
 
 import faulthandler
-import os
-import random
-import threading
 import time
 
-import psycopg
-from harness import finish, one, rows, same, session, together
+from harness import finish, one, rows, same, session
+from harness.turmoil import MISCOUNTED, Actor, turmoil
 
-SECONDS = float(os.environ.get("STINT_TEST_SECONDS", "8"))
-seed = int(os.environ.get("STINT_TEST_SEED", random.randrange(10**9)))
-print(f"# seed {seed}", flush=True)
 # A session that hangs is a failure, and says where.
 faulthandler.dump_traceback_later(900, exit=True)
 
@@ -31,28 +25,13 @@ TOO_MANY = """
     union all select 'tenant', tenant_id, count(*) from job where job_type = 'b' group by tenant_id having count(*) > 5
     union all select 'type', job_type, count(*) from job where job_type = 'a' group by job_type having count(*) > 4
     union all select 'queue', queue, count(*) from job where queue = 'narrow' group by queue having count(*) > 3"""
-# What the counters say beside what is there, in the same snapshot.
-MISCOUNTED = """
-    select limit_id, sum(held) from (
-        select limit_id, held from stint_internal.limit_state
-        union all select limit_id, -1 from stint_internal.limit_place where held
-        union all select limit_id, - freed from stint_internal.limit_nudge) as l
-    group by limit_id having sum(held) <> 0"""
 QUEUES = "{narrow,wide}"
-stop = threading.Event()
-wrong, errors = [], []
-# Deadlocks would be a fault: nobody may wait in a circle.
-EXPECTED = {"ST004", "ST005", "ST006", "55P03", "57P01", "08006", "08003", None}
+wrong = []
 
 
-class Actor:
-    def __init__(self, number):
-        self.number = number
-        self.pick = random.Random(seed + number)
-        self.connect()
-
+class Racer(Actor):
     def connect(self):
-        self.conn = session()
+        super().connect()
         self.conn.execute("select set_config('stint.tenant_id', %s, false), set_config('stint.user_id', %s, false)",
                           (self.pick.choice(["t1", "t2"]), self.pick.choice(["u1", "u2", "u3"])))
 
@@ -87,57 +66,14 @@ class Actor:
     def duties(self):
         self.conn.execute("select stint.tick()")
 
-    def run(self):
-        actions = [self.create] * 6 + [self.claim] * 8 + [self.end] * 10 + [self.change] * 2 + [self.duties] * 3 + [self.pause]
-        while not stop.is_set():
-            try:
-                if self.pick.random() < 0.25:
-                    with self.conn.transaction(force_rollback=self.pick.random() < 0.2):
-                        self.conn.execute("set local lock_timeout = '200 ms'")
-                        for _ in range(self.pick.choice([1, 2, 3])):
-                            self.pick.choice(actions)()
-                        if self.pick.random() < 0.1:
-                            time.sleep(0.05)
-                else:
-                    self.pick.choice(actions)()
-            except psycopg.Error as error:
-                if error.sqlstate not in EXPECTED:
-                    errors.append(f"{error.sqlstate} {error}")
-                if self.conn.closed or self.conn.broken:
-                    self.connect()
+    def actions(self):
+        return [self.create] * 6 + [self.claim] * 8 + [self.end] * 10 + [self.change] * 2 + [self.duties] * 3 + [self.pause]
 
 
-def watch():
-    looks = 0
-    while not stop.is_set():
-        wrong.extend(rows(db, TOO_MANY))
-        wrong.extend(rows(db, MISCOUNTED))
-        looks += 1
-    return looks
-
-
-def disturb():
-    """Breaks a connection now and then, and ends the rest after a while."""
-    pick, other = random.Random(seed), session()
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        time.sleep(0.3)
-        other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
-        other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
-    stop.set()
-
-
-actors = [Actor(number) for number in range(10)]
-results = together(watch, disturb, *[a.run for a in actors])
-same([r for r in results[1:] if r], [], "nobody breaks down")
-same(errors[:3], [], "nobody gets an error that he should not get, a deadlock least of all")
-same(wrong[:5], [], f"in {results[0]} snapshots no limit was exceeded, and the counters agreed with the jobs")
+turmoil(Racer, db, [TOO_MANY, MISCOUNTED], "in {} snapshots no limit was exceeded, and the counters agreed with the jobs")
 
 # Everything that is left comes to its turn.
 db.execute("select stint.resume_job_type('b')")
-for actor in actors:
-    db.execute("select stint.retire_worker(%s)", (f"w{actor.number}",))
-    actor.conn.close()
 left = one(db, "select count(*) from stint_internal.job_queue")
 worker = session()
 for _ in range(1000):

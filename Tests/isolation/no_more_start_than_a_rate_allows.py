@@ -2,19 +2,13 @@
 in no window of the period are there more starts than a rate allows, what is counted is what is there, and in the end every job was run."""
 
 import faulthandler
-import os
-import random
-import threading
 import time
 from collections import defaultdict
 from datetime import timedelta
 
-import psycopg
-from harness import Waiting, finish, one, rows, same, session, together, until_blocked
+from harness import Waiting, finish, one, rows, same, session, until_blocked
+from harness.turmoil import MISCOUNTED, Actor, turmoil
 
-SECONDS = float(os.environ.get("STINT_TEST_SECONDS", "8"))
-seed = int(os.environ.get("STINT_TEST_SEED", random.randrange(10**9)))
-print(f"# seed {seed}", flush=True)
 # A session that hangs is a failure, and says where.
 faulthandler.dump_traceback_later(300, exit=True)
 
@@ -59,27 +53,10 @@ STARTS = """
     from (select job_id, run, started_at from stint_internal.job_attempt where outcome <> 'released'
           union select id, run, started_at from stint_internal.job_history where started_at is not null) as s
     join stint_internal.all_jobs j on j.id = s.job_id order by s.started_at"""
-# What the counters say beside what is there, in the same snapshot.
-MISCOUNTED = """
-    select limit_id, sum(held) from (
-        select limit_id, held from stint_internal.limit_state
-        union all select limit_id, -1 from stint_internal.limit_place where held
-        union all select limit_id, -1 from stint_internal.limit_start
-        union all select limit_id, - freed from stint_internal.limit_nudge) as l
-    group by limit_id having sum(held) <> 0"""
 QUEUES = "{out,keyed}"
-stop = threading.Event()
-wrong, errors = [], []
-# Deadlocks would be a fault: nobody may wait in a circle.
-EXPECTED = {"ST004", "ST005", "ST006", "55P03", "57P01", "08006", "08003", None}
 
 
-class Actor:
-    def __init__(self, number):
-        self.number = number
-        self.pick = random.Random(seed + number)
-        self.conn = session()
-
+class Racer(Actor):
     def create(self):
         pick = self.pick
         args = dict(p_job_type=pick.choice("ab"), p_queue=pick.choice(["out", "keyed"]), p_priority=pick.choice([0, 0, 0, 5]), p_concurrency_key=pick.choice([None, "k1", "k2"]))
@@ -106,56 +83,14 @@ class Actor:
     def duties(self):
         self.conn.execute("select stint.tick()")
 
-    def run(self):
-        actions = [self.create] * 6 + [self.claim] * 12 + [self.end] * 8 + [self.change, self.pause] + [self.duties] * 6
-        while not stop.is_set():
-            try:
-                if self.pick.random() < 0.25:
-                    with self.conn.transaction(force_rollback=self.pick.random() < 0.2):
-                        self.conn.execute("set local lock_timeout = '200 ms'")
-                        for _ in range(self.pick.choice([1, 2, 3])):
-                            self.pick.choice(actions)()
-                        if self.pick.random() < 0.1:
-                            time.sleep(0.05)
-                else:
-                    self.pick.choice(actions)()
-            except psycopg.Error as error:
-                if error.sqlstate not in EXPECTED:
-                    errors.append(f"{error.sqlstate} {error}")
-                if self.conn.closed or self.conn.broken:
-                    self.conn = session()
+    def actions(self):
+        return [self.create] * 6 + [self.claim] * 12 + [self.end] * 8 + [self.change, self.pause] + [self.duties] * 6
 
 
-def watch():
-    looks = 0
-    while not stop.is_set():
-        wrong.extend(rows(db, MISCOUNTED))
-        looks += 1
-    return looks
-
-
-def disturb():
-    """Breaks a connection now and then, loses a worker, and ends the rest after a while."""
-    pick, other = random.Random(seed), session()
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        time.sleep(0.3)
-        other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
-        other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
-    stop.set()
-
-
-actors = [Actor(number) for number in range(10)]
-results = together(watch, disturb, *[a.run for a in actors])
-same([r for r in results[1:] if r], [], "nobody breaks down")
-same(errors[:3], [], "nobody gets an error that he should not get, a deadlock least of all")
-same(wrong[:5], [], f"in {results[0]} snapshots the counters agreed with the jobs")
+turmoil(Racer, db, [MISCOUNTED], "in {} snapshots the counters agreed with the jobs")
 
 # Everything that is left comes to its turn.
 db.execute("select stint.resume_job_type('b')")
-for actor in actors:
-    db.execute("select stint.retire_worker(%s)", (f"w{actor.number}",))
-    actor.conn.close()
 left = one(db, "select count(*) from stint_internal.job_queue")
 worker = session()
 for _ in range(3000):

@@ -2,17 +2,11 @@
 commit late or roll back, and with ten sessions that create, claim, end, postpone, pause, cancel and lose jobs."""
 
 import faulthandler
-import os
-import random
-import threading
 import time
 
-import psycopg
-from harness import Waiting, finish, one, rows, same, session, tick, together, until_blocked
+from harness import Waiting, finish, one, rows, same, session, tick, until_blocked
+from harness.turmoil import MISCOUNTED, Actor, turmoil
 
-SECONDS = float(os.environ.get("STINT_TEST_SECONDS", "8"))
-seed = int(os.environ.get("STINT_TEST_SEED", random.randrange(10**9)))
-print(f"# seed {seed}", flush=True)
 # A session that hangs is a failure, and says where.
 faulthandler.dump_traceback_later(300, exit=True)
 
@@ -145,26 +139,12 @@ db.execute("""
 TOGETHER = """
     select concurrency_key, count(*) from stint_internal.job_queue where concurrency_key is not null and status in ('pending', 'processing') group by 1 having count(*) > 1
     union all select limit_id, count(*) from stint_internal.limit_place where limit_id < '2' and held group by 1 having count(*) > 1"""
-MISCOUNTED = """
-    select limit_id, sum(held) from (
-        select limit_id, held from stint_internal.limit_state
-        union all select limit_id, -1 from stint_internal.limit_place where held
-        union all select limit_id, -1 from stint_internal.limit_start
-        union all select limit_id, - freed from stint_internal.limit_nudge) as l
-    group by limit_id having sum(held) <> 0"""
 QUEUES = "{default,narrow}"
-stop = threading.Event()
-wrong, errors = [], []
-# Deadlocks would be a fault: nobody may wait in a circle.
-EXPECTED = {"ST004", "ST005", "ST006", "55P03", "57P01", "08006", "08003", "40001", None}
+wrong = []
 
 
-class Actor:
-    def __init__(self, number):
-        self.number = number
-        self.pick = random.Random(seed + number)
-        self.created = []
-        self.conn = session()
+class Racer(Actor):
+    expected = Actor.expected | {"40001"}
 
     def create(self):
         kind = self.pick.choice("sssshhclll")
@@ -205,66 +185,29 @@ class Actor:
     def duties(self):
         self.conn.execute("select stint.tick()")
 
-    def run(self):
-        actions = [self.create] * 4 + [self.claim] * 8 + [self.end] * 10 + [self.change] * 2 + [self.duties] * 3 + [self.go_on] * 2 + [self.pause, self.change_rule]
-        while not stop.is_set():
-            self.created = []
-            try:
-                if self.pick.random() < 0.25:
-                    with self.conn.transaction(force_rollback=self.pick.random() < 0.2):
-                        if self.pick.random() < 0.1:
-                            self.conn.execute("set transaction isolation level repeatable read")
-                        self.conn.execute("set local lock_timeout = '200 ms'")
-                        for _ in range(self.pick.choice([1, 2, 3])):
-                            self.pick.choice(actions)()
-                        if self.pick.random() < 0.1:
-                            time.sleep(0.05)
-                else:
-                    self.pick.choice(actions)()
-                at = time.time()
-                for job in self.created:
-                    # Nothing where the transaction was rolled back.
-                    self.conn.execute("insert into public.committed select id, %s from stint_internal.job_queue where id = %s", (at, job))
-            except psycopg.Error as error:
-                if error.sqlstate not in EXPECTED:
-                    errors.append(f"{error.sqlstate} {error}")
-                if self.conn.closed or self.conn.broken:
-                    self.conn = session()
+    def actions(self):
+        return [self.create] * 4 + [self.claim] * 8 + [self.end] * 10 + [self.change] * 2 + [self.duties] * 3 + [self.go_on] * 2 + [self.pause, self.change_rule]
+
+    def before(self):
+        self.created = []
+
+    def begun(self):
+        if self.pick.random() < 0.1:
+            self.conn.execute("set transaction isolation level repeatable read")
+
+    def after(self):
+        at = time.time()
+        for job in self.created:
+            # Nothing where the transaction was rolled back.
+            self.conn.execute("insert into public.committed select id, %s from stint_internal.job_queue where id = %s", (at, job))
 
 
-def watch():
-    looks = 0
-    while not stop.is_set():
-        wrong.extend(rows(db, TOGETHER))
-        wrong.extend(rows(db, MISCOUNTED))
-        looks += 1
-    return looks
-
-
-def disturb():
-    """Breaks a connection now and then, and ends the rest after a while."""
-    pick, other = random.Random(seed), session()
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        time.sleep(0.3)
-        other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
-        other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
-    stop.set()
-
-
-actors = [Actor(number) for number in range(10)]
-results = together(watch, disturb, *[a.run for a in actors])
-same([r for r in results[1:] if r], [], "nobody breaks down")
-same(errors[:3], [], "nobody gets an error that he should not get, a deadlock least of all")
-same(wrong[:5], [], f"in {results[0]} snapshots no two jobs of a key were ready or running, and the counters agreed with the jobs")
+turmoil(Racer, db, [TOGETHER, MISCOUNTED], "in {} snapshots no two jobs of a key were ready or running, and the counters agreed with the jobs")
 started = one(db, "select count(*) from stint_internal.all_jobs where run > 0")
 same(rows(db, "select * from public.overtaken limit 5"), [], f"of {started} jobs that were started none had overtaken one that was committed before it was created")
 
 # Everything that is left comes to its turn.
 db.execute("select stint.resume_job_type('s')")
-for actor in actors:
-    db.execute("select stint.retire_worker(%s)", (f"w{actor.number}",))
-    actor.conn.close()
 left = one(db, "select count(*) from stint_internal.job_queue")
 worker = session()
 for _ in range(1000):
