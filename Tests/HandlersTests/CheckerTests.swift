@@ -126,6 +126,16 @@ struct CheckerTests {
         #expect(!verdicts.values.contains { $0.name == "failed" })
     }
 
+    @Test("A handler whose first run was its slowest is still told to stop while it works")
+    func quickerThanBefore() async throws {
+        let bench = try Workbench()
+        let script = #"""
+            #!/bin/sh
+            if mkdir "$BENCH/cold"; then sleep 3; else exec sleep 1; fi
+            """#
+        #expect(try await bench.check(script, "cancel") == .passed())
+    }
+
     @Test("When the good job fails, nothing is concluded from others")
     func obstacle() async throws {
         let bench = try Workbench()

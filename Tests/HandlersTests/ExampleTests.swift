@@ -178,7 +178,7 @@ struct ExampleTests {
     @Test("shout passes as a resident, with four jobs at a time")
     func residentPasses() async throws {
         let verdicts = try await bench.check(
-            try catalog.command(for: "shout"), only: [], payload: #"{"text":"hear","delay":0.3}"#, mode: .resident
+            try catalog.command(for: "shout"), only: [], payload: #"{"text":"hear","delay":0.5}"#, mode: .resident
         ) {
             $0.limits.timeout = .seconds(30)
             $0.limits.gracePeriod = .seconds(5)
