@@ -1,13 +1,12 @@
 -- One duty, if it is due and nobody else is at it: behind its own try-lock, so that any number of runners, pg_cron and people may call this whenever they
 -- like. A duty that fails is recorded and raises nothing, so that it does not undo its caller's other work. Duties that read much rest longer after a
--- slow run, in proportion to what it cost. Raises ST001 for a duty that does not exist.
+-- slow run, in proportion to what it cost, by stint.now() like everything else. Raises ST001 for a duty that does not exist.
 create or replace function stint.run_duty(p_duty text) returns jsonb
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now   timestamptz;
-    v_start timestamptz := clock_timestamp();
     v_duty  record;
     v_last  stint_internal.duty_run;
     v_did   bigint := 0;
@@ -39,7 +38,7 @@ begin
         v_error := sqlstate || ': ' || sqlerrm;
     end;
     insert into stint_internal.duty_run (duty, ran_at, took, did, error)
-    values (p_duty, v_now, clock_timestamp() - v_start, v_did, v_error) on conflict do nothing;
+    values (p_duty, v_now, stint.now() - v_now, v_did, v_error) on conflict do nothing;
     return coalesce(to_jsonb(v_error), to_jsonb(v_did));
 end $$;
 

@@ -133,9 +133,7 @@ class Clock:
 
 
 def tick(conn):
-    """All duties that are due by the clock of this session. How long a duty rests depends on how long it took by the real clock: here, no time."""
-    # Not those records that a transaction which is still open is about to prune.
-    conn.execute("update stint_internal.duty_run set took = '0' where ctid = any(array(select ctid from stint_internal.duty_run for update skip locked))")
+    """All duties that are due by the clock of this session."""
     did = one(conn, "select stint.tick()")
     # Days that could not be added beside others get a tick for themselves.
     return did | one(conn, "select stint.tick()") if set(did) == {"roll_partitions", "next_due_at"} else did
