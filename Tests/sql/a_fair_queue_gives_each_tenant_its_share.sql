@@ -1,6 +1,7 @@
 -- In a fair queue tenants take turns by their weights, however many jobs each has waiting; within a tenant and a priority jobs keep their order.
 begin;
 select plan(32);
+select test.at('2030-01-01 12:00Z');
 
 create function test.of(p_tenant text) returns void language sql as $$ select set_config('stint.tenant_id', p_tenant, false) $$;
 create function test.jobs(p_tenant text, p_count int, p_queue text default 'fair', p_priority int default 0) returns uuid[] language sql as $$
@@ -86,7 +87,6 @@ reset stint.user_id;
 -- Other ways into line.
 select stint.define_queue('ways', p_fair => true);
 select test.jobs('a', 100, 'ways');
-select test.at('2030-01-01 12:00Z');
 select test.of('b');
 create temp table late as select stint.create_job('a', p_queue => 'ways', p_scheduled_for => stint.now() + interval '1 minute') as id from generate_series(1, 10);
 select is(test.turns(10, 'ways'), 'a 10', 'delayed jobs take no turns');
@@ -111,7 +111,7 @@ update stint_internal.job_type set handler = 'app.f' where name = 'a';
 select test.jobs('a', 100, 'sql');
 select count(*) from stint_internal.claim_sql_jobs(40, '{sql}');
 select test.jobs('b', 100, 'sql');
-select is((select string_agg(t.tenant_id || ' ' || t.n, ', ' order by 1) from (
+select is((select string_agg(t.tenant_id || ' ' || t.n, ', ' order by t.tenant_id) from (
         select j.tenant_id, count(*) as n from stint_internal.claim_sql_jobs(20, '{sql}') as c join stint_internal.job_queue j on j.id = c.job_id group by 1) as t),
     'a 10, b 10', 'jobs with SQL handlers take turns too');
 update stint_internal.job_type set handler = null where name = 'a';

@@ -62,7 +62,7 @@ set stint.tenant_id = 'b';
 select count(*) from stint.create_jobs_of_type('a', array_fill('{}'::jsonb, '{20}'), 'fair');
 select test.later('10 minutes');
 select is(stint.age_jobs(), 40, 'jobs of a fair queue rise too');
-select is((select string_agg(t.tenant_id || t.n, ',' order by 1) from (select tenant_id, count(*) as n from stint.claim_jobs('w', '{fair}', 10) group by 1) as t), 'a5,b5', 'and take turns there');
+select is((select string_agg(t.tenant_id || t.n, ',' order by t.tenant_id) from (select tenant_id, count(*) as n from stint.claim_jobs('w', '{fair}', 10) group by 1) as t), 'a5,b5', 'and take turns there');
 
 select stint.define_queue('fair', p_ageing => '0'), stint.define_queue('q', p_ageing => '0');
 select stint.create_job('a', p_queue => 'q');
