@@ -4,6 +4,7 @@ select plan(17);
 
 -- A property test: calls at random times on the fake clock, then every window that ends at a grant is counted.
 create temp table granted (run text, at timestamptz);
+select setseed(0.41);
 create function pg_temp.worst(p_run text, p_max int, p_window interval, p_calls int, p_mean_gap interval) returns bigint language plpgsql as $$
 declare
     v_at timestamptz := '2030-01-01 12:00Z';

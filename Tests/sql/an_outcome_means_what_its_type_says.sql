@@ -15,8 +15,9 @@ begin
     v_run := test.claim('w', (test.job(p_id)).queue);
     return stint.fail_job(p_id, v_run, 'no', p_code, null, p_retryable, p_after, p_outcome, p_exit);
 end $$;
+create temp sequence made;
 create function pg_temp.made(p_type text, p_max int default 5) returns uuid language sql as $$
-    select stint.create_job(p_type, p_queue => p_type || (random() * 1e9)::int, p_max_attempts => p_max) $$;
+    select stint.create_job(p_type, p_queue => p_type || nextval('pg_temp.made'), p_max_attempts => p_max) $$;
 create function pg_temp.wait(p_id uuid) returns interval language sql as $$ select (test.job(p_id)).scheduled_for - stint.now() $$;
 
 select stint.define_job_type('t', p_backoff_jitter => '0', p_memory_limit_bytes => 100000000, p_outcome_rules => '{
