@@ -1,13 +1,18 @@
 -- explain_job reads no more behind 100,000 jobs than behind 10,000, nor for a job with 30,000 parents.
 begin;
 select plan(11);
+-- The least of several: others' changes to any catalogue, also of another database, can make a session read its own anew, and so make one dearer.
 create function pg_temp.buffers(p_id uuid) returns bigint language plpgsql as $$
 declare
-    v_plan json;
+    v_plan  json;
+    v_least bigint;
 begin
     perform stint.explain_job(p_id);
-    execute format('explain (analyze, buffers, timing off, format json) select stint.explain_job(%L)', p_id) into v_plan;
-    return (v_plan #>> '{0,Plan,Shared Hit Blocks}')::bigint + (v_plan #>> '{0,Plan,Shared Read Blocks}')::bigint;
+    for v_try in 1 .. 5 loop
+        execute format('explain (analyze, buffers, timing off, format json) select stint.explain_job(%L)', p_id) into v_plan;
+        v_least := least(v_least, (v_plan #>> '{0,Plan,Shared Hit Blocks}')::bigint + (v_plan #>> '{0,Plan,Shared Read Blocks}')::bigint);
+    end loop;
+    return v_least;
 end $$;
 create function pg_temp.reason(p_id uuid) returns jsonb language sql as $$
     select r from jsonb_array_elements(stint.explain_job(p_id) -> 'reasons') as r where r ->> 'code' in ('in_line', 'waits_for_parents')
