@@ -1,4 +1,4 @@
--- Graphs of any size: four times as large is four times the work, no call does more than a bounded part of it, and the last end of very many is cheap.
+-- Graphs of any size: sixteen times as large is sixteen times the work, no call does more than a bounded part of it, and the last end of very many is cheap.
 begin;
 select plan(33);
 select test.at('2030-01-01 12:00Z');
@@ -22,26 +22,30 @@ create function pg_temp.graph(p_shape text, p_count int, p_policy text default '
         end) order by n))
     from generate_series(1, p_count) as n
 $$;
-create function pg_temp.cost(p_graph jsonb) returns numeric language plpgsql as $$
+-- What a graph costs. A small one is made several times, since the kernel counts in steps of a few milliseconds.
+create function pg_temp.cost(p_graph jsonb, p_times int default 1) returns numeric language plpgsql as $$
 declare
     v_start numeric := pg_temp.cpu();
 begin
-    perform stint.create_workflow(p_graph);
-    return pg_temp.cpu() - v_start;
+    for v_time in 1 .. p_times loop
+        perform stint.create_workflow(p_graph);
+    end loop;
+    return (pg_temp.cpu() - v_start) / p_times;
 end $$;
--- The least of a few tries: what else the machine does, and the host of a virtual one, can make a try dearer, never cheaper.
+-- Sixteen times as large, so that work which grows with the square shows in spite of whatever the machine does to the time. The least of a few tries: what else it does, and the
+-- host of a virtual one, can make a try dearer, never cheaper.
 create function pg_temp.ratio(p_shape text, p_count int) returns numeric language plpgsql as $$
 declare
     v_small jsonb := pg_temp.graph(p_shape, p_count);
-    v_large jsonb := pg_temp.graph(p_shape, p_count * 4);
-    v_one   numeric := least(pg_temp.cost(v_small), pg_temp.cost(v_small));
-    v_four  numeric;
+    v_large jsonb := pg_temp.graph(p_shape, p_count * 16);
+    v_one   numeric := least(pg_temp.cost(v_small, 8), pg_temp.cost(v_small, 8));
+    v_many  numeric;
 begin
     for v_try in 1 .. 4 loop
-        v_four := least(v_four, pg_temp.cost(v_large));
-        exit when v_four / v_one < 8;
+        v_many := least(v_many, pg_temp.cost(v_large));
+        exit when v_many / v_one < 64;
     end loop;
-    return v_four / v_one;
+    return v_many / v_one;
 end $$;
 create function pg_temp.start() returns table (job_id uuid, run bigint) language sql as $$ select c.job_id, c.run from stint.claim_jobs('w', p_limit => 1) as c $$;
 create function pg_temp.finish() returns boolean language sql as $$ select stint.complete_job(c.job_id, c.run) from pg_temp.start() as c $$;
@@ -63,7 +67,7 @@ create function pg_temp.clear() returns void language sql as $$
     delete from stint_internal.job_unsettled;
 $$;
 
-select cmp_ok(pg_temp.ratio(shape, 600), '<', 9.0, format('creating a %s of 2,400 jobs is about four times the work of one of 600', shape))
+select cmp_ok(pg_temp.ratio(shape, 150), '<', 64.0, format('creating a %s of 2,400 jobs is about sixteen times the work of one of 150', shape))
 from unnest('{star,chain,chain backwards,layers}'::text[]) as shape;
 select pg_temp.clear();
 
@@ -162,7 +166,8 @@ select stint.complete_jobs(array(select unnest(:'ids'::uuid[]) except select :'o
 select is(stint.batch_status(:'b') ->> 'finished_at', null, 'a batch of 2,000 waits for the one that is retried');
 select pg_temp.looks() as before \gset
 select is(pg_temp.finish(), true, 'which completes');
-select cmp_ok(pg_temp.looks() - :before, '<', 1000::bigint, 'without a look at all others');
+-- At those of its stretch of 512 at most, twice: how many of them depends on the order in which the others ended, and so on their ids.
+select cmp_ok(pg_temp.looks() - :before, '<', 1500::bigint, 'without a look at all others');
 select is((select count(*) from stint.jobs where job_type = 'callback'), 1::bigint, 'and then the callback is made');
 select is((select count(*) from stint_internal.job_watch), 0::bigint, 'nobody watches any more');
 select is((select count(*) from stint_internal.job_batch where finished_at is null), 0::bigint, 'and all is over');
