@@ -1,6 +1,7 @@
 """Ten sessions that do at random what their actions are, while connections break and workers are lost; what is said by STINT_TEST_SECONDS and STINT_TEST_SEED, or chosen and
 printed. Shared by the races of limits."""
 
+import contextlib
 import os
 import random
 import threading
@@ -69,12 +70,15 @@ class Actor:
             except psycopg.Error as error:
                 if error.sqlstate not in self.expected:
                     errors.append(f"{error.sqlstate} {error}")
-                if self.conn.closed or self.conn.broken:
-                    self.connect()
+                while self.conn.closed or self.conn.broken:
+                    # The new one may be broken as well before it is ready.
+                    with contextlib.suppress(psycopg.OperationalError):
+                        self.connect()
 
 
-def turmoil(kind, db, wrong_now, why):
-    """Ten of a kind of actor at once. wrong_now: queries that answer in any snapshot with what must not be; why: what the test says of that, {} is the number of looks."""
+def turmoil(kind, db, wrong_now, why, until=lambda conn: True):
+    """Ten of a kind of actor at once. wrong_now: queries that answer in any snapshot with what must not be; why: what the test says of that, {} is the number of looks. until: what has to
+    have happened before it is over, on a machine that is too slow for that too."""
     stop, wrong, errors = threading.Event(), [], []
     actors = [kind(number) for number in range(10)]
 
@@ -88,8 +92,8 @@ def turmoil(kind, db, wrong_now, why):
 
     def disturb():
         pick, other = random.Random(seed), session()
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
+        ended = time.monotonic() + SECONDS
+        while time.monotonic() < ended or not until(other):
             time.sleep(0.3)
             other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
             other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
