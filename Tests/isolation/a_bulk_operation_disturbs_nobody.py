@@ -10,9 +10,8 @@ def state(operation):
 
 
 def carry_on(conn, operation, limit=7):
-    for _ in range(500):
-        if one(conn, "select stint.run_bulk_operation(%s, %s) ->> 'status'", operation, limit) != "running":
-            return
+    while one(conn, "select stint.run_bulk_operation(%s, %s) ->> 'status'", operation, limit) == "running":
+        pass
 
 
 db.execute("select stint.create_jobs_of_type('a', array_fill('{}'::jsonb, array[500]), 'q')")
@@ -46,8 +45,8 @@ same(one(db, "select count(*) from stint_internal.all_jobs"), 500, "every job is
 ran = []
 
 
-def work(conn, name):
-    for _ in range(60):
+def work(conn, name, claims=60):
+    for _ in range(claims):
         taken = rows(conn, "select job_id, run from stint.claim_jobs(%s, '{q,r}', 5)", name)
         ran.extend(row[0] for row in taken)
         conn.execute("select stint.complete_jobs(%s, %s)", ([row[0] for row in taken], [row[1] for row in taken]))
@@ -56,7 +55,7 @@ def work(conn, name):
 move = one(db, "select stint.start_bulk_operation('move', '{\"queue\": \"q\"}', 'r')")
 together(*[lambda w=w: carry_on(w, move) for w in workers[:2]], *[lambda w=w, n=n: work(w, f"w{n}") for n, w in enumerate(workers[2:])])
 carry_on(db, move)
-work(db, "last")
+work(db, "last", 500)
 same((len(ran), len(set(ran))), (500, 500), "while jobs are moved under two sessions, two workers run each of them once")
 same(one(db, "select count(*) from stint_internal.job_queue"), 0, "and none is left")
 
@@ -68,7 +67,7 @@ same(state(retry)[2] + state(other)[2] >= 1 and left == state(retry)[2], True, "
 
 # Waiting.
 job = one(db, "select stint.create_job('w', p_queue => 'w')")
-waiting = Waiting(lambda: one(first, "select stint.wait_for_job(%s) ->> 'status'", job))
+waiting = Waiting(lambda: one(first, "select stint.wait_for_job(%s, '1 minute') ->> 'status'", job))
 db.execute("select stint.complete_job(job_id, run) from stint.claim_jobs('w', '{w}')")
 same(waiting.result(), "completed", "wait_for_job sees what others commit while it waits")
 job = one(db, "select stint.create_job('w', p_queue => 'w')")

@@ -13,7 +13,7 @@ same(one(db, "select count(*) from stint.queue_health where pending = 12"), 20, 
 
 sessions[0].execute("begin")
 sessions[0].execute("select stint.create_job('a', p_queue => 'held')")
-sessions[1].execute("set lock_timeout = '500 ms'")
+sessions[1].execute("set lock_timeout = '1 min'")
 second = together(lambda: one(sessions[1], "select stint.create_job('a', p_queue => 'held') is not null"))[0]
 sessions[0].execute("commit")
 same(second, True, "a transaction that stays open after the first job of a queue does not hold up others")

@@ -17,13 +17,14 @@ def running():
     return job, Waiting(lambda: one(runner, "select status from stint.run_sql_handlers(array[%s]::uuid[], '{1}')", job))
 
 
-def until_at_work():
-    while not one(db, "select exists (select from pg_locks where locktype = 'advisory' and objid = 42 and not granted)"):
+def until_at_work(handler):
+    while not handler.is_over() and not one(db, """select exists (select from pg_locks l join pg_database d on d.oid = l.database
+                                                   where d.datname = current_database() and l.locktype = 'advisory' and l.objid = 42 and not l.granted)"""):
         pass
 
 
 job, handler = running()
-until_at_work()
+until_at_work(handler)
 db.execute("update stint_internal.job_queue set lease_until = clock_timestamp() - interval '1 second' where id = %s", (job,))
 same(one(db, "select stint.rescue_lost_jobs()"), 1, "a job whose lease is over is taken back while its handler runs")
 db.execute("select pg_advisory_unlock(42)")
@@ -33,7 +34,7 @@ same(one(db, "select status from stint.jobs where id = %s", job), "pending", "th
 db.execute("select stint.cancel_job(%s)", (job,))
 
 job, handler = running()
-until_at_work()
+until_at_work(handler)
 same(one(db, "select stint.cancel_job(%s)", job), "processing", "a job can be cancelled while its handler runs")
 db.execute("select pg_cancel_backend(%s)", (runner.info.backend_pid,))
 same(handler.result(), "cancelled", "and its handler be ended")

@@ -4,11 +4,11 @@ in no snapshot are there more ready or running jobs than a limit allows, what is
 import faulthandler
 import time
 
-from harness import finish, one, rows, same, session
+from harness import PATIENCE, finish, one, rows, same, session
 from harness.turmoil import MISCOUNTED, Actor, turmoil
 
 # A session that hangs is a failure, and says where.
-faulthandler.dump_traceback_later(900, exit=True)
+faulthandler.dump_traceback_later(PATIENCE, exit=True)
 
 db = session()
 db.execute("select stint.define_job_type('a', p_max_running => 4, p_max_running_per_key => 2, p_max_attempts => 1000, p_backoff_base => '0', p_backoff_jitter => '0')")
@@ -77,7 +77,7 @@ db.execute("select stint.resume_job_type('b')")
 left = one(db, "select count(*) from stint_internal.job_queue")
 worker = session()
 for _ in range(1000):
-    worker.execute("update stint_internal.duty_run set ran_at = ran_at - interval '10 seconds'")
+    worker.execute("update stint_internal.duty_run set ran_at = ran_at - interval '10 seconds', took = '0'")
     worker.execute("select stint.tick()")
     while rows(worker, "select stint.complete_job(job_id, run) from stint.claim_jobs('last', %s, 10)", QUEUES):
         wrong.extend(rows(db, TOO_MANY))

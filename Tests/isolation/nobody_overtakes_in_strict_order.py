@@ -4,11 +4,11 @@ commit late or roll back, and with ten sessions that create, claim, end, postpon
 import faulthandler
 import time
 
-from harness import Waiting, finish, one, rows, same, session, tick, until_blocked
+from harness import PATIENCE, Waiting, finish, make_due, one, rows, same, session, tick, until_blocked
 from harness.turmoil import MISCOUNTED, Actor, turmoil
 
 # A session that hangs is a failure, and says where.
-faulthandler.dump_traceback_later(300, exit=True)
+faulthandler.dump_traceback_later(PATIENCE, exit=True)
 
 db, one_, two = session(), session(), session()
 db.execute("select stint.define_job_type('s', p_key_order => 'strict', p_max_attempts => 1000, p_backoff_base => '0', p_backoff_jitter => '0')")
@@ -66,7 +66,7 @@ same(statuses(fifth, sixth), ["blocked", "blocked"], "nobody passes one that is 
 tick(db)
 same(statuses(fifth, sixth), ["blocked", "blocked"], "not by the duty either")
 two.execute("commit")
-db.execute("update stint_internal.duty_run set ran_at = ran_at - interval '1 second'")
+make_due(db)
 tick(db)
 same(statuses(fifth, sixth), ["pending", "blocked"], "which lets it in as soon as it can")
 
@@ -93,6 +93,7 @@ for call, other in (("retry_job", "release_key"), ("release_key", "retry_job")):
     until_blocked(db)
     one_.execute("commit")
     answer = waiting.result()
+    make_due(db)
     tick(db)
     if call == "retry_job":
         same((answer, *statuses(failed, behind)), ("ST006", "pending", "blocked"), "who releases a key too late is told so: the job has been retried, and goes first")
@@ -148,7 +149,7 @@ class Racer(Actor):
 
     def create(self):
         kind = self.pick.choice("sssshhclll")
-        args = dict(kind=kind, queue=self.pick.choice(["default", "narrow"]), priority=self.pick.choice([0, 0, 5]), began=time.time(),
+        args = dict(kind=kind, queue=self.pick.choice(["default", "narrow"]), priority=self.pick.choice([0, 0, 5]), began=time.monotonic(),
                     key=self.pick.choice("xy" if kind == "c" else "abcxy" if kind == "l" else "abc"), delay=self.pick.choice([None, None, None, "10 milliseconds"]))
         query = """select stint.create_job(%(kind)s, jsonb_build_object('began', %(began)s::float8), %(queue)s, %(priority)s, p_concurrency_key => %(key)s,
                                            p_scheduled_for => now() + %(delay)s::interval)"""
@@ -196,7 +197,7 @@ class Racer(Actor):
             self.conn.execute("set transaction isolation level repeatable read")
 
     def after(self):
-        at = time.time()
+        at = time.monotonic()
         for job in self.created:
             # Nothing where the transaction was rolled back.
             self.conn.execute("insert into public.committed select id, %s from stint_internal.job_queue where id = %s", (at, job))
@@ -211,7 +212,7 @@ db.execute("select stint.resume_job_type('s')")
 left = one(db, "select count(*) from stint_internal.job_queue")
 worker = session()
 for _ in range(1000):
-    worker.execute("update stint_internal.duty_run set ran_at = ran_at - interval '10 seconds' where duty not in ('check_limits')")
+    worker.execute("update stint_internal.duty_run set ran_at = ran_at - interval '10 seconds', took = '0' where duty not in ('check_limits')")
     worker.execute("select stint.tick()")
     worker.execute("select stint.release_key(job_id) from stint_internal.held_key")
     while rows(worker, "select stint.complete_job(job_id, run) from stint.claim_jobs('last', %s, 10)", QUEUES):

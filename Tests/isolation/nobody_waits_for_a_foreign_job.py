@@ -8,7 +8,7 @@ waiting, ended = one(db, "select stint.create_job('a')"), one(db, "select stint.
 db.execute("select stint.cancel_job(%s)", (ended,))
 other.execute("set role stint_client")
 other.execute("set stint.tenant_id = 'acme'")
-other.execute("set lock_timeout = '2s'")
+other.execute("set lock_timeout = '1 min'")
 calls = ["cancel_job(%s)", "retry_job(%s)", "delete_job(%s)", "reschedule_job(%s, 'tomorrow')", "update_job_payload(%s, '{}')", "create_job('a', p_depends_on => array[%s]::uuid[])"]
 with db.transaction():
     db.execute("select from stint_internal.job_queue for update")

@@ -44,5 +44,6 @@ with others[0].transaction():
     results = together(lambda: one(waiting, "select set_config('lock_timeout', '200 ms', false)") and one(
         waiting, "select stint.apply_definitions(%s, false, %s)", json.dumps(files[0]), token))
     same(results, ["55P03"], "who applies waits for whoever is just changing a type")
+waiting.execute("reset lock_timeout")
 same(together(lambda: one(waiting, "select stint.apply_definitions(%s, false, %s)", json.dumps(files[0]), token)), ["ST018"], "and then finds that it is another change than was planned")
 finish()

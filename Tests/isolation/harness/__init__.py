@@ -10,7 +10,7 @@ import threading
 import psycopg
 
 # In seconds. Only against hanging for ever: a busy machine may take its time, and no test says how long anything takes.
-PATIENCE = 300
+PATIENCE = 3600
 
 _count = 0
 _failed = 0
@@ -73,11 +73,12 @@ class Waiting:
 
 def until_blocked(conn, sessions=1, unless=None):
     """Returns as soon as so many sessions of this database wait for a lock: then a race is exactly where the test wants it. unless: an action that may come to its end instead."""
-    for _ in range(PATIENCE * 200):
+    for _ in range(PATIENCE * 20):
         if one(conn, """select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'""") >= sessions or unless and unless.is_over():
             return
         conn.execute("select pg_sleep(0.005)")
     ok(False, "a session waits for a lock")
+    finish()
 
 
 class Server:
@@ -91,7 +92,7 @@ class Server:
             self._as = ["runuser", "-u", "postgres", "--"]
         os.chmod(self.folder, 0o711)
         self._programs = subprocess.run(["pg_config", "--bindir"], check=True, capture_output=True, text=True).stdout.strip()
-        self._run("initdb", "-A", "trust", "-U", "stint", "--no-sync")
+        self._run("initdb", "-A", "trust", "-U", "stint", "-E", "UTF8", "--no-locale", "--no-sync")
         self.start()
         schema = subprocess.run(["pg_dump", "--no-owner", "--no-privileges", "-n", "stint", "-n", "stint_internal"], check=True, capture_output=True).stdout
         psql = ["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", "5432", "-U", "stint", "-d", "postgres"]
@@ -99,7 +100,7 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        self._run("pg_ctl", "stop", "-m", "immediate", check=False)
+        self._run("pg_ctl", "stop", "-m", "immediate", "-t", str(PATIENCE), check=False)
         shutil.rmtree(self.folder)
 
     def _run(self, program, *arguments, check=True):
@@ -109,10 +110,10 @@ class Server:
     def start(self):
         # Nothing has to survive the machine, only the server's own end.
         options = f"-k {self.folder} -c port=5432 -c listen_addresses='' -c fsync=off -c shared_buffers=16MB"
-        self._run("pg_ctl", "start", "-w", "-l", f"{self.folder}/log", "-o", options)
+        self._run("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-l", f"{self.folder}/log", "-o", options)
 
     def crash(self):
-        self._run("pg_ctl", "stop", "-m", "immediate")
+        self._run("pg_ctl", "stop", "-m", "immediate", "-t", str(PATIENCE))
 
     def session(self):
         return session(host=self.folder, port=5432, user="stint", dbname="postgres")
@@ -139,10 +140,15 @@ def tick(conn):
     return did | one(conn, "select stint.tick()") if set(did) == {"roll_partitions", "next_due_at"} else did
 
 
+def make_due(conn):
+    """In real time: all duties are due at the next tick, whenever they were done and however long that took."""
+    conn.execute("update stint_internal.duty_run set ran_at = ran_at - interval '1 hour', took = '0'")
+
+
 def seal(conn, count):
     """Seals audit entries, so many if they can be sealed; answers how many. An autovacuum in this database holds the sealing up as any other transaction does, until the next call."""
     sealed = 0
-    for _ in range(PATIENCE * 20):
+    for _ in range(PATIENCE):
         sealed += one(conn, "select stint.seal_audit()")
         if sealed >= count:
             break
