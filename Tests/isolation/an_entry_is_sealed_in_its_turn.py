@@ -25,6 +25,17 @@ late.execute("rollback")
 early.execute("select stint.define_queue('after')")
 same(seal(sealer, 1), 1, "a transaction that was undone leaves no gap")
 
+# What is open in another database, which cannot write here; also when its session began after this transaction had last looked who is there.
+sealer.execute("begin")
+one(sealer, "select count(*) from pg_stat_activity")
+elsewhere = session(dbname="postgres")
+elsewhere.execute("begin")
+elsewhere.execute("select pg_current_xact_id()")
+early.execute("select stint.define_queue('beside')")
+same(seal(sealer, 1), 1, "a transaction of another database holds nothing up")
+sealer.execute("commit")
+elsewhere.close()
+
 # Two at once: the second waits, and finds nothing left.
 for n in range(20):
     early.execute("select stint.define_queue(%s)", (f"q{n}",))
@@ -53,7 +64,7 @@ def seal_often(conn):
 
 results = together(*[lambda c=c, n=n: write(c, f"w{n}_") for n, c in enumerate(writers)], lambda: seal_often(sealer), lambda: seal_often(other))
 same(results, ["done"] * 6, "four write while two seal")
-seal(sealer, 184 - one(sealer, "select sum(sealed)::int from stint.verify_audit()"))
-same(rows(sealer, "select sum(entries), sum(sealed), bool_and(ok) from stint.verify_audit()"), [(184, 184, True)], "each entry is sealed once, and the chain holds")
+seal(sealer, 185 - one(sealer, "select sum(sealed)::int from stint.verify_audit()"))
+same(rows(sealer, "select sum(entries), sum(sealed), bool_and(ok) from stint.verify_audit()"), [(185, 185, True)], "each entry is sealed once, and the chain holds")
 same(one(sealer, "select count(*) - count(distinct e) from stint_internal.audit_block b, unnest(b.entry_ids) as e"), 0, "none twice")
 finish()
