@@ -46,6 +46,16 @@ until_blocked(early)
 sealer.execute("commit")
 same(second.result(), 0, "whoever comes meanwhile waits, and finds all of it sealed")
 
+# A transaction that seals what it has written may write more, as a tick does.
+early.execute("begin")
+early.execute("select stint.define_queue('before_the_seal')")
+late.execute("select stint.define_queue('meanwhile')")
+same(one(early, "select stint.seal_audit()"), 1, "it seals its own, and nothing behind it")
+early.execute("select stint.define_queue('behind_the_seal')")
+early.execute("commit")
+same(seal(sealer, 2), 2, "what it writes behind that is sealed in its turn")
+same(rows(sealer, "select sum(entries - sealed), bool_and(ok) from stint.verify_audit()"), [(0, True)], "and is not taken for a later addition")
+
 # Writers and sealers all at once.
 writers = [session() for _ in range(4)]
 
@@ -64,7 +74,7 @@ def seal_often(conn):
 
 results = together(*[lambda c=c, n=n: write(c, f"w{n}_") for n, c in enumerate(writers)], lambda: seal_often(sealer), lambda: seal_often(other))
 same(results, ["done"] * 6, "four write while two seal")
-seal(sealer, 185 - one(sealer, "select sum(sealed)::int from stint.verify_audit()"))
-same(rows(sealer, "select sum(entries), sum(sealed), bool_and(ok) from stint.verify_audit()"), [(185, 185, True)], "each entry is sealed once, and the chain holds")
+seal(sealer, 188 - one(sealer, "select sum(sealed)::int from stint.verify_audit()"))
+same(rows(sealer, "select sum(entries), sum(sealed), bool_and(ok) from stint.verify_audit()"), [(188, 188, True)], "each entry is sealed once, and the chain holds")
 same(one(sealer, "select count(*) - count(distinct e) from stint_internal.audit_block b, unnest(b.entry_ids) as e"), 0, "none twice")
 finish()

@@ -1,6 +1,6 @@
 -- Bulk operations by filter: previewed, started, done in batches, stopped, taken back.
 begin;
-select plan(58);
+select plan(63);
 select test.at('2030-01-01 12:00Z');
 
 -- Runs an operation to its end, so many jobs at a time; answers with the number of batches.
@@ -115,6 +115,26 @@ select pg_temp.finish(pg_temp.op('strict'));
 select is(pg_temp.did(pg_temp.op('strict')), 'completed 2 1 1 100', 'a job that the strict queue does not take is skipped');
 select matches((select last_error from stint.bulk_operations where operation_id = pg_temp.op('strict')), '^ST007: .*' || pg_temp.id('undefined'), 'and named with its reason');
 select is((test.job(pg_temp.id('defined'))).queue, 'strict', 'the other one is moved');
+
+-- Nor does one that cannot come back.
+select stint.define_job_type('sole', p_unique => '{"fields": ["/n"]}');
+insert into j select 'sole ' || n, stint.create_job('sole', jsonb_build_object('n', n)) from generate_series(1, 2) as n;
+insert into o values ('unwanted', stint.start_bulk_operation('cancel', '{"job_type": "sole"}'));
+select pg_temp.finish(pg_temp.op('unwanted'));
+select stint.create_job('sole', '{"n": 1}') as twin \gset
+insert into o values ('wanted', stint.undo_bulk_operation(pg_temp.op('unwanted')));
+select pg_temp.finish(pg_temp.op('wanted'));
+select is(pg_temp.did(pg_temp.op('wanted')), 'completed 2 1 1 100', 'a job whose twin is there by now stays cancelled');
+select is(pg_temp.status('sole 2'), 'pending', 'the other one comes back');
+select matches((select last_error from stint.bulk_operations where operation_id = pg_temp.op('wanted')), '^ST030: .*' || :'twin', 'the reason is told');
+insert into j select t || ' goes', stint.create_job(t, '{"to": 1}', p_queue => 'n', p_tags => '{goes}') from unnest('{nowhere,weak}'::text[]) as t;
+insert into o values ('away', stint.start_bulk_operation('move', '{"tag": "goes"}', p_queue => 'o'));
+select pg_temp.finish(pg_temp.op('away'));
+select stint.define_queue('n', true);
+insert into o values ('back', stint.undo_bulk_operation(pg_temp.op('away')));
+select pg_temp.finish(pg_temp.op('back'));
+select is(pg_temp.did(pg_temp.op('back')), 'completed 2 1 1 100', 'nor one whose queue takes it no more');
+select is((select array_agg(queue order by queue)::text from stint.jobs where tags = '{goes}'), '{n,o}', 'the other one is back there');
 
 -- Stop.
 insert into o values ('stopped', stint.start_bulk_operation('cancel', '{"queue": "mail"}'));

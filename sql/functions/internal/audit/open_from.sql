@@ -1,6 +1,7 @@
 -- The lowest number of a transaction that may still write into this database: what has lower numbers is over. Not pg_snapshot_xmin(): that also waits for
--- other databases of the cluster. Of a transaction that has just begun or ended nobody can tell where it is at work: a moment later it is known or over. One of which that is never
--- known is prepared, or the caller keeps its snapshot: it counts as one of ours.
+-- other databases of the cluster. A transaction that has just begun or ended belongs to no session yet, or any more: a moment later it is known or over. One that
+-- never is (it is prepared, or the caller keeps its snapshot) counts as one of ours.
+-- The caller's own is in no snapshot of its: what it has written counts as over, but nothing behind it does, since it may write more.
 create or replace function stint_internal.open_from() returns xid8
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -22,7 +23,7 @@ begin
         exit when v_open.xid is null or v_open.is_known;
         perform pg_sleep(0.001);
     end loop;
-    return coalesce(v_open.xid, pg_snapshot_xmax(v_snapshot));
+    return least((pg_current_xact_id_if_assigned()::text::numeric + 1)::text::xid8, coalesce(v_open.xid, pg_snapshot_xmax(v_snapshot)));
 end $$;
 
-comment on function stint_internal.open_from() is 'All transactions of this database with lower numbers are over.';
+comment on function stint_internal.open_from() is 'All transactions of this database with lower numbers are over, or the caller''s.';

@@ -33,7 +33,8 @@ begin
             sealed_xid = case when (v_day.xid, v_day.id) > (e.sealed_xid, e.sealed_id) then v_day.xid else e.sealed_xid end
         where e.era = p_era;
     end loop;
-    if v_count < p_limit and v_count > 0 then
+    -- Not past this transaction: what it still writes comes behind its entries that are sealed now.
+    if v_count < p_limit and v_count > 0 and p_below <= pg_current_xact_id() then
         update stint_internal.audit_era e set sealed_xid = p_below, sealed_id = 0 where e.era = p_era and p_below > e.sealed_xid;
     end if;
     return v_count;

@@ -25,6 +25,8 @@ begin
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
             when 'redrive' then
                 v_ids := stint_internal.revive_jobs(p_ended, p_op.queue, p_op.priority);
+            when 'undo' then
+                v_ids := stint_internal.revive_jobs(p_ended, p_as_it_was => true);
             when 'delete' then
                 v_ids := stint_internal.remove_jobs(v_all);
             when 'move', 'reprioritise' then

@@ -1,5 +1,5 @@
 -- Takes back the latest batch of an operation that is not taken back yet: cancelled jobs return with the time and the attempts they had, moved ones to their old
--- queue, reprioritised ones to their old priority; each only if it is still as the operation left it. Never waits; see run_bulk_batch. The caller
+-- queue, reprioritised ones to their old priority; each only if it is still as the operation left it, and may be what it was. Never waits; see run_bulk_batch. The caller
 -- holds the lock of both operations' rows.
 create or replace function stint_internal.run_undo_batch(p_op stint_internal.bulk_operation) returns int
     language plpgsql volatile
@@ -10,6 +10,8 @@ declare
     v_what   stint_internal.bulk_operation;
     v_batch  stint_internal.bulk_batch;
     v_lane   record;
+    v_part   stint_internal.bulk_operation;
+    v_done   stint_internal.bulk_step;
     v_locked uuid[];
     v_busy   uuid[];
     v_count  int := 0;
@@ -22,7 +24,9 @@ begin
             where h.id = any (v_batch.job_ids) and h.status = 'cancelled' and h.cancel_requested_at between v_what.started_at and v_what.finished_at
               and stint_internal.is_match(v_op.resolved, h.id, h.tenant_id, h.created_by, h.status, h.queue, h.job_type, h.tags, null, null, null, null)
             order by h.id for update skip locked);
-        v_count := coalesce(cardinality(stint_internal.revive_jobs(v_locked, p_as_it_was => true)), 0);
+        v_done := stint_internal.apply_bulk(v_op, '{}', v_locked);
+        v_op.last_error := (v_done.operation).last_error;
+        v_count := cardinality(v_done.job_ids);
     else
         v_locked := array(
             select j.id from stint_internal.job_queue j
@@ -35,7 +39,13 @@ begin
             from unnest(v_batch.job_ids, v_batch.queues, v_batch.priorities) as b (id, queue, priority)
             where b.id = any (v_locked) group by 1, 2
         loop
-            v_count := v_count + coalesce(cardinality(stint_internal.change_lane(v_lane.ids, v_lane.queue, v_lane.priority)), 0);
+            v_part := v_op;
+            v_part.action := v_what.action;
+            v_part.queue := v_lane.queue;
+            v_part.priority := v_lane.priority;
+            v_done := stint_internal.apply_bulk(v_part, v_lane.ids, '{}');
+            v_op.last_error := (v_done.operation).last_error;
+            v_count := v_count + cardinality(v_done.job_ids);
         end loop;
     end if;
     -- Locked by somebody else just now: the batch stays, with those alone.
