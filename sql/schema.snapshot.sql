@@ -3876,7 +3876,6 @@ CREATE FUNCTION stint.run_duty(p_duty text) RETURNS jsonb
     AS $_$
 declare
     v_now   timestamptz;
-    v_start timestamptz := clock_timestamp();
     v_duty  record;
     v_last  stint_internal.duty_run;
     v_did   bigint := 0;
@@ -3908,7 +3907,7 @@ begin
         v_error := sqlstate || ': ' || sqlerrm;
     end;
     insert into stint_internal.duty_run (duty, ran_at, took, did, error)
-    values (p_duty, v_now, clock_timestamp() - v_start, v_did, v_error) on conflict do nothing;
+    values (p_duty, v_now, stint.now() - v_now, v_did, v_error) on conflict do nothing;
     return coalesce(to_jsonb(v_error), to_jsonb(v_did));
 end $_$;
 
@@ -5452,6 +5451,8 @@ begin
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
             when 'redrive' then
                 v_ids := stint_internal.revive_jobs(p_ended, p_op.queue, p_op.priority);
+            when 'undo' then
+                v_ids := stint_internal.revive_jobs(p_ended, p_as_it_was => true);
             when 'delete' then
                 v_ids := stint_internal.remove_jobs(v_all);
             when 'move', 'reprioritise' then
@@ -11790,21 +11791,29 @@ CREATE FUNCTION stint_internal.open_from() RETURNS xid8
     AS $$
 declare
     v_snapshot pg_snapshot := pg_current_snapshot();
+    v_open     record;
 begin
-    return coalesce((
-        select x.xid from pg_snapshot_xip(v_snapshot) as x (xid)
-        where not exists (
-            select from pg_locks l join pg_stat_activity s on s.pid = l.pid
-            where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted and l.transactionid = x.xid::xid
-              and s.datid <> (select d.oid from pg_database d where d.datname = current_database()))
-        order by x.xid limit 1), pg_snapshot_xmax(v_snapshot));
+    for v_look in 1 .. 10 loop
+        -- Otherwise a transaction that has looked before sees no sessions that have begun since.
+        perform pg_stat_clear_snapshot();
+        select x.xid, s.datid is not null as is_known into v_open
+        from pg_snapshot_xip(v_snapshot) as x (xid)
+        left join (pg_locks l join pg_stat_activity s on s.pid = l.pid)
+               on l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted and l.transactionid = x.xid::xid
+        where not pg_visible_in_snapshot(x.xid, pg_current_snapshot())
+          and (s.datid is null or s.datid = (select d.oid from pg_database d where d.datname = current_database()))
+        order by x.xid limit 1;
+        exit when v_open.xid is null or v_open.is_known;
+        perform pg_sleep(0.001);
+    end loop;
+    return least((pg_current_xact_id_if_assigned()::text::numeric + 1)::text::xid8, coalesce(v_open.xid, pg_snapshot_xmax(v_snapshot)));
 end $$;
 
 --
 -- Name: FUNCTION open_from(); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.open_from() IS 'All transactions of this database with lower numbers are over.';
+COMMENT ON FUNCTION stint_internal.open_from() IS 'All transactions of this database with lower numbers are over, or the caller''s.';
 
 --
 -- Name: route; Type: TABLE; Schema: stint_internal; Owner: -
@@ -14202,6 +14211,8 @@ declare
     v_what   stint_internal.bulk_operation;
     v_batch  stint_internal.bulk_batch;
     v_lane   record;
+    v_part   stint_internal.bulk_operation;
+    v_done   stint_internal.bulk_step;
     v_locked uuid[];
     v_busy   uuid[];
     v_count  int := 0;
@@ -14214,7 +14225,9 @@ begin
             where h.id = any (v_batch.job_ids) and h.status = 'cancelled' and h.cancel_requested_at between v_what.started_at and v_what.finished_at
               and stint_internal.is_match(v_op.resolved, h.id, h.tenant_id, h.created_by, h.status, h.queue, h.job_type, h.tags, null, null, null, null)
             order by h.id for update skip locked);
-        v_count := coalesce(cardinality(stint_internal.revive_jobs(v_locked, p_as_it_was => true)), 0);
+        v_done := stint_internal.apply_bulk(v_op, '{}', v_locked);
+        v_op.last_error := (v_done.operation).last_error;
+        v_count := cardinality(v_done.job_ids);
     else
         v_locked := array(
             select j.id from stint_internal.job_queue j
@@ -14227,7 +14240,13 @@ begin
             from unnest(v_batch.job_ids, v_batch.queues, v_batch.priorities) as b (id, queue, priority)
             where b.id = any (v_locked) group by 1, 2
         loop
-            v_count := v_count + coalesce(cardinality(stint_internal.change_lane(v_lane.ids, v_lane.queue, v_lane.priority)), 0);
+            v_part := v_op;
+            v_part.action := v_what.action;
+            v_part.queue := v_lane.queue;
+            v_part.priority := v_lane.priority;
+            v_done := stint_internal.apply_bulk(v_part, v_lane.ids, '{}');
+            v_op.last_error := (v_done.operation).last_error;
+            v_count := v_count + cardinality(v_done.job_ids);
         end loop;
     end if;
     -- Locked by somebody else just now: the batch stays, with those alone.
@@ -14818,7 +14837,8 @@ begin
             sealed_xid = case when (v_day.xid, v_day.id) > (e.sealed_xid, e.sealed_id) then v_day.xid else e.sealed_xid end
         where e.era = p_era;
     end loop;
-    if v_count < p_limit and v_count > 0 then
+    -- Not past this transaction: what it still writes comes behind its entries that are sealed now.
+    if v_count < p_limit and v_count > 0 and p_below <= pg_current_xact_id() then
         update stint_internal.audit_era e set sealed_xid = p_below, sealed_id = 0 where e.era = p_era and p_below > e.sealed_xid;
     end if;
     return v_count;
