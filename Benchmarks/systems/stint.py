@@ -34,14 +34,14 @@ class Stint(System):
 
     def missing(self):
         try:
-            subprocess.run([self.program, "--version"], capture_output=True, timeout=30, check=False)
+            subprocess.run([self.program, "--version"], capture_output=True, timeout=600, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             return f"cannot run {self.program} ({error.__class__.__name__}); name the program with --stint or STINT"
         return None
 
     def install(self, database):
         command = [self.program, "migrate", "up"] + (["--sql-dir", self.sql_dir] if self.sql_dir else [])
-        done = subprocess.run(command, capture_output=True, text=True, env=environment() | {"PGDATABASE": database.name}, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment() | {"PGDATABASE": database.name}, timeout=3600)
         if done.returncode != 0:
             raise RuntimeError(f"stint migrate up ended with {done.returncode}: {done.stderr.strip()[-500:]}")
         # Today's and tomorrow's partitions, as they are there in any database in which a runner has been up.
