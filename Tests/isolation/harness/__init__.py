@@ -17,8 +17,8 @@ _failed = 0
 
 
 def session(**options):
-    """A session of its own, in autocommit mode; every statement runs by itself unless it is put into `with session.transaction():`."""
-    return psycopg.connect(autocommit=True, options=f"-c statement_timeout={PATIENCE}s -c client_min_messages=warning", **options)
+    """A session of its own, in autocommit mode; every statement runs by itself unless it is put into `with session.transaction():`. With the settings of all tests, in PGOPTIONS."""
+    return psycopg.connect(autocommit=True, options=f"{os.environ.get('PGOPTIONS', '')} -c statement_timeout={PATIENCE}s -c client_min_messages=warning", **options)
 
 
 def rows(conn, query, *args):
