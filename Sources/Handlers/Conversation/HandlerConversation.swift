@@ -100,9 +100,12 @@ package final class HandlerConversation {
     /// What happens next; `nil` when nothing does in time.
     package func next(within timeout: Duration) -> ConversationEvent? {
         let deadline = ContinuousClock.now + timeout
+        var isLast = false
         while waiting.isEmpty {
             if hasEnded { return .ended }
-            guard ContinuousClock.now < deadline else { return nil }
+            guard !isLast else { return nil }
+            // Whoever was stopped until the time was over looks once more: what was in time counts.
+            isLast = ContinuousClock.now >= deadline
             listen(until: deadline, alsoWriting: false)
         }
         return waiting.removeFirst()
