@@ -9,7 +9,7 @@ extension ResidentPool {
         guard children.count(where: \.isServing) < options.max, now >= backoff.notBefore else { return false }
         do {
             children.append(try makeChild(now: now))
-            startAttemptedSince = nil
+            startFailures = 0
             return true
         } catch let failure as ChildProcess.Failure {
             return cannotStart(.spawnFailure(failure, command: command), code: failure.code, now: now)
@@ -58,15 +58,14 @@ extension ResidentPool {
         }
     }
 
-    /// A deploy that is just writing the file makes exec fail with ETXTBSY: that passes, or is an error after a second.
+    /// A deploy that is just writing the file makes exec fail with ETXTBSY: that passes, or is an error after a second of tries.
     private func cannotStart(_ report: HandlerReport, code: Int32, now: ContinuousClock.Instant) -> Bool {
-        let since = startAttemptedSince ?? now
-        if code == ETXTBSY, now - since < .seconds(1) {
-            startAttemptedSince = since
+        if code == ETXTBSY, startFailures < 50 {
+            startFailures += 1
             backoff.postpone(until: now + .milliseconds(20))
             return false
         }
-        startAttemptedSince = nil
+        startFailures = 0
         guard !waiting.isEmpty, !children.contains(where: \.isServing) else {
             // Nobody needs it at once: those that are there go on.
             backoff.postpone(until: now + .seconds(1))

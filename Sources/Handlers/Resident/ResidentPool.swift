@@ -15,8 +15,8 @@ final class ResidentPool {
     /// Alive, as far as is known.
     var children: [ResidentChild] = []
     var backoff = CrashBackoff()
-    /// When the present attempt to start a child began that something transient stands in the way of.
-    var startAttemptedSince: ContinuousClock.Instant?
+    /// How often something transient has stood in the way of the present attempt to start a child.
+    var startFailures = 0
     /// No more jobs will come: nothing is kept warm.
     private(set) var isLeaving = false
 

@@ -100,20 +100,22 @@ final class Supervision {
     }
 
     /// A deploy that is just writing the file, or another thread's child that inherited its descriptor for the moment
-    /// between fork and exec, makes exec fail with ETXTBSY: wait for it to pass, for a second at most.
+    /// between fork and exec, makes exec fail with ETXTBSY: wait for it to pass, for a second at most. What counts are the pauses, not the
+    /// time: on a machine that stands still for a second nobody has tried for a second.
     private func start(
         environment: [String: String], scratch: String, pipes: ChildPipes
     ) throws(ChildProcess.Failure) -> ChildProcess {
         let limits = ResourceLimits.list(for: request.limits, mark: mark)
         let directory = request.command.workingDirectory ?? scratch
-        var pause: Duration = .milliseconds(5)
+        var (pause, waited) = (Duration.milliseconds(5), Duration.zero)
         while true {
             do {
                 return try ChildProcess.start(
                     request.command, environment: environment, directory: directory, pipes: pipes, limits: limits)
             } catch {
-                guard error.code == ETXTBSY, ContinuousClock.now - started < .seconds(1) else { throw error }
+                guard error.code == ETXTBSY, waited < .seconds(1) else { throw error }
                 wakeUp.wait(timeout: pause)
+                waited += pause
                 pause = min(pause * 2, .milliseconds(100))
             }
         }
