@@ -40,12 +40,12 @@ extension ResidentChild {
             endAllJobs(.oom, words.memory(used: memory.bytes, limit: memory.limit))
             return kill()
         }
-        if memory.members.count > limits.processes {
-            endAllJobs(.tooManyProcesses, words.processes(used: memory.members.count, limit: limits.processes))
+        // What jobs leave behind would otherwise wait for the end of the whole process. It has ended, and does not count.
+        let ended = memory.members.dropFirst().count { ProcessTree.reapOrphan($0) != nil }
+        if memory.members.count - ended > limits.processes {
+            endAllJobs(.tooManyProcesses, words.processes(used: memory.members.count - ended, limit: limits.processes))
             return kill()
         }
-        // What jobs leave behind would otherwise wait for the end of the whole process.
-        for pid in memory.members.dropFirst() { _ = ProcessTree.reapOrphan(pid) }
         checkCPU()
         guard !isKilled else { return }
         if memory.bytes > options.maxMemoryBytes ?? memory.limit / 5 * 4 { retire(.maxMemory, now: now) }
