@@ -24,8 +24,11 @@ struct Survivors {
             let own = Set(orphans.filter(tree.owns))
             strays += orphans.count { !own.contains($0) && stint_process_state($0) != CChar(UInt8(ascii: "Z")) }
             for pid in orphans { kill(pid, SIGKILL) }
-            for pid in orphans { reap(pid, counts: own.contains(pid), until: deadline) }
-            if ContinuousClock.now >= deadline {
+            // A machine that stood still until the time was over has not given them any to die in.
+            let isLast = ContinuousClock.now >= deadline
+            let end = max(deadline, .now + .seconds(1))
+            for pid in orphans { reap(pid, counts: own.contains(pid), until: end) }
+            if isLast {
                 stuck = tree.orphans()
                 return
             }
