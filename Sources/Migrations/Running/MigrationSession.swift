@@ -34,6 +34,8 @@ struct MigrationSession {
         let watch = BlockerWatch(settings: settings, pid: Int(connection.backendPID))
         let backoff = Backoff(base: options.firstPause, cap: options.maximumPause)
         var attempt = 1
+        // Of the last try in which somebody looked in time.
+        var blockers: [LockHolder] = []
         while true {
             let outcome = await watch.during {
                 try await connection.transaction { connection in
@@ -49,8 +51,9 @@ struct MigrationSession {
             guard let error = outcome.failure as? PostgresError, error.isLockConflict else {
                 throw FileFailure.explain(outcome.failure, path: path)
             }
+            if !outcome.blockers.isEmpty { blockers = outcome.blockers }
             guard attempt < options.lockAttempts else {
-                throw FileFailure.stillLocked(path: path, attempts: attempt, blockers: outcome.blockers)
+                throw FileFailure.stillLocked(path: path, attempts: attempt, blockers: blockers)
             }
             let pause = backoff.delay(attempt: attempt)
             emit(.retrying(path: path, attempt: attempt, pause: pause, blockers: outcome.blockers))
