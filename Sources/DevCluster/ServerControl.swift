@@ -25,7 +25,7 @@ struct ServerControl: Sendable {
             try await command("/bin/rm", "-f", "--", "\(directory.data)/postmaster.pid").run()
         }
         let outcome = try await command(
-            binaries.pgCtl, "start", "-s", "-w", "-t", "60", "-D", directory.data, "-l", directory.log
+            binaries.pgCtl, "start", "-s", "-w", "-t", "300", "-D", directory.data, "-l", directory.log
         ).outcome()
         guard outcome.code == 0 else {
             throw DevClusterError(
@@ -36,7 +36,7 @@ struct ServerControl: Sendable {
 
     func stop(_ mode: DevCluster.StopMode) async throws {
         try await command(
-            binaries.pgCtl, "stop", "-s", "-w", "-t", "15", "-m", mode.rawValue, "-D", directory.data
+            binaries.pgCtl, "stop", "-s", "-w", "-t", "60", "-m", mode.rawValue, "-D", directory.data
         ).run()
     }
 

@@ -58,7 +58,7 @@ final class Watchdog: Sendable {
         shift 2
         pid= tries=0
         # A server that is just starting gets a moment to write down who it is.
-        while [ -d "$data" ] && [ "$tries" -lt 20 ]; do
+        while [ -d "$data" ] && [ "$tries" -lt 200 ]; do
             read -r pid <"$data/postmaster.pid" && break
             sleep 0.05
             tries=$((tries + 1))
