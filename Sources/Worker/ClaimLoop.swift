@@ -47,6 +47,7 @@ struct ClaimLoop: Sendable {
                         }
                         let found = try await claim(free)
                         pace.looked(found: found, isWoken: isWoken)
+                        if found > 0 { logger.debug("claimed", metadata: ["jobs": "\(found)", "woken": "\(isWoken)"]) }
                         isBacklogged = found == free
                         if found == 0, isWoken { ticker.hasten() }
                         if pace.isFlowing { try await idle.lower() }

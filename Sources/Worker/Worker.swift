@@ -155,7 +155,7 @@ package final class Worker: Sendable {
 
     private var workforce: Workforce { Workforce(processes: handlers, functions: sqlHandlers) }
 
-    private static let goodbyePatience: Duration = .seconds(5)
+    private static let goodbyePatience: Duration = .seconds(15)
 
     private func start(_ job: ClaimedJob) {
         roster.add(job.reference)
