@@ -89,8 +89,8 @@ package final class StintProcess: Sendable {
 
     /// - Returns: its exit code; nil, and an issue, when it does not end.
     @discardableResult
-    package func end(within timeout: Duration = .seconds(20)) async throws -> Int32? {
-        try await eventually(timeout: timeout, "did not end: \(self.errors)") { self.exitCode != nil }
+    package func end() async throws -> Int32? {
+        try await eventually("did not end: \(self.errors)") { self.exitCode != nil }
         return exitCode
     }
 
