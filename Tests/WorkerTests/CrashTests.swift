@@ -12,22 +12,22 @@ struct CrashTests {
         let bench = try await Bench.make()
         try bench.handlers.add("work", "echo $$ >> $LEDGER; sleep 0.02; echo '{\"type\":\"result\",\"value\":1}'")
         try bench.handlers.add("slow", "echo slow $$ >> $LEDGER; exec sleep 3")
-        try await bench.changeSetting("worker_lease", "5 seconds")
         _ = try await bench.db.query("select stint.create_job('slow') from generate_series(1, 4)")
         _ = try await bench.db.query("select stint.create_job('work') from generate_series(1, 996)")
 
         for killedAt in [100, 300] {
             let runner = try await bench.workingRunner("--concurrency", "12")
-            try await eventually(timeout: .seconds(60)) {
+            try await eventually {
                 try await bench.value("select count(*) >= \(killedAt) from stint_internal.job_history") == "t"
             }
             runner.signal(SIGKILL)
             #expect(try await runner.end() == 128 + SIGKILL)
+            try await bench.endLease(of: runner)
             let children = bench.handlers.lines.compactMap { $0.split(separator: " ").last.map(String.init) }
             try await eventually("a child is left") { !children.contains(where: Bench.isAlive) }
         }
         let runner = try await bench.workingRunner("--concurrency", "12")
-        try await eventually(timeout: .seconds(90)) {
+        try await eventually {
             try await bench.value("select count(*) from stint_internal.job_queue") == "0"
         }
         #expect(try await bench.value("select count(*) from stint_internal.job_history") == "1000")
@@ -66,7 +66,7 @@ struct CrashTests {
             #expect(try await runner.end() == 128 + SIGKILL)
         }
         let runner = try await bench.workingRunner("--concurrency", "12")
-        try await eventually(timeout: .seconds(60)) {
+        try await eventually {
             try await bench.value("select count(*) from stint_internal.job_queue") == "0"
         }
         let ends = try await bench.value(

@@ -47,7 +47,7 @@ struct CredentialTests {
             """)
         let runner = try await bench.workingRunner("--handler-config", configuration)
         let id = try await bench.create("import")
-        try await eventually(timeout: .seconds(15)) { try await bench.fact("finished_at", id) != nil }
+        try await eventually { try await bench.fact("finished_at", id) != nil }
         #expect(try await bench.fact("status", id) == "completed")
         let rows = try await bench.db.query("select who, as_role from app.item")
         #expect(rows.count == 2)

@@ -74,7 +74,7 @@ struct FailureTests {
             "flood", "yes a rather long line of output that nobody will ever read | head -c 100000000")
         let runner = try await bench.workingRunner()
         let id = try await bench.create("flood", "{}", ", p_max_attempts => 1")
-        try await eventually(timeout: .seconds(60)) { try await bench.fact("finished_at", id) != nil }
+        try await eventually { try await bench.fact("finished_at", id) != nil }
         #expect(["output_too_large", nil].contains(try await bench.fact("error_code", id)))
         let peak = try #require(MemoryTests.resident(runner.processID, field: "VmHWM"))
         print("flood: the runner's peak is \(peak / 1024) MB, the job is \(try await bench.status(id) ?? "")")

@@ -19,14 +19,14 @@ struct MemoryTests {
         try bench.handlers.add("wait", "echo x >> $LEDGER; while [ ! -e $LEDGER.go ]; do sleep 0.2; done")
         _ = try await bench.db.query("select stint.create_job('wait') from generate_series(1, 60)")
         let runner = try await bench.workingRunner("--concurrency", "50")
-        try await eventually(timeout: .seconds(30)) { bench.handlers.lines.count == 50 }
+        try await eventually { bench.handlers.lines.count == 50 }
         let memory = try #require(Self.resident(runner.processID))
         print("50 handlers: \(memory / 1024) MB resident")
         // Of a debug build; the release build's figure is measured by the benchmarks.
         #expect(memory < 150 * 1024)
         #expect(try await bench.connections() == ["stint claimer", "stint pulse", "stint writer"])
         try Data().write(to: URL(filePath: bench.handlers.ledger + ".go"))
-        try await eventually(timeout: .seconds(30)) {
+        try await eventually {
             try await bench.value("select count(*) from stint_internal.job_history") == "60"
         }
         runner.signal(SIGTERM)
@@ -42,7 +42,7 @@ struct MemoryTests {
         try await bench.waitFor("completed", try await bench.create("small"))
         let before = try #require(Self.resident(runner.processID, field: "VmHWM"))
         let id = try await bench.create("flood")
-        try await eventually(timeout: .seconds(60)) { try await bench.outcomes(id).first == "output_too_large" }
+        try await eventually { try await bench.outcomes(id).first == "output_too_large" }
         let after = try #require(Self.resident(runner.processID, field: "VmHWM"))
         print("1 GB of output: \((after - before) / 1024) MB more at the peak")
         #expect(after - before < 20 * 1024)

@@ -13,7 +13,11 @@ struct PolicyTests {
     func memory() async throws {
         let bench = try await Bench.make()
         try bench.handlers.add(
-            "hungry", "exec python3 -ISc 'import os, time; hog = os.urandom(1 << 20) * 90; time.sleep(1)'")
+            "hungry",
+            """
+            [ "$STINT_RUN" = 1 ] && pause=600 || pause=1
+            exec python3 -ISc 'import os, sys, time; hog = os.urandom(1 << 20) * 90; time.sleep(int(sys.argv[1]))' $pause
+            """)
         try await define(
             bench,
             """
@@ -51,12 +55,17 @@ struct PolicyTests {
             "calling",
             """
             [ "$STINT_RUN" = 1 ] || exit 0
-            printf '{"type":"rate_limited","key":"api","until":"%s"}\\n' "$(date -u -d '+3 seconds' +%FT%TZ)"
+            printf '{"type":"rate_limited","key":"api","until":"%s"}\\n' "$(date -u -d '+1 hour' +%FT%TZ)"
             """)
         let runner = try await bench.workingRunner()
         let id = try await bench.create("calling", "{}", ", p_max_attempts => 1")
         try await bench.waitFor("retrying", id)
         #expect(try await bench.value("select stint.check_rate_limit('api', 100)") == "f")
+        let end = "(select closed_until from stint_internal.closed_key where key = 'api')"
+        #expect(try await bench.fact("scheduled_for >= \(end)", id) == "true")
+        // As if the hour had passed.
+        _ = try await bench.value("update stint_internal.closed_key set closed_until = closed_until - interval '1 hour'")
+        _ = try await bench.value("update stint_internal.job_queue set scheduled_for = scheduled_for - interval '1 hour'")
         try await bench.waitFor("completed", id)
         #expect(try await bench.outcomes(id) == ["rate_limited", "completed"])
         #expect(try await bench.fact("attempts", id) == "1")

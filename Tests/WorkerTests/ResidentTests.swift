@@ -14,7 +14,9 @@ struct ResidentTests {
             payload, id = job["payload"], job["job_id"]
             def say(**message): print(json.dumps({**message, "job_id": id}), flush=True)
             if payload.get("die"): os._exit(3)
-            if payload.get("hang"): time.sleep(600)
+            if payload.get("hang"):
+                open(payload["hang"], "w").close()
+                time.sleep(600)
             say(type="log", message="hello")
             if job["checkpoint"] is None and payload.get("checkpoint"):
                 say(type="checkpoint", value={"row": 7})
@@ -71,7 +73,7 @@ struct ResidentTests {
         let bench = try await Bench.make()
         _ = try await bench.db.query("select stint.create_jobs_of_type('stays', array_fill('{}'::jsonb, array[1000]))")
         let runner = try await runner(bench, "--concurrency", "50")
-        try await eventually(timeout: .seconds(60), "jobs are left") {
+        try await eventually("jobs are left") {
             try await bench.value("select count(*) from stint.jobs where status = 'completed' and attempts = 1") == "1000"
         }
         let processes = try await bench.value("select count(distinct result->>'pid') from stint.jobs")
@@ -104,11 +106,13 @@ struct ResidentTests {
     func hurried() async throws {
         let bench = try await Bench.make()
         let runner = try await runner(bench, pool: #"{"max": 1}"#, "--handler-grace", "300ms")
+        let begun = bench.handlers.directory + "/.begun"
         let warm = try await bench.create("stays")
         try await bench.waitFor("completed", warm)
         let (running, waiting) = (
-            try await bench.create("stays", #"{"hang": true}"#), try await bench.create("stays", #"{"hang": true}"#)
+            try await bench.create("stays", #"{"hang": "\#(begun)"}"#), try await bench.create("stays", #"{"hang": "\#(begun).too"}"#)
         )
+        try await eventually("it does not begin") { FileManager.default.fileExists(atPath: begun) }
         try await bench.waitFor("processing", running)
         try await bench.waitFor("processing", waiting)
         runner.signal(SIGTERM)

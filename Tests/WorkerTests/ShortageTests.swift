@@ -16,11 +16,11 @@ struct ShortageTests {
         let writer = open(program, O_WRONLY | O_CLOEXEC)
         let runner = try await bench.workingRunner()
         let id = try await bench.create("deployed", "{}", ", p_max_attempts => 1")
-        try await eventually(timeout: .seconds(30)) {
+        try await eventually {
             try await bench.value("select count(*) > 0 from stint_internal.job_attempt where outcome = 'released'") == "t"
         }
         close(writer)
-        try await bench.waitFor("completed", id, timeout: .seconds(30))
+        try await bench.waitFor("completed", id)
         #expect(try await bench.fact("attempts", id) == "1")
         _ = runner
     }

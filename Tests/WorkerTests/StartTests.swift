@@ -126,6 +126,6 @@ struct StartTests {
             environment: ["DATABASE_URL": "postgresql://postgres@127.0.0.1:\(server.port)/none"])
         try await eventually { server.hasVisitor }
         runner.signal(SIGTERM)
-        try await runner.end(within: .seconds(4))
+        try await runner.end()
     }
 }

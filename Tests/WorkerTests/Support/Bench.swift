@@ -68,12 +68,58 @@ struct Bench {
         _ = try await db.query("select stint.change_setting($1, $2)", [name, value])
     }
 
-    /// From creation to start, of a job created now.
-    func startLatency(_ type: String, timeout: Duration = .seconds(15)) async throws -> Duration {
-        let id = try await create(type)
-        try await waitFor("completed", id, timeout: timeout)
-        let milliseconds = try await fact("extract(epoch from started_at - created_at) * 1000", id)
-        return .milliseconds(Double(milliseconds ?? "") ?? .infinity)
+    /// Whether a job created while the runner idles is claimed because somebody woke it, and not because it happened to look: its log
+    /// tells. One of its looks may come first, though rarely: then another job is created.
+    func isWoken(_ runner: StintProcess, by type: String) async throws -> Bool {
+        func claims(_ words: String) -> Int { runner.errors.split(separator: "\n").count { $0.contains(words) } }
+        for _ in 0..<20 {
+            // Long enough for its looks to have become rare.
+            try await Task.sleep(for: .milliseconds(1500))
+            let (all, woken) = (claims("claimed jobs="), claims("woken=true"))
+            try await waitFor("completed", create(type))
+            try await eventually { claims("claimed jobs=") > all }
+            if claims("woken=true") > woken { return true }
+        }
+        return false
+    }
+
+    /// Writes down when ticks begin, for `startsWithATickOfItsOwn`.
+    func recordTicks() async throws {
+        try await db.execute(
+            """
+            create table public.tick (at timestamptz);
+            alter function stint.tick() rename to real_tick;
+            create function stint.tick() returns jsonb language sql volatile as $$
+                insert into public.tick values (clock_timestamp());
+                select stint.real_tick() $$;
+            """)
+    }
+
+    /// Whether a job that is created for later while the runner idles is made ready by a tick that comes for it: an idle runner ticks every
+    /// two seconds, and such a tick comes sooner. One of the usual ticks may come first: then another job is created. None starts early.
+    func startsWithATickOfItsOwn(_ type: String, after delay: String) async throws -> Bool {
+        for _ in 0..<20 {
+            try await eventually("it does not tick as an idle runner does") {
+                try await value(
+                    "select at - lag(at) over (order by at) > interval '1.5 seconds' from public.tick order by at desc limit 1") == "t"
+            }
+            let id = try await create(type, "{}", ", p_scheduled_for => clock_timestamp() + interval '\(delay)'")
+            try await waitFor("completed", id)
+            #expect(try await fact("started_at >= scheduled_for", id) == "true")
+            let isSooner = try await value(
+                """
+                select gap < interval '1.5 seconds' from (select at, at - lag(at) over (order by at) as gap from public.tick) as t
+                where at <= (select started_at from stint.jobs where id = $1::uuid) order by at desc limit 1
+                """, [id])
+            if isSooner == "t" { return true }
+        }
+        return false
+    }
+
+    /// As if the time had passed for which this runner is still believed to live: nobody waits for it, and no other lease is short.
+    func endLease(of runner: StintProcess) async throws {
+        _ = try await db.query(
+            "update stint_internal.worker set last_beat_at = last_beat_at - interval '1 day' where process_id = \(runner.processID)")
     }
 
     /// Starts a runner and waits until it works.
@@ -118,10 +164,9 @@ struct Bench {
     }
 
     func waitFor(
-        _ status: String, _ id: String, timeout: Duration = .seconds(15),
-        sourceLocation: SourceLocation = #_sourceLocation
+        _ status: String, _ id: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        try await eventually(timeout: timeout, "\(id) did not become \(status)", sourceLocation: sourceLocation) {
+        try await eventually("\(id) did not become \(status)", sourceLocation: sourceLocation) {
             try await self.status(id) == status
         }
     }
@@ -131,6 +176,9 @@ struct Bench {
         guard let number = Int32(processID) else { return false }
         // A zombie has ended; only nobody has asked how.
         let state = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
-        return state.map { !$0.contains(") Z ") } ?? false
+        guard let state, !state.contains(") Z ") else { return false }
+        // The number may be another process's by now, which is no handler.
+        let environment = try? String(contentsOfFile: "/proc/\(number)/environ", encoding: .utf8)
+        return environment?.contains("STINT_JOB_") ?? true
     }
 }
