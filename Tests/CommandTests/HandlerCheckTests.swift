@@ -19,7 +19,9 @@ struct HandlerCheckTests {
         try handlers.add("good", "exit 0")
         let answer = try await check("good")
         #expect(answer.exitCode == 0)
-        #expect(answer.text.hasSuffix("10 passed, 0 failed, 7 skipped"))
+        // Where a shell needs long to start, there is time to tell it to stop.
+        let ends = ["10 passed, 0 failed, 7 skipped", "11 passed, 0 failed, 6 skipped"]
+        #expect(ends.contains { answer.text.hasSuffix($0) }, "\(answer.text)")
     }
 
     @Test("A wrong one fails with what was found and what to do, and the exit code is 1")
