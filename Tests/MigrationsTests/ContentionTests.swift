@@ -12,8 +12,12 @@ struct ContentionTests {
         let files = FixturePack.small.with("sql/migrations/0003_note.sql", FixturePack.addColumn)
             .with("sql/migrations/0004_note_index.concurrent.sql", FixturePack.concurrentIndex).files
         let applied = try await withThrowingTaskGroup(of: [Int].self) { group in
+            var options = MigrationOptions()
+            options.lockWait = patience
             for _ in 0..<20 {
-                group.addTask { try await Migrator(settings, files: files).up().applied.map(\.version) }
+                group.addTask { [options] in
+                    try await Migrator(settings, files: files, options: options).up().applied.map(\.version)
+                }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
@@ -44,6 +48,8 @@ struct ContentionTests {
         var options = MigrationOptions()
         options.lockTimeout = .milliseconds(400)
         options.firstPause = .milliseconds(50)
+        options.maximumPause = .seconds(1)
+        options.lockAttempts = 1000
         let events = Events()
         let files = FixturePack.small.with("sql/migrations/0003_note.sql", FixturePack.addColumn).files
         let migrator = Migrator(database.settings, files: files, options: options, onEvent: events.record)
@@ -63,7 +69,8 @@ struct ContentionTests {
         let blocker = try await database.connect()
         try await blocker.execute("begin; lock table stint_internal.item in access share mode")
         var options = MigrationOptions()
-        options.lockTimeout = .milliseconds(300)
+        // Long enough for a look at who blocks it.
+        options.lockTimeout = .seconds(3)
         options.firstPause = .milliseconds(10)
         options.lockAttempts = 2
         let files = FixturePack.small.with("sql/migrations/0003_note.sql", FixturePack.addColumn).files
