@@ -2,19 +2,17 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct CancellationTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct CancellationTests {
     @Test("Cancelling the task cancels the statement, and the connection stays usable")
     func cancelsTheStatement() async throws {
         let connection = try await TestDatabase.current.connect()
         let watcher = try await TestDatabase.current.connect()
-        let task = Task { try await connection.query("select pg_sleep(60)") }
+        let task = Task { try await connection.query("select pg_sleep(3600)") }
         try await eventually { try await watcher.isSleeping(connection) }
-        let start = ContinuousClock.now
         task.cancel()
         let error = await #expect(throws: PostgresError.self) { try await task.value }
         #expect(error?.sqlState == "57014")
         #expect(error?.isConnectionLost == false)
-        #expect(ContinuousClock.now - start < .seconds(5))
         #expect(try await connection.query("select 1 as one").single().int("one") == 1)
     }
 
@@ -77,10 +75,9 @@ import Testing
         let settings = ConnectionSettings("host=127.0.0.1 port=\(silent.port) sslmode=disable dbname=x user=x")
         let task = Task { try await Connection.connect(settings) }
         try await eventually { silent.hasVisitor }
-        let start = ContinuousClock.now
         task.cancel()
+        // Nothing else would end it: the server never answers, and no time was set.
         let error = await #expect(throws: PostgresError.self) { try await task.value }
         #expect(error?.isCancelled == true)
-        #expect(ContinuousClock.now - start < .seconds(2))
     }
 }

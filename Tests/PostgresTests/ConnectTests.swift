@@ -9,7 +9,7 @@ import Testing
     import Foundation
 #endif
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct ConnectTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct ConnectTests {
     private func failure(_ string: String) async throws -> PostgresError {
         try #require(
             await #expect(throws: PostgresError.self) { try await Connection.connect(ConnectionSettings(string)) })

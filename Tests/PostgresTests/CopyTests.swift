@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct CopyTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct CopyTests {
     private struct Interrupted: Error {}
 
     private let sql = "copy item (id, name) from stdin"

@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// One after the other: each starts servers of its own.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct DevClusterTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct DevClusterTests {
     @Test("A cluster starts, keeps its data over a restart in its directory, and is gone when stopped")
     func keepsItsData() async throws {
         try await withDirectory { directory in
@@ -50,7 +50,7 @@ import Testing
     func serverRestart() async throws {
         let cluster = try await DevCluster.start(.init(profile: .test))
         let session = Session(
-            cluster.settings, backoff: Backoff(base: .milliseconds(20), cap: .milliseconds(200)), patience: .seconds(60)
+            cluster.settings, backoff: Backoff(base: .milliseconds(20), cap: .milliseconds(200)), patience: patience
         ) { try await $0.listen("wake") }
         try await session.connect()
         let first = try await session.withConnection { $0.backendPID }
@@ -182,14 +182,14 @@ import Testing
         let error = await #expect(throws: DevClusterError.self) { try await DevCluster.start(options) }
         #expect(error?.detail?.contains("/nowhere/bin") == true)
         #expect(error?.hint?.contains("Install") == true)
-        #expect(try temporaryDirectories().subtracting(before).allSatisfy { !isEmpty($0) })
+        // Those of servers that other tests and processes start meanwhile are empty for a moment only.
+        try await eventually { try temporaryDirectories().subtracting(before).allSatisfy { !isEmpty($0) } }
     }
 
     private func temporaryDirectories() throws -> Set<String> {
         Set(try FileManager.default.contentsOfDirectory(atPath: "/tmp").filter { $0.hasPrefix("stint-") })
     }
 
-    /// Those of servers that other processes start meanwhile are not.
     private func isEmpty(_ name: String) -> Bool {
         (try? FileManager.default.contentsOfDirectory(atPath: "/tmp/\(name)").isEmpty) ?? false
     }

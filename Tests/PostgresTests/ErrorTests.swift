@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct ErrorTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct ErrorTests {
     @Test("An error carries everything that the server said")
     func fields() async throws {
         let connection = try await TestDatabase.current.connect()

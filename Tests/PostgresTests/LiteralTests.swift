@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct LiteralTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct LiteralTests {
     @Test(
         "An array literal means the same to the server, there and back",
         arguments: [

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct PipelineTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct PipelineTests {
     private func connectWithTable() async throws -> Connection {
         let connection = try await TestDatabase.current.connect()
         try await connection.execute("create table item (id int primary key)")

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct PreparedTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct PreparedTests {
     private let sql = "select * from answer()"
 
     private func connectWithFunction() async throws -> Connection {

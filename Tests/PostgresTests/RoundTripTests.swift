@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct RoundTripTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct RoundTripTests {
     @Test(
         "Text comes back as it was sent, whatever is in it",
         arguments: [

@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct RowTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct RowTests {
     private func row() async throws -> Row {
         let connection = try await TestDatabase.current.connect()
         return try await connection.query(

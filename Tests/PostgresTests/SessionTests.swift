@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct SessionTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct SessionTests {
     private let hasty = Backoff(base: .milliseconds(5), cap: .milliseconds(50))
 
     private func terminate(_ process: Int32) async throws {

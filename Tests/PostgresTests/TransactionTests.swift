@@ -2,7 +2,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.emptyDatabase, .timeLimit(.minutes(2))) struct TransactionTests {
+@Suite(.emptyDatabase, .timeLimit(.minutes(20))) struct TransactionTests {
     private struct Unrelated: Error {}
 
     private func connectWithTable() async throws -> Connection {
@@ -45,7 +45,7 @@ import Testing
         let task = Task {
             try await connection.transaction { connection in
                 _ = try await connection.query("insert into item values (1)")
-                _ = try await connection.query("select pg_sleep(60)")
+                _ = try await connection.query("select pg_sleep(3600)")
             }
         }
         try await eventually { try await watcher.isSleeping(connection) }
