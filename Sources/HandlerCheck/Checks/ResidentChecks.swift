@@ -120,7 +120,7 @@ extension Check {
             case .done(let exitCode, _):
                 return .failed("the next job in the same process ended with exit code \(exitCode)", advice: advice)
             case .ended:
-                _ = talk.ends(within: .seconds(1))
+                _ = talk.ends(within: .seconds(30))
                 return .failed("it \(talk.death(talk.finish(), with: "the next job"))", advice: advice)
             case .silence: return .failed("it did not say done for the next job", advice: advice)
             }

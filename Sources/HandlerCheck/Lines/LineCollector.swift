@@ -13,7 +13,8 @@ final class LineCollector: HandlerSink {
 
     func receive(_ message: HandlerMessage) {
         state.withLock { state in
-            if state.firstSign == nil { state.firstSign = .now - started }
+            // What the runner has to say about it is no sign of its own.
+            if state.firstSign == nil, !message.isRemark { state.firstSign = .now - started }
             state.messages.append(message)
         }
     }
@@ -40,5 +41,11 @@ final class LineCollector: HandlerSink {
             if let complaint = LineReview.complaint(aboutError: log.message) { observation.complaints.append(complaint) }
         }
         if let complaint = ProgressReview.complaint(about: messages) { observation.complaints.append(complaint) }
+    }
+}
+
+extension HandlerMessage {
+    fileprivate var isRemark: Bool {
+        if case .log(let log) = self { log.source == .runner } else { false }
     }
 }

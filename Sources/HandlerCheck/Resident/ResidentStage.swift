@@ -50,7 +50,7 @@ struct ResidentStage: Stage {
                 case .silence where patience != nil: observation = Observation(ending: .stillAtWork)
                 case .silence:
                     talk.endInput()
-                    let isLate = if case .done = talk.answer(to: job, within: .seconds(2)) { true } else { false }
+                    let isLate = if case .done = talk.answer(to: job, within: .seconds(30)) { true } else { false }
                     observation = Observation(ending: .otherwise(talk.silence(isOnlyLate: isLate, timeout)))
                 }
                 observation.wall = wall

@@ -39,7 +39,7 @@ final class ResidentTalk {
         return say(job.residentLine)
     }
 
-    func say(_ line: String) -> Bool { conversation.send(line, within: .seconds(5)) }
+    func say(_ line: String) -> Bool { conversation.send(line, within: .seconds(30)) }
 
     func endInput() { conversation.closeInput() }
 

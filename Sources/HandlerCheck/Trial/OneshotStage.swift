@@ -47,7 +47,7 @@ struct OneshotStage: Stage {
             with: start, scratchDirectory: scratchDirectory, logger: logger
         ) { conversation in
             var log = WriteLog()
-            _ = conversation.send(handlerJob.envelope, within: .seconds(5))
+            _ = conversation.send(handlerJob.envelope, within: .seconds(30))
             conversation.closeInput()
             while let event = conversation.next(within: deadline - .now) {
                 guard case .wrote(let bytes, let stream, _) = event else { break }

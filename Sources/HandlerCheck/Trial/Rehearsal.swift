@@ -32,11 +32,13 @@ actor Rehearsal {
     }
 
     /// A job with another payload, watched until it is clear what the handler makes of it.
-    func attempt(payload: String, environment: [String: String] = [:]) async -> Observation {
+    func attempt(
+        payload: String, environment: [String: String] = [:], patience least: Duration = .zero
+    ) async -> Observation {
         var job = newJob()
         job.payload = payload
         let usual = await goodRun().wall
-        let patience = min(max(usual * 3, .seconds(1)), Self.longestPatience)
+        let patience = max(min(usual * 3, Self.longestPatience), subject.leastPatience, least)
         let observation = await stage.perform(job, patience: patience, environment: environment)
         seen.append(observation)
         return observation

@@ -9,6 +9,8 @@ package struct Subject: Sendable {
     /// A job that it should complete.
     package var job: TrialJob
     package var limits = HandlerLimits()
+    /// How long a job with something wrong in it is watched at least, until it counts as being worked on.
+    package var leastPatience: Duration = .seconds(1)
     /// Whether it makes sense of an empty payload too.
     package var mayLackFields = false
 
