@@ -60,7 +60,7 @@ let package = Package(
         .testTarget(
             name: "MigrationsTests", dependencies: ["Migrations", "SQLBundle", "DevCluster", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "HandlersTests", dependencies: ["Handlers", "HandlerCheck"], swiftSettings: settings),
+        .testTarget(name: "HandlersTests", dependencies: ["Handlers", "HandlerCheck", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "WorkerTests", dependencies: ["stint", "Worker", "Jobs", "Migrations", "DevCluster", "Postgres", "TestSupport"],
             swiftSettings: settings),

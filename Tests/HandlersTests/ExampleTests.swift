@@ -1,6 +1,7 @@
 import Glibc
 import HandlerCheck
 import Handlers
+import TestSupport
 import Testing
 
 @Suite("Each example does what its first lines say")
@@ -60,7 +61,7 @@ struct ExampleTests {
         command = bench.script("echo ready; exec \(command.executable)")
         async let report = bench.run(command, job: job, sink: sink)
         await sink.waitForLine("ready")
-        while Self.sleeps(of: job).isEmpty { await Task.yield() }
+        try await eventually { !Self.sleeps(of: job).isEmpty }
         bench.runner.cancel(jobID: job.jobID, run: job.run, reason: .cancelled)
         #expect(await report.outcome == .cancelled)
         #expect(await report.exitCode == 143)
@@ -159,8 +160,6 @@ struct ExampleTests {
         let verdicts = try await bench.check(try catalog.command(for: name), only: [], payload: payload) {
             $0.job.attempt = attempt
             $0.mayLackFields = ["hello", "slow_count"].contains(name)
-            $0.limits.timeout = .seconds(30)
-            $0.limits.gracePeriod = .seconds(5)
         }
         #expect(Self.failures(verdicts) == [])
     }
@@ -168,21 +167,14 @@ struct ExampleTests {
     @Test("The compiled one passes, too")
     func compiledPasses() async throws {
         let command = try await compiled("count_primes.c", with: ["/usr/bin/env", "cc", "-O2"])
-        let verdicts = try await bench.check(command, only: [], payload: #"{"to":1000000}"#) {
-            $0.limits.timeout = .seconds(30)
-            $0.limits.gracePeriod = .seconds(5)
-        }
+        let verdicts = try await bench.check(command, only: [], payload: #"{"to":1000000}"#)
         #expect(Self.failures(verdicts) == [])
     }
 
     @Test("shout passes as a resident, with four jobs at a time")
     func residentPasses() async throws {
         let verdicts = try await bench.check(
-            try catalog.command(for: "shout"), only: [], payload: #"{"text":"hear","delay":0.5}"#, mode: .resident
-        ) {
-            $0.limits.timeout = .seconds(30)
-            $0.limits.gracePeriod = .seconds(5)
-        }
+            try catalog.command(for: "shout"), only: [], payload: #"{"text":"hear","delay":0.5}"#, mode: .resident)
         #expect(Self.failures(verdicts) == [])
         #expect(verdicts["concurrency"] == .passed("4 at a time"))
         #expect(verdicts["cancel"] == .passed())

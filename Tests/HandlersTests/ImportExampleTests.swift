@@ -1,6 +1,7 @@
 import Glibc
 import HandlerCheck
 import Handlers
+import TestSupport
 import Testing
 
 @Suite(
@@ -59,7 +60,7 @@ struct ImportExampleTests {
         let file = bench.directory + "/in.csv"
         Files.write("a,b\n1,2\n3,4\n", to: file)
         let payload = #"{"file":"\#(file)","table":"checked","batch_rows":1}"#
-        let verdicts = try await bench.check(try command(), only: [], payload: payload) { $0.limits.gracePeriod = .seconds(5) }
+        let verdicts = try await bench.check(try command(), only: [], payload: payload)
         #expect(verdicts.filter { $0.value.name == "failed" }.isEmpty, "\(verdicts)")
     }
 
@@ -84,14 +85,22 @@ struct ImportExampleTests {
         let file = bench.directory + "/in.csv"
         #expect(await bench.run("{ echo n; seq 1 300000; } > \(file)").outcome == .completed)
         let payload = #"{"file":"\#(file)","table":"half","batch_rows":100}"#
-        _ = try await postgres.query("create table half (n text)")
+        // It stays half-way until it is ended.
+        _ = try await postgres.query(
+            """
+            create table half (n text);
+            create function stay() returns trigger language plpgsql as
+                $$ begin if new.n = '200000' then perform pg_sleep(3600); end if; return new; end $$;
+            create trigger stay before insert on half for each row execute function stay()
+            """)
         let (first, sink) = (job(payload, id: "half"), RecordingSink())
         let command = try command()
         async let ended = bench.run(command, job: first, sink: sink)
-        while !sink.messages.contains(where: { if case .progress = $0 { true } else { false } }) { await Task.yield() }
+        try await eventually { sink.messages.contains { if case .progress = $0 { true } else { false } } }
         bench.runner.cancel(jobID: first.jobID, run: first.run, reason: .shutdown)
         #expect(await ended.outcome == .shutdown)
         #expect(try await postgres.query("select count(*) from half") == "0")
+        _ = try await postgres.query("drop trigger stay on half")
         #expect(await bench.run(command, job: job(payload, id: "half")).outcome == .completed)
         #expect(try await postgres.query("select count(*) from half") == "300000")
     }

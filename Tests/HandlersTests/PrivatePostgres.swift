@@ -34,13 +34,14 @@ final class PrivatePostgres: Sendable {
             [ "$(id -u)" = 0 ] && chown nobody "\(directory)"
             \(stepDown) \(binaries)/initdb -D \(directory)/data -U test -A trust --no-sync >/dev/null
             ( until \(binaries)/pg_isready -q -h \(directory) -U test -d postgres; do sleep 0.05; done; echo ready ) &
-            exec \(stepDown) \(binaries)/postgres -D \(directory)/data -k \(directory) -c listen_addresses= -c fsync=off
+            exec \(stepDown) \(binaries)/postgres -D \(directory)/data -k \(directory) -c listen_addresses= -c fsync=off -c client_connection_check_interval=100
             """, name: "postgres")
         let sink = RecordingSink()
         server = Task { [bench] in
-            await bench.run(command, limits: .forTests.with { $0.timeout = .seconds(300) }, sink: sink)
+            await bench.run(command, limits: .forTests.with { $0.timeout = .seconds(3600) }, sink: sink)
         }
         await sink.waitForLine("ready")
+        try #require(sink.lines.contains("ready"), "the server does not start: \(sink.lines)")
     }
 
     /// Ends the server, so that its files can be removed.

@@ -47,12 +47,13 @@ struct ResidentCheckerTests {
             loop(
                 "if m['type'] == 'job': n += 1; done(m, 1 if n == 3 else 0)", before: "say('hello', concurrency=2)\nn = 0")),
         .init(
-            "cancel", "had neither said done nor ended",
+            "cancel", "had neither said done nor ended", grace: .milliseconds(400),
             loop(
-                "if m['type'] == 'job': time.sleep(4); done(m)", before: "signal.signal(signal.SIGTERM, signal.SIG_IGN)")),
+                "if m['type'] == 'job': say('progress', job_id=m['job_id'], percent=1); time.sleep(4); done(m)",
+                before: "signal.signal(signal.SIGTERM, signal.SIG_IGN)")),
         .init(
-            "shutdown", "it still ran",
-            loop("done(m) if m['type'] == 'job' else None", after: "time.sleep(60)")),
+            "shutdown", "it still ran", grace: .milliseconds(400),
+            loop("done(m) if m['type'] == 'job' else None", after: "time.sleep(600)")),
         .init(
             "end_of_input", "ended with exit code 3",
             loop("done(m) if m['type'] == 'job' else None", after: "sys.exit(3)")),
@@ -80,7 +81,7 @@ struct ResidentCheckerTests {
     @Test("A wrong resident fails the check that is about it", arguments: wrong)
     func catches(_ wrong: CheckerTests.Wrong) async throws {
         let bench = try Workbench()
-        let verdict = try await bench.check(wrong.script, wrong.check, payload: wrong.payload, mode: .resident, timeout: wrong.timeout)
+        let verdict = try await bench.check(wrong, mode: .resident)
         #expect(verdict?.name == "failed", "\(String(describing: verdict))")
         #expect(verdict?.finding?.contains(wrong.words) == true, "\(verdict?.finding ?? "no finding")")
     }

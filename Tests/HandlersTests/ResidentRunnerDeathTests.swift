@@ -2,6 +2,7 @@ import CSpawn
 import Glibc
 import Handlers
 import Logging
+import TestSupport
 import Testing
 
 /// Each body runs in a process of its own, in which it is the runner.
@@ -36,7 +37,7 @@ struct ResidentRunnerDeathTests {
             ) { $0.max = 4 }
             for _ in 0..<3 { Task { await bench.runResident(command, payload: "1") } }
             _ = await bench.runResident(command)
-            while Files.list(directory).count < 8 { await Task.yield() }
+            try await eventually { Files.list(directory).count == 8 }
             kill(getpid(), SIGKILL)
         }
         let pids = Files.list(directory).compactMap { pid_t($0) }
@@ -53,7 +54,6 @@ struct ResidentRunnerDeathTests {
             let limits = HandlerLimits.forTests.with {
                 $0.outputBytes = 400 << 20
                 $0.logLines = 100
-                $0.timeout = .seconds(5)
                 $0.gracePeriod = .milliseconds(100)
             }
             let quick = bench.resident("for job in jobs(): done(job)", name: "quick")
@@ -70,7 +70,7 @@ struct ResidentRunnerDeathTests {
                 "say(type='hello', concurrency=100); time.sleep(600)", name: "deaf"
             ) { $0.max = 1 }
             let before = Processes.ownPeakBytes
-            async let flooded = bench.runResident(flood, limits: limits.with { $0.timeout = .seconds(60) })
+            async let flooded = bench.runResident(flood, limits: limits)
             // The same text for all of them: what grows is what is made for the child.
             let payload = #""\#(String(repeating: "x", count: 1 << 20))""#
             let job = Workbench.residentJob(payload: payload)
@@ -82,6 +82,7 @@ struct ResidentRunnerDeathTests {
                 }
                 // Again and again, for those that come late on a busy machine.
                 let hurry = Task {
+                    try await eventually { bench.runner.activeCount >= 50 }
                     while !Task.isCancelled {
                         try? await Task.sleep(for: .seconds(1))
                         bench.runner.endAll(.shutdown)

@@ -1,5 +1,6 @@
 import Glibc
 import Handlers
+import TestSupport
 import Testing
 
 @Suite("A resident runs many jobs")
@@ -87,6 +88,9 @@ struct ResidentTests {
         let command = bench.resident(
             """
             for job in jobs():
+                open(sys.argv[0] + "." + str(os.getpid()), "w").close()
+                # Until each of the three has one.
+                while sum(name.startswith("resident.") for name in os.listdir(os.path.dirname(sys.argv[0]))) < 3: time.sleep(0.01)
                 time.sleep(0.3)
                 result(job, os.getpid())
                 done(job)
@@ -156,9 +160,9 @@ struct ResidentTests {
             Files.list(bench.directory).filter { $0.hasPrefix("resident.") }
                 .map { String($0.dropFirst("resident.".count)) }
         }
-        while running().count < 3 { await Task.yield() }
+        try await eventually { running().count == 3 }
         let victim = try #require(running().first)
         kill(try #require(pid_t(victim)), SIGKILL)
-        while running().count < 4 { await Task.yield() }
+        try await eventually { running().count == 4 }
     }
 }

@@ -2,6 +2,7 @@ import CSpawn
 import Glibc
 import Handlers
 import Logging
+import TestSupport
 import Testing
 
 /// Each body runs in a process of its own, in which it is the runner.
@@ -69,10 +70,13 @@ struct RunnerDeathTests {
                 head -c 100000 /dev/zero | tr '\\0' x; echo; echo '{"type":"result","value":true}'
                 """)
             // The threads keep one descriptor each: runs that are there together start them all.
-            let patient = bench.script("sleep 1", name: "patient")
-            await withTaskGroup { group in
+            let go = bench.directory + "/go"
+            let patient = bench.script("while [ ! -e \(go) ]; do sleep 0.1; done", name: "patient")
+            try await withThrowingTaskGroup { group in
                 for _ in 0..<50 { group.addTask { await bench.run(patient) } }
-                for await report in group { #expect(report.outcome == .completed) }
+                try await eventually { bench.runner.activeCount == 50 }
+                Files.write("", to: go)
+                for try await report in group { #expect(report.outcome == .completed) }
             }
             let before = Files.list("/proc/self/fd").count
             for _ in 0..<4 {

@@ -1,5 +1,6 @@
 import Glibc
 import Handlers
+import TestSupport
 import Testing
 
 @Suite("A handler that cannot be started is reported by name")
@@ -42,17 +43,19 @@ struct StartTests {
     @Test("A program that is still being written is waited for")
     func textFileBusy() async throws {
         let path = bench.directory + "/busy"
-        #expect(await bench.run("cp /bin/true \(path)").outcome == .completed)
-        let writer = open(path, O_WRONLY | O_CLOEXEC)
-        let bench = bench
-        async let report = bench.run(HandlerCommand(executable: path))
-        // Closed by the time of some later attempt; that the first one fails is what the next test shows.
-        Task.detached {
-            _ = poll(nil, 0, 100)
-            close(writer)
-        }
-        #expect(await report.outcome == .completed)
-        #expect(await report.usage.wall >= .milliseconds(50))
+        // By another runner, so that the only working directory is that of the run below.
+        #expect(try await Workbench().run("cp /bin/true \(path)").outcome == .completed)
+        // A process, and no task, which may have to wait for others. It ends by the time of some later attempt; that the first one fails is
+        // what the next test shows.
+        let writer = try StintProcess(
+            [
+                "-c", "exec 3>>\(path); echo open; until set -- \(bench.scratch)/*/*; [ -e \"$1\" ]; do sleep 0.01; done; sleep 0.1",
+            ], program: "sh")
+        try await eventually { writer.output == "open\n" }
+        let report = await bench.run(HandlerCommand(executable: path))
+        #expect(report.outcome == .completed)
+        #expect(report.usage.wall >= .milliseconds(50))
+        #expect(try await writer.end() == 0)
     }
 
     @Test("A program that stays busy is a failure of the start, not of the job")

@@ -3,6 +3,7 @@ import Glibc
 import Handlers
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 /// A directory and a runner of a test's own, removed with it.
@@ -47,7 +48,9 @@ final class Workbench: Sendable {
         _ command: HandlerCommand, job: HandlerJob = Workbench.job(), limits: HandlerLimits = .forTests,
         sink: RecordingSink = RecordingSink()
     ) async -> HandlerReport {
-        await runner.run(job, command: command, limits: limits, sink: sink)
+        let report = await runner.run(job, command: command, limits: limits, sink: sink)
+        sink.end()
+        return report
     }
 
     func run(
@@ -55,6 +58,22 @@ final class Workbench: Sendable {
         sink: RecordingSink = RecordingSink()
     ) async -> HandlerReport {
         await run(self.script(script), job: job, limits: limits, sink: sink)
+    }
+
+    /// Runs a script whose time is limited, and again with five times as much as long as that was over before it had said "ready". What it
+    /// would have done then is not what a test asks that uses this; on a quiet machine there is one run.
+    func runUntilReady(
+        _ script: String, timeout: Duration, with change: (inout HandlerLimits) -> Void = { _ in }
+    ) async -> (report: HandlerReport, sink: RecordingSink, timeout: Duration) {
+        var timeout = timeout
+        while true {
+            let sink = RecordingSink()
+            var limits = HandlerLimits.forTests.with(change)
+            limits.timeout = timeout
+            let report = await run(script, limits: limits, sink: sink)
+            if sink.lines.contains("ready") || timeout > patience { return (report, sink, timeout) }
+            timeout *= 5
+        }
     }
 
     /// Paths of the working directories that are still there, but for empty ones that are kept for a later run.
@@ -71,10 +90,11 @@ final class Workbench: Sendable {
 }
 
 extension HandlerLimits {
-    /// A test that hangs should fail by the handler's own timeout.
+    /// A test that hangs should fail by the handler's own timeout. What tests leave running sleeps for longer than that.
     static var forTests: HandlerLimits {
         var limits = HandlerLimits()
-        limits.timeout = .seconds(60)
+        limits.timeout = patience
+        limits.gracePeriod = .seconds(120)
         return limits
     }
 
@@ -91,13 +111,13 @@ enum Processes {
         return state != 0 && state != CChar(UInt8(ascii: "Z")) && state != CChar(UInt8(ascii: "X"))
     }
 
-    /// Waits until a process has ended; false when it has not within ten seconds.
+    /// Waits until a process has ended; false when it does not.
     static func ends(_ pid: pid_t) -> Bool {
         let descriptor = stint_open_pidfd(pid)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&entry, 1, 10_000) == 1
+        return poll(&entry, 1, Int32(patience / .milliseconds(1))) == 1
     }
 
     /// The most memory that this process has had. (`getrusage` would add what its parent had before exec.)
