@@ -7,7 +7,7 @@ as $$
     values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
            (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
            (20, 'release_dependents',     interval '100 milliseconds', 1, false),
-           (21, 'find_stranded_dependents', interval '1 minute',      50, false),
+           (21, 'find_stranded_dependents', interval '10 seconds',    50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
            (35, 'rescue_stray_jobs',      interval '5 seconds',       500, false),
@@ -23,7 +23,7 @@ as $$
            (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
            (34, 'seal_audit',             interval '2 seconds',        2,  false),
            -- Late, since they hold locks of limits until the tick ends.
-           (31, 'check_limits',           interval '1 minute',         50, false),
+           (31, 'check_limits',           interval '5 seconds',       100, false),
            (30, 'settle_limits',          interval '100 milliseconds', 2,  true),
            -- Last: whatever came behind it could wait for somebody who waits for its tables.
            (8,  'roll_partitions',        interval '10 minutes',       10, false)

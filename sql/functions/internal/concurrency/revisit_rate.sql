@@ -14,7 +14,7 @@ begin
     end if;
     -- Not before now; see leave_limits.
     update stint_internal.limit_start s set due_at = greatest(s.started_at + coalesce(v_period, '0'), v_now) where s.limit_id between v_from and v_to;
-    -- Whoever has one of these locked may wait for another: check_starts finds what is left out here.
+    -- Whoever has one of these locked may wait for another: check_places finds what is left out here.
     update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
         select p.ctid from stint_internal.limit_place p where p.limit_id between v_from and v_to and p.held for no key update skip locked));
     perform stint_internal.revisit_limits(v_from, v_to);
