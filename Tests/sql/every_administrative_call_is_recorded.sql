@@ -72,7 +72,7 @@ select set_eq($$ select relname::text from pg_class c where relnamespace = 'stin
                  and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname in ('audit_change', 'audit_start')) and relname not like 'migration%'
                  and relname not in ('object_version') $$,
     $$ select unnest('{job_queue,job_history,job_attempt,job_log,job_batch,job_node,job_dependency,job_watch,workflow,trigger_job,bulk_batch,unique_job,unique_past,unique_other,
-                       quota_use,quota_entry,idempotency_key,rate_limit,mark,duty_run,job_minute,job_cost,cost_mark,route,audit,audit_block,audit_era,limit_state,limit_place,limit_nudge,limit_start,held_key,fair_lane,job_unsettled}'::text[]) $$,
+                       quota_use,quota_entry,idempotency_key,rate_limit,mark,duty_run,job_minute,job_cost,cost_mark,route,audit,audit_block,audit_era,limit_state,limit_place,limit_nudge,limit_start,held_key,fair_lane,job_unsettled,walk}'::text[]) $$,
     'every other table records its changes: a new one that holds policies needs a trigger in sql/triggers/audit_change.sql');
 
 create role t_import nologin;

@@ -23,6 +23,8 @@ begin
             when 'retry' then
                 perform stint_internal.make_ready(p_unfinished);
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
+            when 'retry_workflow' then
+                v_ids := stint_internal.revive_nodes(p_ended);
             when 'redrive' then
                 v_ids := stint_internal.revive_jobs(p_ended, p_op.queue, p_op.priority);
             when 'undo' then

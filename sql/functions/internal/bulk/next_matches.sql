@@ -13,9 +13,10 @@ declare
 begin
     foreach v_table in array v_tables loop
         if p_op.source = 'chosen' then
-            execute format('select array(select j.id from stint_internal.%I j where j.id = any ($2) and %s order by j.id)', v_table, stint_internal.match_call(v_table))
+            execute format('select array(select j.id from stint_internal.%I j where j.id = any ($2) and %s)', v_table, stint_internal.match_call(v_table))
                 into v_found using p_op.resolved, p_op.chosen[1:p_limit];
-            v_ids := v_ids || v_found;
+            v_ids := v_ids || array(
+                select f.id from unnest(v_found) as f (id) join unnest(p_op.chosen[1:p_limit]) with ordinality as e (id, n) on e.id = f.id order by e.n);
         elsif p_op.source = v_table then
             -- The subquery keeps its order.
             execute format('select array(select j.id from (select j.* from stint_internal.%I j where j.id > $2 and j.id < $3 order by %s limit $4 * 10) as j

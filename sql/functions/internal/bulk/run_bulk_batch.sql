@@ -17,6 +17,7 @@ declare
     v_done    stint_internal.bulk_step;
     v_live    uuid[] := '{}';
     v_ended   uuid[] := '{}';
+    v_early   uuid[];
 begin
     if v_op.source <> 'chosen' then
         v_tables := array[v_op.source];
@@ -37,7 +38,23 @@ begin
             v_ended := v_ids;
         end if;
     end loop;
-    v_op.missed := v_op.missed || array(select i from unnest(v_next.job_ids) as i except select i from unnest(v_live || v_ended) as i);
+    v_op.missed := v_op.missed || array(
+        select e.id from unnest(v_next.job_ids) with ordinality as e (id, n)
+        where not exists (select from unnest(v_live || v_ended) as l (id) where l.id = e.id) order by e.n);
+    if v_op.action = 'retry_workflow' then
+        -- In the order of the graph. Who follows from one that is tried again at the end is, too.
+        loop
+            v_ended := array(
+                select e.id from unnest(v_next.job_ids) with ordinality as e (id, n) join unnest(v_ended) as l (id) on l.id = e.id order by e.n);
+            exit when v_op.missed = '{}';
+            v_early := array(
+                select e.id from unnest(v_ended) with ordinality as e (id, n)
+                where exists (select from stint_internal.job_dependency d where d.child_id = e.id and d.parent_id = any (v_op.missed)) order by e.n);
+            exit when v_early = '{}';
+            v_op.missed := v_op.missed || v_early;
+            v_ended := array(select e.id from unnest(v_ended) as e (id) where not exists (select from unnest(v_early) as l (id) where l.id = e.id));
+        end loop;
+    end if;
 
     v_done := stint_internal.apply_bulk(v_op, v_live, v_ended);
     v_op := v_done.operation;

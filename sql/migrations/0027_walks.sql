@@ -1,9 +1,0 @@
--- Duties that look at everything look at a part of it each time, so that no call costs more where there are more jobs. How far each has come stands here.
-
-create table stint_internal.walk (
-    name text primary key,
-    past text not null
-);
-comment on table stint_internal.walk is 'How far duties have come that look at everything, one part a call; see stint_internal.next_pages().';
-comment on column stint_internal.walk.past is 'What was looked at last: a page of a table, or a key; empty: from the start.';
-alter table stint_internal.walk enable row level security;
