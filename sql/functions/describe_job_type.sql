@@ -43,9 +43,9 @@ begin
                 'run_p95_ms', round((percentile_cont(0.95) within group (order by 1000 * date_part('epoch', h.finished_at - h.started_at)))::numeric, 3),
                 'last_failure', (select jsonb_build_object('job_id', f.id, 'at', f.finished_at, 'error_code', f.error_code, 'error_message', f.error_message)
                                  from stint_internal.job_history f
-                                 where f.job_type = p_job_type and f.status in ('failed', 'dead_letter') and f.finished_at >= stint.now() - interval '1 hour'
+                                 where f.job_type = p_job_type and f.status in ('failed', 'dead_letter') and f.finished_at >= (select stint.now()) - interval '1 hour'
                                  order by f.finished_at desc limit 1))
-            from stint_internal.job_history h where h.job_type = p_job_type and h.finished_at >= stint.now() - interval '1 hour'));
+            from stint_internal.job_history h where h.job_type = p_job_type and h.finished_at >= (select stint.now()) - interval '1 hour'));
 end $$;
 
 comment on function stint.describe_job_type(text) is

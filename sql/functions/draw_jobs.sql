@@ -13,7 +13,7 @@ begin
             detail = 'It says for which program the drawing is written.', hint = 'Use mermaid or dot.';
     end if;
     if exists (select from stint_internal.workflow w where w.id = p_id and stint_internal.is_visible(w.tenant_id, w.created_by)) then
-        v_ids := array(select n.id from stint_internal.job_node n where n.workflow_id = p_id order by n.id limit 1000);
+        v_ids := array(select w.id from (select n.id from stint_internal.job_node n where n.workflow_id = p_id offset 0) as w order by w.id limit 1000);
     else
         if not exists (select from stint_internal.job_batch b where b.id = p_id and stint_internal.is_visible(b.tenant_id, b.created_by))
            and not exists (select from stint.jobs j where j.id = p_id) then
@@ -33,9 +33,13 @@ begin
                translate(coalesce(n.name, b.name, j.job_type, 'batch'), '"\<>', '''/()') as name,
                coalesce(j.status, case when b.finished_at is null then 'processing' when b.failed > 0 then 'failed' else 'completed' end) as status
         from unnest(v_ids) with ordinality as e (id, n)
-        left join stint.jobs j on j.id = e.id
-        left join stint_internal.job_batch b on b.id = e.id and stint_internal.is_visible(b.tenant_id, b.created_by)
-        left join stint_internal.job_node n on n.id = e.id
+        -- See stint.workflow_status.
+        left join lateral (
+            select v.id, v.job_type, v.status from stint.jobs v
+            where v.id = e.id and (v.finished_at is null or v.finished_at >= stint_internal.id_time(e.id)) offset 0) as j on true
+        left join lateral (
+            select * from stint_internal.job_batch b where b.id = e.id and stint_internal.is_visible(b.tenant_id, b.created_by) offset 0) as b on true
+        left join lateral (select n.name from stint_internal.job_node n where n.id = e.id offset 0) as n on true
         where j.id is not null or b.id is not null
     ), colour (status, colour) as (
         values ('completed', '#b7e1cd'), ('processing', '#cfe2f3'), ('failed', '#f4cccc'), ('dead_letter', '#f4cccc'), ('cancelled', '#d9d9d9'), ('expired', '#d9d9d9')
@@ -45,7 +49,8 @@ begin
                 else format(E'    %s["%s<br/>%s"]\n    style %s fill:%s\n', n.key, n.name, n.status, n.key, coalesce(c.colour, '#ffffff')) end, '' order by n.id)
             from node n left join colour c on c.status = n.status),
            (select string_agg(format(case p_format when 'dot' then E'    %s -> %s;\n' else E'    %s --> %s\n' end, p.key, n.key), '' order by p.id, n.id)
-            from stint_internal.job_dependency d join node n on n.id = d.child_id join node p on p.id = d.parent_id)
+            from node n
+            cross join lateral (select d.parent_id from stint_internal.job_dependency d where d.child_id = n.id offset 0) as d join node p on p.id = d.parent_id)
     into v_nodes, v_edges;
     return case p_format
         when 'dot' then E'digraph jobs {\n    rankdir=LR;\n    node [shape=box, style="rounded,filled"];\n' || coalesce(v_nodes, '') || coalesce(v_edges, '') || E'}\n'

@@ -4,12 +4,14 @@ create or replace function stint.expire_jobs() returns int
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    -- See stint.promote_due_jobs.
+    v_now  timestamptz := stint.now();
     v_ids  uuid[];
     v_runs bigint[];
 begin
     select array_agg(j.id), array_agg(j.run) into v_ids, v_runs from (
         select id, run from stint_internal.job_queue
-        where expires_at <= stint.now() and status in ('pending', 'scheduled', 'retrying', 'blocked')
+        where expires_at <= v_now and status in ('pending', 'scheduled', 'retrying', 'blocked')
         order by expires_at limit 10000 for no key update skip locked) as j;
     if v_ids is null then
         return 0;

@@ -11,8 +11,11 @@ begin
     return query
     select d.child_id, n.name, j.job_type, j.status
     from stint_internal.job_dependency d
-    join stint.jobs j on j.id = d.child_id
-    left join stint_internal.job_node n on n.id = d.child_id
+    -- See stint.workflow_status.
+    cross join lateral (
+        select v.job_type, v.status from stint.jobs v
+        where v.id = d.child_id and (v.finished_at is null or v.finished_at >= stint_internal.id_time(d.child_id)) offset 0) as j
+    left join lateral (select n.name from stint_internal.job_node n where n.id = d.child_id offset 0) as n on true
     where d.parent_id = p_job_id order by d.child_id;
 end $$;
 

@@ -13,8 +13,11 @@ begin
     return query
     select d.parent_id, n.name, j.job_type, coalesce(j.status, d.outcome, 'gone')
     from stint_internal.job_dependency d
-    left join stint_internal.job_node n on n.id = d.parent_id
-    left join stint_internal.all_jobs j on j.id = d.parent_id
+    -- See stint.workflow_status.
+    left join lateral (select n.name from stint_internal.job_node n where n.id = d.parent_id offset 0) as n on true
+    left join lateral (
+        select a.id, a.job_type, a.status, a.tenant_id, a.created_by from stint_internal.all_jobs a
+        where a.id = d.parent_id and (a.finished_at is null or a.finished_at >= stint_internal.id_time(d.parent_id)) offset 0) as j on true
     where d.child_id = p_job_id
       and case when j.id is null then d.is_foreign is null or v_scope.sees_all
                else stint_internal.is_match(v_scope, j.id, j.tenant_id, j.created_by, null, null, null, null, null, null, null, null) end

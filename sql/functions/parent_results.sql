@@ -7,7 +7,9 @@ begin
     return query
     select p.job_id, p.name, p.status, h.result
     from stint.job_parents(p_job_id) as p
-    left join stint_internal.job_history h on h.id = p.job_id and h.finished_at >= stint_internal.id_time(p.job_id);
+    -- See stint.workflow_status.
+    left join lateral (
+        select h.result from stint_internal.job_history h where h.id = p.job_id and h.finished_at >= stint_internal.id_time(p.job_id) offset 0) as h on true;
 end $$;
 
 comment on function stint.parent_results(uuid) is

@@ -12,7 +12,7 @@ declare
 begin
     delete from stint_internal.idempotency_key k using (
         select e.scope, e.key from stint_internal.idempotency_key e
-        where e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+        where e.keep_until < v_now and (select true from stint_internal.job_queue j where j.id = e.job_id) is null
         order by e.keep_until limit 10000 for update skip locked) as old
     where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
@@ -34,7 +34,7 @@ begin
     v_count := v_count + v_rows;
     delete from stint_internal.trigger_job t where t.ctid = any (array(
         select o.ctid from stint_internal.trigger_job o
-        where not exists (select from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) limit 50000 for update skip locked));
+        where (select true from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) is null limit 50000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);

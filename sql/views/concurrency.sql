@@ -27,7 +27,8 @@ from (select p.limit_id, substr(p.limit_id, 3)::jsonb as of,
              (array_agg(p.job_id order by p.place) filter (where p.held))[1:20] as holders,
              (array_agg(p.job_id order by p.priority desc, p.place) filter (where not p.held))[1] as next_id
       from stint_internal.limit_place p
-      left join stint_internal.job_queue j on j.id = p.job_id
+      -- One look for each, whatever the planner last heard of the size of the table.
+      left join lateral (select q.status, q.has_limits from stint_internal.job_queue q where q.id = p.job_id offset 0) as j on true
       -- What comes after that are rates: stint.rate_limits.
       where p.limit_id < '8'
       group by p.limit_id) as l

@@ -11,7 +11,7 @@ from (
         union all
         select h.queue, stint_internal.fair_key(h.tenant_id, h.created_by), 0, 0, 1
         from stint_internal.job_history h
-        where h.finished_at > stint.now() - interval '1 minute' and h.started_at > stint.now() - interval '1 minute') as e
+        where h.finished_at > (select stint.now()) - interval '1 minute' and h.started_at > (select stint.now()) - interval '1 minute') as e
     where e.queue in (select q.name from stint_internal.queue q where q.is_fair)
     group by e.queue, e.tenant) as j
 left join lateral (

@@ -19,7 +19,9 @@ from (select s.limit_id, substr(s.limit_id, 3)::jsonb as of, sum(s.started) as s
       from (select p.limit_id, p.job_id, p.priority, p.place, (p.held and j.status = 'processing')::int as started,
                    (p.held and j.status is distinct from 'processing')::int as ready, (not p.held)::int as waiting, null::timestamptz as next_due_at,
                    case when p.held then j.started_at end as first_start
-            from stint_internal.limit_place p left join stint_internal.job_queue j on j.id = p.job_id where p.limit_id >= '8'
+            from stint_internal.limit_place p
+            -- See stint.concurrency.
+            left join lateral (select q.status, q.started_at from stint_internal.job_queue q where q.id = p.job_id offset 0) as j on true where p.limit_id >= '8'
             union all
             select t.limit_id, null, null, null, count(*)::int, 0, 0, min(t.due_at), null from stint_internal.limit_start t group by t.limit_id) as s
       group by s.limit_id) as l

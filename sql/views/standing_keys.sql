@@ -15,8 +15,9 @@ select stint_internal.limit_name(p.limit_id) as limit_name, w.of ->> 0 as tenant
             else format('select stint.resume_job_type(%L);', j.job_type) end as next
 from stint_internal.limit_place p
 cross join lateral (select substr(p.limit_id, 3)::jsonb as of) as w
-left join stint_internal.job_queue j on j.id = p.job_id
-left join stint_internal.held_key k on k.job_id = p.job_id
+-- See stint.concurrency.
+left join lateral (select * from stint_internal.job_queue q where q.id = p.job_id offset 0) as j on true
+left join lateral (select * from stint_internal.held_key h where h.job_id = p.job_id offset 0) as k on true
 where p.held and p.is_strict and (k.job_id is not null or j.status in ('scheduled', 'retrying', 'blocked'))
   and ((select stint.sees_every_tenant())
        or w.of ->> 0 = any ((select stint.my_tenants())::text[]) or w.of ->> 0 is null and w.of ->> 1 = (select stint.current_subject()));

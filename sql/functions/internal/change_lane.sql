@@ -45,7 +45,8 @@ begin
                                               or status = 'blocked' and has_limits)
     into v_moved, v_queues, v_limits, v_again from moved;
     if p_priority is not null and v_limits is not null then
-        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held and not p.is_strict;
+        -- As numbers, which keeps it from the index of those that wait: by the planner's last news that could be as short.
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and p.held::int = 0 and not p.is_strict;
         update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits) and not p.is_strict;
     end if;
     if v_again is not null then

@@ -4,6 +4,7 @@ create or replace function stint_internal.remove_jobs(p_job_ids uuid[]) returns 
     set search_path = pg_catalog, pg_temp
     -- By the indexes of ids, whatever the size of the batch.
     set enable_seqscan = off
+    set enable_bitmapscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
     set jit = off

@@ -9,6 +9,7 @@ create or replace function stint_internal.revive_jobs(
     set search_path = pg_catalog, pg_temp
     -- By the index of ids, whatever the size of the batch; and without the second that a compiler would take over plans that seem to cost so much.
     set enable_seqscan = off
+    set enable_bitmapscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
     set jit = off
@@ -63,7 +64,7 @@ begin
     )
     update stint_internal.job_queue j set has_limits = false from back b where j.id = any (array[b.job_id]);
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
-    where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
+    where (select true from stint_internal.job_dependency d where d.parent_id = e.id limit 1);
     if v_ready is not null then
         perform stint_internal.make_ready(v_ready);
     end if;

@@ -69,7 +69,7 @@ begin
     if v_has_others then
         -- Who has ended and does not count now never will, unless it is retried, and then it comes here.
         delete from stint_internal.unique_other o
-        where o.digest = p_digest and (o.job_id = p_new_id or not exists (select from stint_internal.job_queue j where j.id = o.job_id));
+        where o.digest = p_digest and (o.job_id = p_new_id or (select true from stint_internal.job_queue j where j.id = o.job_id) is null);
     end if;
     if v_is_partial and v_status is not null then
         insert into stint_internal.unique_other (digest, job_id, keep_until) values (p_digest, v_entry.job_id, v_entry.keep_until) on conflict do nothing;

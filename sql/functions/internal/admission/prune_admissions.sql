@@ -19,15 +19,15 @@ begin
     v_digests := array(
         select e.digest from stint_internal.unique_job e
         where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and (e.keep_until < v_now or e.job_id < v_oldest)
-          and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+          and (select true from stint_internal.job_queue j where j.id = e.job_id) is null
         for update skip locked);
     delete from stint_internal.unique_other o
-    where o.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = o.job_id)
+    where o.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = o.job_id) is null
       and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id));
     -- Looked at once more behind the lock: the row may stand for another job than it did before.
     with gone as (
         delete from stint_internal.unique_job u
-        where u.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = u.job_id)
+        where u.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = u.job_id) is null
           and (u.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = u.job_id))
           and not exists (select from stint_internal.unique_other o where o.digest = u.digest)
         returning u.*
@@ -45,7 +45,7 @@ begin
     v_count := v_count + v_rows;
     for v_use in select * from stint_internal.quota_use u where u.stale_at < v_now limit 1000 for update skip locked loop
         delete from stint_internal.quota_entry e
-        where e.quota_use = v_use.id and not exists (select from stint_internal.job_queue j where j.id = e.job_id);
+        where e.quota_use = v_use.id and (select true from stint_internal.job_queue j where j.id = e.job_id) is null;
         get diagnostics v_rows = row_count;
         v_count := v_count + v_rows;
         if v_use.used > v_rows then

@@ -33,7 +33,7 @@ begin
         end if;
         if not p_is_new or v_use.used + v_count > v_quota.max then
             delete from stint_internal.quota_entry e
-            where e.quota_use = v_quota.id and (e.job_id = any (p_job_ids) or not exists (select from stint_internal.job_queue j where j.id = e.job_id));
+            where e.quota_use = v_quota.id and (e.job_id = any (p_job_ids) or (select true from stint_internal.job_queue j where j.id = e.job_id) is null);
             get diagnostics v_rows = row_count;
             v_use.used := v_use.used - v_rows;
         end if;

@@ -41,7 +41,7 @@ begin
     v_ids := array(
         select j.id from stint_internal.job_queue j
         where j.ctid >= v_part.low and j.ctid < v_part.high and j.has_limits and j.status = 'blocked'
-          and (select true from stint_internal.limit_place p where p.job_id = j.id and not p.held limit 1) is null
+          and (select true from stint_internal.limit_place p where p.job_id = j.id and p.held::int = 0 limit 1) is null
         for no key update skip locked);
     perform stint_internal.make_ready(v_ids);
     return v_count + cardinality(v_ids);

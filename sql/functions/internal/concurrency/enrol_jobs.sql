@@ -28,7 +28,7 @@ begin
             order by u.priority desc, u.rank limit p_most);
         v_ids := array(
             select j.id from unnest(v_ids) with ordinality as e (id, n)
-            join stint_internal.job_queue j on j.id = e.id and j.status = v_status
+            join stint_internal.job_queue j on j.id = any (array[e.id]) and j.status = v_status
             order by e.n for no key update of j skip locked);
         v_count := v_count + cardinality(v_ids);
         if v_ids = '{}' then

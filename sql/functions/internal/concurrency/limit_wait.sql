@@ -11,7 +11,7 @@ as $$
                 select from stint_internal.limit_place b
                 where b.limit_id = w.limit_id and not b.held and (b.priority > w.priority or b.priority = w.priority and b.place <= w.place) limit 10000) as b)
     from stint_internal.limit_place w join stint_internal.job_queue j on j.id = w.job_id
-    where w.job_id = p_job_id and not w.held and w.limit_id < '8'
+    where w.job_id = p_job_id and w.held::int = 0 and w.limit_id < '8'
 $$;
 
 comment on function stint_internal.limit_wait(uuid) is 'What a job that waits for a slot waits for.';

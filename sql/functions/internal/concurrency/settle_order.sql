@@ -22,7 +22,7 @@ begin
     v_count := cardinality(v_ids);
     if v_count > 0 then
         update stint_internal.limit_place p set is_strict = true, priority = 0 where p.job_id = any (v_ids) and p.limit_id < '2' and p.held;
-        delete from stint_internal.limit_place p where p.job_id = any (v_ids) and p.limit_id < '2' and not p.held;
+        delete from stint_internal.limit_place p where p.job_id = any (v_ids) and p.limit_id < '2' and p.held::int = 0;
         perform stint_internal.keep_places(v_ids);
     end if;
 
@@ -36,7 +36,7 @@ begin
         v_again := array(
             select e.id from unnest(v_ids) with ordinality as e (id, n)
             join stint_internal.job_queue j on j.id = e.id and j.status = 'blocked' and j.has_limits
-            join stint_internal.limit_place p on p.job_id = j.id and p.is_strict and not p.held
+            join stint_internal.limit_place p on p.job_id = j.id and p.is_strict and p.held::int = 0
             order by e.n);
         update stint_internal.limit_place p set is_strict = false, priority = j.priority
         from stint_internal.job_queue j where p.job_id = any (v_ids) and j.id = p.job_id and p.is_strict and p.held and j.has_limits;
@@ -54,7 +54,7 @@ begin
            or not exists (select from stint_internal.limit_place p where p.job_id = k.job_id)
         limit p_most for update skip locked);
     delete from stint_internal.held_key k where k.job_id = any (v_ids);
-    perform stint_internal.leave_limits(array(select e.id from unnest(v_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)));
+    perform stint_internal.leave_limits(array(select e.id from unnest(v_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null));
     return v_count + cardinality(v_ids);
 end $$;
 

@@ -10,8 +10,9 @@ begin
     if stint_internal.whole_stretch(p_child_id) is not null then
         return not exists (select from stint_internal.job_watch w where w.child_id = p_child_id and w.to_place is not null);
     end if;
-    select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
-    where d.child_id = p_child_id order by d.place desc limit 1;
+    -- One look at a time; see stint.batch_status.
+    select d.parent_id into v_open from stint_internal.job_dependency d
+    where d.child_id = p_child_id and (select true from stint_internal.job_queue j where j.id = d.parent_id) order by d.place desc limit 1;
     if found then
         select j.id into v_open from stint_internal.job_queue j where j.id = v_open for key share skip locked;
         insert into stint_internal.job_watch (parent_id, child_id, from_place) values (case when found then v_open end, p_child_id, 1);

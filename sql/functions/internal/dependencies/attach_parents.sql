@@ -3,7 +3,9 @@
 create or replace function stint_internal.attach_parents(p_child_id uuid, p_parents uuid[]) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- By primary key, whatever the planner last heard of the size of the table; see stint_internal.archive_jobs.
     set enable_seqscan = off
+    set enable_bitmapscan = off
     set jit = off
 as $$
 declare
@@ -27,7 +29,7 @@ begin
         from (select p.id from stint_internal.job_queue p
               where p.id = any (p_parents) and p.has_dependents is null and (v_sees_all or p.tenant_id = any (v_tenants) or p.tenant_id is null and p.created_by = v_subject)
               order by p.id for no key update) as p
-        where j.id = p.id;
+        where j.id = any (array[p.id]);
         select coalesce(array_agg(f.id), '{}'), array_agg(f.id) filter (where f.owner <> v_owner) into v_found, v_foreign from (
             select j.id, stint_internal.key_scope(j.tenant_id, j.created_by) as owner from stint_internal.job_queue j
             where j.id = any (p_parents) and j.has_dependents and (v_sees_all or j.tenant_id = any (v_tenants) or j.tenant_id is null and j.created_by = v_subject) order by j.id for key share) as f;
@@ -35,7 +37,8 @@ begin
         exit when cardinality(v_rest) = 0;
         select array_agg(h.id), array_agg(nullif(h.status, 'completed')), array_agg(h.id) filter (where stint_internal.key_scope(h.tenant_id, h.created_by) <> v_owner)
         into v_parents, v_outcomes, v_other
-        from unnest(v_rest) as e (id) join stint_internal.job_history h on h.id = e.id and h.finished_at >= stint_internal.id_time(e.id)
+        from unnest(v_rest) as e (id)
+        cross join lateral (select * from stint_internal.job_history h where h.id = e.id and h.finished_at >= stint_internal.id_time(e.id) offset 0) as h
         where (v_sees_all or h.tenant_id = any (v_tenants) or h.tenant_id is null and h.created_by = v_subject);
         v_rest := array(select unnest(v_rest) except select unnest(v_parents));
         exit when cardinality(v_rest) = 0;

@@ -11,7 +11,7 @@ begin
     v_old := array(
         select n.id from stint_internal.job_node n
         where n.created_at < v_until
-          and not exists (select from stint_internal.job_queue j where j.id = n.id)
+          and (select true from stint_internal.job_queue j where j.id = n.id) is null
           and not exists (select from stint_internal.job_history h where h.id = n.id and h.finished_at >= stint_internal.id_time(n.id))
           and not exists (select from stint_internal.job_batch b where b.id = n.id and coalesce(b.finished_at, 'infinity') >= v_until)
         order by n.created_at limit 10000);

@@ -50,8 +50,9 @@ begin
         perform stint_internal.hand_over_results(v_named);
     end if;
     if v_later is not null then
-        update stint_internal.job_queue j set status = 'scheduled', scheduled_for = n.not_before, waits_for_parents = null
-        from stint_internal.job_node n where n.id = j.id and j.id = any (v_later);
+        update stint_internal.job_queue j
+        set status = 'scheduled', scheduled_for = (select n.not_before from stint_internal.job_node n where n.id = j.id), waits_for_parents = null
+        where j.id = any (v_later);
         perform stint_internal.keep_places(v_later);
         perform stint_internal.announce(v_later, 'scheduled');
         v_ids := array(select unnest(v_ids) except select unnest(v_later) order by 1);

@@ -23,10 +23,10 @@ begin
             update stint_internal.job_dependency d set outcome = p_to where d.parent_id = any (p_job_ids);
             perform stint_internal.cancel_doomed(array(
                 -- From each edge on: anything else would read all nodes that there ever were.
-                select distinct d.child_id from stint_internal.job_dependency d
+                select distinct d.child_id from unnest(p_job_ids) as e (id)
+                cross join lateral (select d.child_id from stint_internal.job_dependency d where d.parent_id = e.id order by d.parent_id, d.child_id offset 0) as d
                 cross join lateral (
-                    select from stint_internal.job_node n where n.id = d.child_id and n.on_parent_failure = 'cancel' offset 0) as doomed
-                where d.parent_id = any (p_job_ids)));
+                    select from stint_internal.job_node n where n.id = d.child_id and n.on_parent_failure = 'cancel' offset 0) as doomed));
         end if;
     end if;
     if v_is_late is not true then
@@ -43,7 +43,7 @@ begin
     end if;
     if v_is_late then
         insert into stint_internal.job_unsettled (parent_id, outcome)
-        select e.id, p_to from unnest(p_job_ids) as e (id) where exists (select from stint_internal.job_dependency d where d.parent_id = e.id)
+        select e.id, p_to from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_dependency d where d.parent_id = e.id limit 1)
         on conflict (parent_id) do update set outcome = excluded.outcome, past = '00000000-0000-0000-0000-000000000000';
         -- Whoever is idle ticks sooner.
         perform stint_internal.wake(q.name) from stint_internal.queue q;

@@ -14,7 +14,7 @@ begin
         update stint_internal.job_queue j
         set status = 'blocked', rank = null, scheduled_for = 'infinity', waits_for_parents = true, payload = j.payload - '$parents'
         from unnest(p_job_ids) as e (id)
-        where j.id = any (array[e.id]) and exists (select from stint_internal.job_dependency d where d.child_id = e.id)
+        where j.id = any (array[e.id]) and (select true from stint_internal.job_dependency d where d.child_id = e.id limit 1)
         returning j.id
     )
     select array_agg(id order by id) into v_tied from tied;

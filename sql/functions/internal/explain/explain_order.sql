@@ -13,7 +13,7 @@ begin
     if p_job.has_limits is null then
         return '[]';
     end if;
-    select * into v_place from stint_internal.limit_place p where p.job_id = p_job.id and p.is_strict and not p.held;
+    select * into v_place from stint_internal.limit_place p where p.job_id = p_job.id and p.is_strict and p.held::int = 0;
     if not found then
         return '[]';
     end if;

@@ -17,7 +17,7 @@ begin
     if p_job.status <> 'blocked' or p_job.has_limits is null then
         return '[]';
     end if;
-    select * into v_wait from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.limit_id >= '8';
+    select * into v_wait from stint_internal.limit_place p where p.job_id = p_job.id and p.held::int = 0 and p.limit_id >= '8';
     if not found then
         return '[]';
     end if;

@@ -31,12 +31,12 @@ begin
         union all
         (select d.parent_id, null, 2, d.place
          from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id order by e.place limit c_window) as d
-         join stint_internal.job_queue j on j.id = d.parent_id
+         cross join lateral (select from stint_internal.job_queue j where j.id = d.parent_id offset 0) as j
          order by d.place limit p_limit)
         union all
         (select d.parent_id, null, 3, d.place
          from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id and e.place > c_window order by e.place desc limit c_window) as d
-         join stint_internal.job_queue j on j.id = d.parent_id
+         cross join lateral (select from stint_internal.job_queue j where j.id = d.parent_id offset 0) as j
          order by d.place desc limit p_limit)) as d
     order by d.part, d.place
     limit p_limit;

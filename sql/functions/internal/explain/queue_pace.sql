@@ -4,7 +4,7 @@ create or replace function stint_internal.queue_pace(p_queue text) returns bigin
     set search_path = pg_catalog, pg_temp
 as $$
     select coalesce(sum(m.completed + m.failed), 0)::bigint from stint_internal.job_minute m
-    where m.minute > stint.now() - interval '12 minutes' and m.queue = p_queue
+    where m.minute > (select stint.now()) - interval '12 minutes' and m.queue = p_queue
 $$;
 
 comment on function stint_internal.queue_pace(text) is 'Jobs of a queue that ended within ten minutes, lately.';

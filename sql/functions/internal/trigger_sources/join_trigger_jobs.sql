@@ -59,7 +59,7 @@ begin
         cross join lateral (
             select t.ctid from stint_internal.trigger_job t
             where t.source_id = p_source.id and t.key = e.key
-              and not exists (select from stint_internal.job_queue j where j.id = t.job_id and j.run = 0)
+              and (select true from stint_internal.job_queue j where j.id = t.job_id and j.run = 0) is null
             for update of t skip locked) as known));
     -- A runner that was woken for the job, and found it locked, has gone to sleep again.
     perform stint_internal.wake(q) from unnest(v_queues) as q where q is not null;
