@@ -14,7 +14,8 @@ begin
         v_count := v_count + stint_internal.check_limited_jobs();
     end if;
     -- So long ago that the duty settle_limits does not look there.
-    update stint_internal.limit_nudge n set noted_at = stint.now() where n.noted_at < (select stint.now()) - interval '30 seconds';
+    update stint_internal.limit_nudge n set noted_at = stint.now() where n.ctid = any (array(
+        select o.ctid from stint_internal.limit_nudge o where o.noted_at < (select stint.now()) - interval '30 seconds' for update skip locked));
     return v_count + stint_internal.check_slots();
 end $$;
 

@@ -1,5 +1,5 @@
 -- Sets up a queue, or changes what is given. When it becomes fair, or plain again, the jobs that wait get their places anew: 10,000 at once, the others from the
--- duty rerank_queues. Locks its row, and those of its ready and running jobs where a limit is new. Raises ST001, ST002.
+-- duty rerank_queues. Locks its row (as pause_queue does), and those of its ready and running jobs where a limit is new. Raises ST001, ST002.
 create or replace function stint.define_queue(
     p_queue       text,
     p_strict      boolean  default null,

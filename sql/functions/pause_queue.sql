@@ -1,4 +1,5 @@
--- Stops claims from a queue, at once; what runs goes on, what comes waits. Locks the queue's row. Raises ST001.
+-- Stops claims from a queue, at once; what runs goes on, what comes waits. Locks the queue's row: waits for whoever has created the queue's very first job and
+-- has not committed yet, while claims and producers go on. Raises ST001.
 create or replace function stint.pause_queue(p_queue text, p_reason text default null) returns boolean
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -12,4 +13,4 @@ begin
     return true;
 end $$;
 
-comment on function stint.pause_queue(text, text) is 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless.';
+comment on function stint.pause_queue(text, text) is 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless. Where the transaction of the queue''s very first job is still open, it waits for that; set lock_timeout if it should not.';

@@ -12,12 +12,17 @@ declare
     v_below  xid8;
     v_rows   int;
     v_count  int := 0;
+    v_patience text;
 begin
     -- The lock of the duty: whoever calls this by hand waits for it.
     perform pg_advisory_xact_lock(1937010543, (select d.number from stint_internal.duties() as d where d.name = 'seal_audit'));
     select * into v_era from stint_internal.audit_era e order by e.era desc limit 1;
     if v_era.system_identifier <> v_system then
+        -- The tick around it holds what writers of the audit may wait for: rather the next one tries again.
+        v_patience := current_setting('lock_timeout');
+        perform set_config('lock_timeout', '500ms', true);
         lock table only stint_internal.audit in share row exclusive mode;
+        perform set_config('lock_timeout', v_patience, true);
         -- What the dump had not sealed, and what was added here before anybody noticed, under lower numbers but with higher ids.
         v_count := stint_internal.seal_entries(v_era.era, v_era.sealed_xid, v_era.sealed_id, '18446744073709551615', 0, null)
                    + stint_internal.seal_entries(v_era.era, '0', 0, v_era.sealed_xid, v_era.last_id, null);

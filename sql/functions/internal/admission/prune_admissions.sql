@@ -21,9 +21,10 @@ begin
         where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and (e.keep_until < v_now or e.job_id < v_oldest)
           and (select true from stint_internal.job_queue j where j.id = e.job_id) is null
         for update skip locked);
-    delete from stint_internal.unique_other o
-    where o.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = o.job_id) is null
-      and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id));
+    delete from stint_internal.unique_other u where u.ctid = any (array(
+        select o.ctid from stint_internal.unique_other o
+        where o.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = o.job_id) is null
+          and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id)) for update skip locked));
     -- Looked at once more behind the lock: the row may stand for another job than it did before.
     with gone as (
         delete from stint_internal.unique_job u
@@ -40,7 +41,7 @@ begin
         select e.job_id from stint_internal.unique_past e
         where e.job_id < v_oldest
           and not exists (select from stint_internal.all_jobs a where a.id = e.job_id)
-        order by e.job_id limit 1000));
+        order by e.job_id limit 1000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     for v_use in select * from stint_internal.quota_use u where u.stale_at < v_now limit 1000 for update skip locked loop

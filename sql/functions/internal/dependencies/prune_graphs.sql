@@ -14,12 +14,16 @@ begin
           and (select true from stint_internal.job_queue j where j.id = n.id) is null
           and not exists (select from stint_internal.job_history h where h.id = n.id and h.finished_at >= stint_internal.id_time(n.id))
           and not exists (select from stint_internal.job_batch b where b.id = n.id and coalesce(b.finished_at, 'infinity') >= v_until)
-        order by n.created_at limit 10000);
-    delete from stint_internal.job_dependency d where d.child_id = any (v_old);
-    delete from stint_internal.job_batch b where b.id = any (v_old);
+        order by n.created_at limit 10000 for update of n skip locked);
+    -- Their edges and batches belong to the nodes.
+    delete from stint_internal.job_dependency d where d.ctid = any (array(
+        select e.ctid from stint_internal.job_dependency e where e.child_id = any (v_old) for update skip locked));
+    delete from stint_internal.job_batch b where b.ctid = any (array(select e.ctid from stint_internal.job_batch e where e.id = any (v_old) for update skip locked));
     delete from stint_internal.job_node n where n.id = any (v_old);
     get diagnostics v_count = row_count;
-    delete from stint_internal.workflow w where w.created_at < v_until and not exists (select from stint_internal.job_node n where n.workflow_id = w.id);
+    delete from stint_internal.workflow w where w.ctid = any (array(
+        select e.ctid from stint_internal.workflow e
+        where e.created_at < v_until and not exists (select from stint_internal.job_node n where n.workflow_id = e.id) for update skip locked));
     return v_count;
 end $$;
 
