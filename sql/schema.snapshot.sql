@@ -87,7 +87,7 @@ CREATE TABLE stint_internal.bulk_operation (
     chosen uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     missed uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     rounds smallint DEFAULT 0 NOT NULL,
-    CONSTRAINT bulk_operation_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'redrive'::text, 'cancel'::text, 'delete'::text, 'move'::text, 'reprioritise'::text, 'undo'::text]))),
+    CONSTRAINT bulk_operation_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'redrive'::text, 'cancel'::text, 'delete'::text, 'move'::text, 'reprioritise'::text, 'undo'::text, 'retry_workflow'::text]))),
     CONSTRAINT bulk_operation_status_check CHECK ((status = ANY (ARRAY['preview'::text, 'running'::text, 'stopped'::text, 'completed'::text])))
 );
 
@@ -314,8 +314,9 @@ begin
             'finished_at', b.finished_at, 'callback_ids', coalesce(to_jsonb(b.callback_ids), '[]'), 'problem', b.problem)
         from stint_internal.job_batch b
         cross join lateral (
-            select count(j.id)::int as open, count(d.outcome)::int as failed
-            from stint_internal.job_dependency d left join stint_internal.job_queue j on j.id = d.parent_id where d.child_id = b.id) as s
+            -- One look for each, whatever the planner last heard of the size of the table.
+            select count((select true from stint_internal.job_queue j where j.id = d.parent_id))::int as open, count(d.outcome)::int as failed
+            from stint_internal.job_dependency d where d.child_id = b.id) as s
         where b.id = p_batch_id);
 end $$;
 
@@ -468,72 +469,27 @@ COMMENT ON FUNCTION stint.change_setting(p_name text, p_value text) IS 'Changes 
 CREATE FUNCTION stint.check_limits() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET jit TO 'off'
     AS $$
 declare
-    v_now   timestamptz := stint.now();
-    v_ids   uuid[];
-    v_rows  int;
-    v_count int := 0;
+    v_count int := stint_internal.check_places();
 begin
-    -- A job that is gone has no row to be locked; any other may be changing at this moment.
-    v_ids := array(
-        select distinct p.job_id from stint_internal.limit_place p
-        where not exists (select from stint_internal.job_queue j where j.id = p.job_id) and not exists (select from stint_internal.held_key k where k.job_id = p.job_id)
-        limit 10000);
-    perform stint_internal.leave_limits(v_ids);
-    v_count := v_count + cardinality(v_ids);
-    -- Before others get a place behind those that should have had one.
-    if exists (select from stint_internal.job_type t where t.key_order <> 'ready') or exists (select from stint_internal.limit_place p where p.is_strict) then
-        v_count := v_count + stint_internal.settle_order(p_most => 10000);
-    end if;
-    if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null)
+    if exists (select from stint_internal.job_type t where t.max_running is not null or t.rate_limit is not null or t.key_order <> 'ready')
        or exists (select from stint_internal.queue q where q.max_running is not null or q.rate_limit is not null)
        or exists (select from stint_internal.quota q where q.counts = 'running') or exists (select from stint_internal.limit_place) then
-        v_count := v_count + stint_internal.enrol_jobs(p_most => 10000);
-        v_ids := array(
-            select j.id from stint_internal.job_queue j
-            where j.has_limits and j.status in ('scheduled', 'retrying') or j.has_limits is not null and j.waits_for_parents limit 10000 for no key update skip locked);
-        perform stint_internal.leave_limits(v_ids);
-        v_count := v_count + cardinality(v_ids);
-        v_ids := array(
-            select j.id from stint_internal.job_queue j
-            where j.has_limits and j.status = 'blocked' and not exists (select from stint_internal.limit_place p where p.job_id = j.id and not p.held)
-            limit 10000 for no key update skip locked);
-        perform stint_internal.make_ready(v_ids);
-        v_count := v_count + cardinality(v_ids);
+        v_count := v_count + stint_internal.check_limited_jobs();
     end if;
-
     -- So long ago that the duty settle_limits does not look there.
-    update stint_internal.limit_nudge n set noted_at = v_now where n.noted_at < v_now - interval '30 seconds';
-    perform stint_internal.check_starts();
-    -- In one snapshot the number of slots taken is what the state and what is noted about it say, and nobody waits below the beginning of his line.
-    insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
-    select l.limit_id, 0, l.priority, l.place, v_now
-    from (select p.limit_id, p.priority, min(p.place) as place, (array_agg(p.job_id order by p.place))[1] as job_id
-          from stint_internal.limit_place p where not p.held group by p.limit_id, p.priority) as l
-    left join lateral (select * from stint_internal.limit_state s where s.limit_id = l.limit_id order by s.seq desc limit 1) as s on true
-    where not exists (select from stint_internal.limit_nudge n where n.limit_id = l.limit_id)
-      and ((s.lows[l.priority + 1] < l.place) is not true
-           or s.held < stint_internal.limit_max(l.limit_id, (select j.job_type from stint_internal.job_queue j where j.id = l.job_id)));
-    get diagnostics v_rows = row_count;
-    v_count := v_count + v_rows;
-    insert into stint_internal.limit_nudge (limit_id, freed, noted_at)
-    select l.limit_id, sum(l.held), v_now
-    from (select s.limit_id, s.held from stint_internal.limit_state s
-          union all select p.limit_id, -1 from stint_internal.limit_place p where p.held
-          union all select s.limit_id, -1 from stint_internal.limit_start s
-          union all select n.limit_id, - n.freed from stint_internal.limit_nudge n where n.freed <> 0) as l
-    group by l.limit_id having sum(l.held) <> 0;
-    get diagnostics v_rows = row_count;
-    return v_count + v_rows;
+    update stint_internal.limit_nudge n set noted_at = stint.now() where n.ctid = any (array(
+        select o.ctid from stint_internal.limit_nudge o where o.noted_at < (select stint.now()) - interval '30 seconds' for update skip locked));
+    return v_count + stint_internal.check_slots();
 end $$;
 
 --
 -- Name: FUNCTION check_limits(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.check_limits() IS 'Duty of tick(): puts right what is wrong with concurrency limits, and counts jobs that were there before a limit was; returns how much it found.';
+COMMENT ON FUNCTION stint.check_limits() IS 'Duty of tick(): puts right what is wrong with concurrency limits, and counts jobs that were there before a limit was; returns how much it found. One part of the jobs and limits a call: where they
+are few, that is all.';
 
 --
 -- Name: check_rate_limit(text, integer, interval); Type: FUNCTION; Schema: stint; Owner: -
@@ -1732,9 +1688,9 @@ begin
                 'run_p95_ms', round((percentile_cont(0.95) within group (order by 1000 * date_part('epoch', h.finished_at - h.started_at)))::numeric, 3),
                 'last_failure', (select jsonb_build_object('job_id', f.id, 'at', f.finished_at, 'error_code', f.error_code, 'error_message', f.error_message)
                                  from stint_internal.job_history f
-                                 where f.job_type = p_job_type and f.status in ('failed', 'dead_letter') and f.finished_at >= stint.now() - interval '1 hour'
+                                 where f.job_type = p_job_type and f.status in ('failed', 'dead_letter') and f.finished_at >= (select stint.now()) - interval '1 hour'
                                  order by f.finished_at desc limit 1))
-            from stint_internal.job_history h where h.job_type = p_job_type and h.finished_at >= stint.now() - interval '1 hour'));
+            from stint_internal.job_history h where h.job_type = p_job_type and h.finished_at >= (select stint.now()) - interval '1 hour'));
 end $$;
 
 --
@@ -1763,7 +1719,7 @@ begin
             detail = 'It says for which program the drawing is written.', hint = 'Use mermaid or dot.';
     end if;
     if exists (select from stint_internal.workflow w where w.id = p_id and stint_internal.is_visible(w.tenant_id, w.created_by)) then
-        v_ids := array(select n.id from stint_internal.job_node n where n.workflow_id = p_id order by n.id limit 1000);
+        v_ids := array(select w.id from (select n.id from stint_internal.job_node n where n.workflow_id = p_id offset 0) as w order by w.id limit 1000);
     else
         if not exists (select from stint_internal.job_batch b where b.id = p_id and stint_internal.is_visible(b.tenant_id, b.created_by))
            and not exists (select from stint.jobs j where j.id = p_id) then
@@ -1783,9 +1739,13 @@ begin
                translate(coalesce(n.name, b.name, j.job_type, 'batch'), '"\<>', '''/()') as name,
                coalesce(j.status, case when b.finished_at is null then 'processing' when b.failed > 0 then 'failed' else 'completed' end) as status
         from unnest(v_ids) with ordinality as e (id, n)
-        left join stint.jobs j on j.id = e.id
-        left join stint_internal.job_batch b on b.id = e.id and stint_internal.is_visible(b.tenant_id, b.created_by)
-        left join stint_internal.job_node n on n.id = e.id
+        -- See stint.workflow_status.
+        left join lateral (
+            select v.id, v.job_type, v.status from stint.jobs v
+            where v.id = e.id and (v.finished_at is null or v.finished_at >= stint_internal.id_time(e.id)) offset 0) as j on true
+        left join lateral (
+            select * from stint_internal.job_batch b where b.id = e.id and stint_internal.is_visible(b.tenant_id, b.created_by) offset 0) as b on true
+        left join lateral (select n.name from stint_internal.job_node n where n.id = e.id offset 0) as n on true
         where j.id is not null or b.id is not null
     ), colour (status, colour) as (
         values ('completed', '#b7e1cd'), ('processing', '#cfe2f3'), ('failed', '#f4cccc'), ('dead_letter', '#f4cccc'), ('cancelled', '#d9d9d9'), ('expired', '#d9d9d9')
@@ -1795,7 +1755,8 @@ begin
                 else format(E'    %s["%s<br/>%s"]\n    style %s fill:%s\n', n.key, n.name, n.status, n.key, coalesce(c.colour, '#ffffff')) end, '' order by n.id)
             from node n left join colour c on c.status = n.status),
            (select string_agg(format(case p_format when 'dot' then E'    %s -> %s;\n' else E'    %s --> %s\n' end, p.key, n.key), '' order by p.id, n.id)
-            from stint_internal.job_dependency d join node n on n.id = d.child_id join node p on p.id = d.parent_id)
+            from node n
+            cross join lateral (select d.parent_id from stint_internal.job_dependency d where d.child_id = n.id offset 0) as d join node p on p.id = d.parent_id)
     into v_nodes, v_edges;
     return case p_format
         when 'dot' then E'digraph jobs {\n    rankdir=LR;\n    node [shape=box, style="rounded,filled"];\n' || coalesce(v_nodes, '') || coalesce(v_edges, '') || E'}\n'
@@ -1956,12 +1917,14 @@ CREATE FUNCTION stint.expire_jobs() RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    -- See stint.promote_due_jobs.
+    v_now  timestamptz := stint.now();
     v_ids  uuid[];
     v_runs bigint[];
 begin
     select array_agg(j.id), array_agg(j.run) into v_ids, v_runs from (
         select id, run from stint_internal.job_queue
-        where expires_at <= stint.now() and status in ('pending', 'scheduled', 'retrying', 'blocked')
+        where expires_at <= v_now and status in ('pending', 'scheduled', 'retrying', 'blocked')
         order by expires_at limit 10000 for no key update skip locked) as j;
     if v_ids is null then
         return 0;
@@ -2203,19 +2166,26 @@ type decide.';
 CREATE FUNCTION stint.find_stranded_dependents() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
+declare
+    v_part record := stint_internal.next_pages('find_stranded_dependents', 'stint_internal.job_watch', 100);
 begin
     return stint_internal.take_watches(array(
         select s.ctid from stint_internal.job_watch s
-        where s.parent_id is not null and not exists (select from stint_internal.job_queue j where j.id = s.parent_id)
-        limit 1000 for update skip locked));
+        where s.ctid >= v_part.low and s.ctid < v_part.high
+          and s.parent_id is not null and (select true from stint_internal.job_queue j where j.id = s.parent_id) is null
+        for update skip locked));
 end $$;
 
 --
 -- Name: FUNCTION find_stranded_dependents(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.find_stranded_dependents() IS 'Duty of tick(): finds waiting jobs and batches that missed the end of the parent they watch; returns how many.';
+COMMENT ON FUNCTION stint.find_stranded_dependents() IS 'Duty of tick(): finds waiting jobs and batches that missed the end of the parent they watch; returns how many. One part of them a call: where they are few, that is all.';
 
 --
 -- Name: forget_trigger_source(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -2314,8 +2284,11 @@ begin
     return query
     select d.child_id, n.name, j.job_type, j.status
     from stint_internal.job_dependency d
-    join stint.jobs j on j.id = d.child_id
-    left join stint_internal.job_node n on n.id = d.child_id
+    -- See stint.workflow_status.
+    cross join lateral (
+        select v.job_type, v.status from stint.jobs v
+        where v.id = d.child_id and (v.finished_at is null or v.finished_at >= stint_internal.id_time(d.child_id)) offset 0) as j
+    left join lateral (select n.name from stint_internal.job_node n where n.id = d.child_id offset 0) as n on true
     where d.parent_id = p_job_id order by d.child_id;
 end $$;
 
@@ -2382,8 +2355,11 @@ begin
     return query
     select d.parent_id, n.name, j.job_type, coalesce(j.status, d.outcome, 'gone')
     from stint_internal.job_dependency d
-    left join stint_internal.job_node n on n.id = d.parent_id
-    left join stint_internal.all_jobs j on j.id = d.parent_id
+    -- See stint.workflow_status.
+    left join lateral (select n.name from stint_internal.job_node n where n.id = d.parent_id offset 0) as n on true
+    left join lateral (
+        select a.id, a.job_type, a.status, a.tenant_id, a.created_by from stint_internal.all_jobs a
+        where a.id = d.parent_id and (a.finished_at is null or a.finished_at >= stint_internal.id_time(d.parent_id)) offset 0) as j on true
     where d.child_id = p_job_id
       and case when j.id is null then d.is_foreign is null or v_scope.sees_all
                else stint_internal.is_match(v_scope, j.id, j.tenant_id, j.created_by, null, null, null, null, null, null, null, null) end
@@ -2824,7 +2800,9 @@ begin
     return query
     select p.job_id, p.name, p.status, h.result
     from stint.job_parents(p_job_id) as p
-    left join stint_internal.job_history h on h.id = p.job_id and h.finished_at >= stint_internal.id_time(p.job_id);
+    -- See stint.workflow_status.
+    left join lateral (
+        select h.result from stint_internal.job_history h where h.id = p.job_id and h.finished_at >= stint_internal.id_time(p.job_id) offset 0) as h on true;
 end $$;
 
 --
@@ -2895,7 +2873,7 @@ end $$;
 -- Name: FUNCTION pause_queue(p_queue text, p_reason text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.pause_queue(p_queue text, p_reason text) IS 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless.';
+COMMENT ON FUNCTION stint.pause_queue(p_queue text, p_reason text) IS 'No job of the queue is started until resume_queue. Running jobs go on. Pausing twice is harmless. Where the transaction of the queue''s very first job is still open, it waits for that; set lock_timeout if it should not.';
 
 --
 -- Name: plan_definitions(jsonb, boolean); Type: FUNCTION; Schema: stint; Owner: -
@@ -2961,10 +2939,12 @@ CREATE FUNCTION stint.promote_due_jobs(p_since timestamp with time zone DEFAULT 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    -- A variable, since what a volatile function says is compared with every entry behind the last: with all jobs that are blocked.
+    v_now timestamptz := stint.now();
     v_due uuid[];
 begin
     v_due := array(select j.id from stint_internal.job_queue j
-                   where j.rank is null and j.scheduled_for >= p_since and j.scheduled_for <= stint.now() and j.status in ('scheduled', 'retrying')
+                   where j.rank is null and j.scheduled_for >= p_since and j.scheduled_for <= v_now and j.status in ('scheduled', 'retrying')
                    order by j.scheduled_for limit 10000 for no key update skip locked);
     if cardinality(v_due) > 0 then
         perform stint_internal.make_ready(v_due);
@@ -2993,43 +2973,52 @@ declare
 begin
     delete from stint_internal.idempotency_key k using (
         select e.scope, e.key from stint_internal.idempotency_key e
-        where e.keep_until < v_now and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+        where e.keep_until < v_now and (select true from stint_internal.job_queue j where j.id = e.job_id) is null
         order by e.keep_until limit 10000 for update skip locked) as old
     where k.scope = old.scope and k.key = old.key;
     get diagnostics v_count = row_count;
     v_count := v_count + stint_internal.prune_admissions();
-    delete from stint_internal.duty_run d where d.ran_at < v_now - interval '1 hour'
-        and exists (select from stint_internal.duty_run n where n.duty = d.duty and n.ran_at > d.ran_at);
+    delete from stint_internal.duty_run d where d.ctid = any (array(
+        select o.ctid from stint_internal.duty_run o
+        where o.ran_at < v_now - interval '1 hour' and exists (select from stint_internal.duty_run n where n.duty = o.duty and n.ran_at > o.ran_at) for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.worker w where w.last_beat_at < v_now - interval '1 day'
-        and not exists (select from stint_internal.job_queue j where j.worker_id = w.id and j.status = 'processing');
+    delete from stint_internal.worker w where w.ctid = any (array(
+        select o.ctid from stint_internal.worker o
+        where o.last_beat_at < v_now - interval '1 day'
+          and not exists (select from stint_internal.job_queue j where j.worker_id = o.id and j.status = 'processing') for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.rate_limit r
-        where to_timestamp((r.slot + 62) * date_part('epoch', r.slot_width)) < v_now - interval '1 hour';
+    delete from stint_internal.rate_limit r where r.ctid = any (array(
+        select o.ctid from stint_internal.rate_limit o
+        where to_timestamp((o.slot + 62) * date_part('epoch', o.slot_width)) < v_now - interval '1 hour' for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.closed_key c where c.closed_until <= v_now;
+    delete from stint_internal.closed_key c where c.ctid = any (array(
+        select o.ctid from stint_internal.closed_key o where o.closed_until <= v_now for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     delete from stint_internal.trigger_job t where t.ctid = any (array(
         select o.ctid from stint_internal.trigger_job o
-        where not exists (select from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) limit 50000 for update skip locked));
+        where (select true from stint_internal.job_queue j where j.id = o.job_id and j.run = 0) is null limit 50000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.job_minute m where m.minute < v_now - (select s.history_retention from stint_internal.settings s);
+    delete from stint_internal.job_minute m where m.ctid = any (array(
+        select o.ctid from stint_internal.job_minute o
+        where o.minute < v_now - (select s.history_retention from stint_internal.settings s) for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.bulk_batch b using stint_internal.bulk_operation o
-        where o.id = b.operation_id and o.valid_until < v_now
-          and not exists (select from stint_internal.bulk_operation u where u.undoes = o.id and u.status = 'running');
+    delete from stint_internal.bulk_batch b where b.ctid = any (array(
+        select e.ctid from stint_internal.bulk_batch e join stint_internal.bulk_operation o on o.id = e.operation_id
+        where o.valid_until < v_now
+          and not exists (select from stint_internal.bulk_operation u where u.undoes = o.id and u.status = 'running') for update of e skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
-    delete from stint_internal.bulk_operation o
+    delete from stint_internal.bulk_operation b where b.ctid = any (array(
+        select o.ctid from stint_internal.bulk_operation o
         where o.status = 'preview' and o.valid_until < v_now
            or o.status in ('completed', 'stopped') and o.valid_until < v_now
-              and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s);
+              and o.finished_at < v_now - (select s.history_retention from stint_internal.settings s) for update skip locked));
     get diagnostics v_rows = row_count;
     return v_count + v_rows + stint_internal.forget_results() + stint_internal.prune_graphs();
 end $$;
@@ -3460,16 +3449,27 @@ and priority; stint.rescue_stray_jobs looks at all.';
 CREATE FUNCTION stint.rescue_stray_jobs() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
+declare
+    v_part  record := stint_internal.next_pages('rescue_stray_jobs', 'stint_internal.job_queue', 1000);
+    v_count int;
 begin
-    return stint_internal.rescue_jobs(array(select j.id from stint_internal.job_queue j where j.status = 'processing'));
+    v_count := stint_internal.rescue_jobs(array(
+        select j.id from stint_internal.job_queue j where j.ctid >= v_part.low and j.ctid < v_part.high and j.status = 'processing'));
+    if v_count >= 1000 then
+        -- There may be more on these pages.
+        perform stint_internal.walk_to('rescue_stray_jobs', split_part(trim('(' from v_part.low::text), ',', 1));
+    end if;
+    return v_count;
 end $$;
 
 --
 -- Name: FUNCTION rescue_stray_jobs(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.rescue_stray_jobs() IS 'Duty of tick(): as stint.rescue_lost_jobs(), for all jobs, however far from the head of their line; returns how many.';
+COMMENT ON FUNCTION stint.rescue_stray_jobs() IS 'Duty of tick(): as stint.rescue_lost_jobs(), for all jobs, however far from the head of their line; returns how many. One part of the live table a call: where it is small, that is all.';
 
 --
 -- Name: resume_job_type(text); Type: FUNCTION; Schema: stint; Owner: -
@@ -3657,10 +3657,14 @@ duplicate (another job stands for it) or quota_exceeded.';
 CREATE FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text DEFAULT NULL::text) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    SET jit TO 'off'
+    AS $$
 declare
-    v_again uuid[];
-    v_tied  uuid[];
+    c_many     constant int := 1000;
+    v_again    uuid[];
+    v_children int[];
+    v_parents  int[];
+    v_op       stint_internal.bulk_operation;
 begin
     perform stint_internal.check_group('workflow', p_workflow_id);
     if p_from is not null and not exists (select from stint_internal.job_node n where n.workflow_id = p_workflow_id and n.name = p_from) then
@@ -3675,31 +3679,57 @@ begin
     )
     select array_agg(h.id order by h.id) into v_again
     from stint_internal.job_node n
-    join stint_internal.job_history h on h.id = n.id and h.finished_at >= stint_internal.id_time(n.id)
+    cross join lateral (
+        select h.id, h.status from stint_internal.job_history h where h.id = n.id and h.finished_at >= stint_internal.id_time(n.id) limit 1) as h
     where n.workflow_id = p_workflow_id
       and case when p_from is null then h.status <> 'completed' else n.id in (select id from part) end;
-    perform stint.retry_job(e.id) from unnest(v_again) as e (id);
-    -- Nobody has seen them ready yet; those with parents wait for them again.
-    with tied as (
-        update stint_internal.job_queue j
-        set status = 'blocked', rank = null, scheduled_for = 'infinity', waits_for_parents = true, payload = j.payload - '$parents'
-        where j.id = any (v_again) and exists (select from stint_internal.job_dependency d where d.child_id = j.id)
-        returning j.id
-    )
-    select array_agg(id) into v_tied from tied;
-    if v_tied is not null then
-        perform stint_internal.leave_limits(v_tied);
-        perform stint_internal.watch_parents(v_tied);
+    if coalesce(cardinality(v_again), 0) <= c_many then
+        perform stint.retry_job(e.id) from unnest(v_again) as e (id);
+        perform stint_internal.wait_again(v_again);
+        return query select unnest(v_again);
+        return;
     end if;
+
+    -- Ids are in the order of the array that the workflow was made from: usually parents come first in it.
+    with node as materialized (
+        select e.id, e.n::int as place from unnest(v_again) with ordinality as e (id, n)
+    )
+    select array_agg(c.place order by p.place, c.place), array_agg(p.place order by p.place, c.place) into v_children, v_parents
+    from node c join stint_internal.job_dependency d on d.child_id = c.id join node p on p.id = d.parent_id;
+    if exists (select from unnest(v_children, v_parents) as e (child, parent) where e.parent > e.child) then
+        v_again := array(select v_again[g.place]
+                         from unnest(stint_internal.graph_order(cardinality(v_again), v_children, v_parents)) with ordinality as g (place, n) order by g.n);
+    end if;
+    v_op.id := stint_internal.new_id(stint.now());
+    v_op.status := 'running';
+    v_op.action := 'retry_workflow';
+    v_op.filter := jsonb_strip_nulls(jsonb_build_object('workflow_id', p_workflow_id, 'from', p_from));
+    v_op.resolved := stint_internal.own_scope();
+    v_op.resolved.statuses := case when p_from is not null then '{completed}'::text[] else '{}' end || '{failed,dead_letter,cancelled,expired}'::text[];
+    v_op.tenant_id := (stint.my_tenants())[1];
+    v_op.created_by := stint.current_subject();
+    v_op.created_role := stint.caller_role();
+    v_op.created_at := stint.now();
+    v_op.started_at := v_op.created_at;
+    v_op.valid_until := v_op.created_at + interval '24 hours';
+    v_op.matched := cardinality(v_again);
+    v_op.changed := 0;
+    v_op.skipped := 0;
+    v_op.source := 'chosen';
+    v_op.chosen := v_again;
+    v_op.missed := '{}';
+    v_op.rounds := 0;
+    insert into stint_internal.bulk_operation select v_op.*;
     return query select unnest(v_again);
-end $_$;
+end $$;
 
 --
 -- Name: FUNCTION retry_workflow(p_workflow_id uuid, p_from text); Type: COMMENT; Schema: stint; Owner: -
 --
 
 COMMENT ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) IS 'Runs those jobs of a workflow again that ended without completing, each when its parents have completed; or, with p_from, the job of that name and all that
-follow from it, as far as they have ended, completed or not. Returns their ids.';
+follow from it, as far as they have ended, completed or not. Returns their ids. Where they are more than 1,000, tick() does it in batches, parents first, as an operation that stint.bulk_operations
+shows and stint.stop_bulk_operation ends.';
 
 --
 -- Name: return_credentials(uuid, bigint); Type: FUNCTION; Schema: stint; Owner: -
@@ -4129,12 +4159,17 @@ declare
     v_below  xid8;
     v_rows   int;
     v_count  int := 0;
+    v_patience text;
 begin
     -- The lock of the duty: whoever calls this by hand waits for it.
     perform pg_advisory_xact_lock(1937010543, (select d.number from stint_internal.duties() as d where d.name = 'seal_audit'));
     select * into v_era from stint_internal.audit_era e order by e.era desc limit 1;
     if v_era.system_identifier <> v_system then
+        -- The tick around it holds what writers of the audit may wait for: rather the next one tries again.
+        v_patience := current_setting('lock_timeout');
+        perform set_config('lock_timeout', '500ms', true);
         lock table only stint_internal.audit in share row exclusive mode;
+        perform set_config('lock_timeout', v_patience, true);
         -- What the dump had not sealed, and what was added here before anybody noticed, under lower numbers but with higher ids.
         v_count := stint_internal.seal_entries(v_era.era, v_era.sealed_xid, v_era.sealed_id, '18446744073709551615', 0, null)
                    + stint_internal.seal_entries(v_era.era, '0', 0, v_era.sealed_xid, v_era.last_id, null);
@@ -5105,7 +5140,12 @@ begin
                    max(t.finished_at) as finished_at,
                    (select jsonb_object_agg(n.name, n.id) from (select n.name, n.id from stint_internal.job_node n where n.workflow_id = w.id limit 1000) as n) as jobs
             from (select j.status, count(*) as count, j.status in ('completed', 'failed', 'cancelled', 'expired', 'dead_letter') as ended, max(j.finished_at) as finished_at
-                  from stint_internal.job_node n join stint_internal.all_jobs j on j.id = n.id where n.workflow_id = w.id group by j.status) as t) as s
+                  from stint_internal.job_node n
+                  -- One look for each, whatever the planner last heard of the sizes of the tables; into the partitions since it was created.
+                  cross join lateral (
+                      select a.status, a.finished_at from stint_internal.all_jobs a
+                      where a.id = n.id and (a.finished_at is null or a.finished_at >= stint_internal.id_time(n.id)) offset 0) as j
+                  where n.workflow_id = w.id group by j.status) as t) as s
         where w.id = p_workflow_id);
 end $$;
 
@@ -5361,8 +5401,9 @@ begin
     if stint_internal.whole_stretch(p_child_id) is not null then
         return not exists (select from stint_internal.job_watch w where w.child_id = p_child_id and w.to_place is not null);
     end if;
-    select j.id into v_open from stint_internal.job_dependency d join stint_internal.job_queue j on j.id = d.parent_id
-    where d.child_id = p_child_id order by d.place desc limit 1;
+    -- One look at a time; see stint.batch_status.
+    select d.parent_id into v_open from stint_internal.job_dependency d
+    where d.child_id = p_child_id and (select true from stint_internal.job_queue j where j.id = d.parent_id) order by d.place desc limit 1;
     if found then
         select j.id into v_open from stint_internal.job_queue j where j.id = v_open for key share skip locked;
         insert into stint_internal.job_watch (parent_id, child_id, from_place) values (case when found then v_open end, p_child_id, 1);
@@ -5449,6 +5490,8 @@ begin
             when 'retry' then
                 perform stint_internal.make_ready(p_unfinished);
                 v_ids := p_unfinished || stint_internal.revive_jobs(p_ended);
+            when 'retry_workflow' then
+                v_ids := stint_internal.revive_nodes(p_ended);
             when 'redrive' then
                 v_ids := stint_internal.revive_jobs(p_ended, p_op.queue, p_op.priority);
             when 'undo' then
@@ -5650,6 +5693,7 @@ CREATE FUNCTION stint_internal.attach_parents(p_child_id uuid, p_parents uuid[])
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     SET jit TO 'off'
     AS $$
 declare
@@ -5673,7 +5717,7 @@ begin
         from (select p.id from stint_internal.job_queue p
               where p.id = any (p_parents) and p.has_dependents is null and (v_sees_all or p.tenant_id = any (v_tenants) or p.tenant_id is null and p.created_by = v_subject)
               order by p.id for no key update) as p
-        where j.id = p.id;
+        where j.id = any (array[p.id]);
         select coalesce(array_agg(f.id), '{}'), array_agg(f.id) filter (where f.owner <> v_owner) into v_found, v_foreign from (
             select j.id, stint_internal.key_scope(j.tenant_id, j.created_by) as owner from stint_internal.job_queue j
             where j.id = any (p_parents) and j.has_dependents and (v_sees_all or j.tenant_id = any (v_tenants) or j.tenant_id is null and j.created_by = v_subject) order by j.id for key share) as f;
@@ -5681,7 +5725,8 @@ begin
         exit when cardinality(v_rest) = 0;
         select array_agg(h.id), array_agg(nullif(h.status, 'completed')), array_agg(h.id) filter (where stint_internal.key_scope(h.tenant_id, h.created_by) <> v_owner)
         into v_parents, v_outcomes, v_other
-        from unnest(v_rest) as e (id) join stint_internal.job_history h on h.id = e.id and h.finished_at >= stint_internal.id_time(e.id)
+        from unnest(v_rest) as e (id)
+        cross join lateral (select * from stint_internal.job_history h where h.id = e.id and h.finished_at >= stint_internal.id_time(e.id) offset 0) as h
         where (v_sees_all or h.tenant_id = any (v_tenants) or h.tenant_id is null and h.created_by = v_subject);
         v_rest := array(select unnest(v_rest) except select unnest(v_parents));
         exit when cardinality(v_rest) = 0;
@@ -6380,7 +6425,8 @@ begin
                                               or status = 'blocked' and has_limits)
     into v_moved, v_queues, v_limits, v_again from moved;
     if p_priority is not null and v_limits is not null then
-        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and not p.held and not p.is_strict;
+        -- As numbers, which keeps it from the index of those that wait: by the planner's last news that could be as short.
+        delete from stint_internal.limit_place p where p.job_id = any (v_limits) and p.held::int = 0 and not p.is_strict;
         update stint_internal.limit_place p set priority = p_priority where p.job_id = any (v_limits) and not p.is_strict;
     end if;
     if v_again is not null then
@@ -6713,6 +6759,63 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_lendable(p_role text) IS 'Raises invalid_argument (ST001) unless a role is a plain group without login.';
+
+--
+-- Name: check_limited_jobs(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_limited_jobs() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    c_most  constant int := 10000;
+    v_now   timestamptz := stint.now();
+    v_part  record := stint_internal.next_pages('limited_jobs', 'stint_internal.job_queue', 500);
+    v_ids   uuid[];
+    v_count int := 0;
+begin
+    if exists (select from stint_internal.job_type t where t.key_order <> 'ready')
+       and exists (select from stint_internal.job_queue j
+                   where j.ctid >= v_part.low and j.ctid < v_part.high and j.concurrency_key is not null and j.waits_for_parents is null
+                     and (j.status <> 'scheduled' or j.scheduled_for < 'infinity') and stint_internal.key_order(j.job_type) <> 'ready'
+                     and (select true from stint_internal.limit_place p where p.job_id = j.id and p.is_strict limit 1) is null) then
+        v_count := v_count + stint_internal.settle_order(p_most => c_most);
+    end if;
+    if exists (select from (select stint_internal.limits_of(j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as wanted,
+                                   array_agg(j.id) as ids, array_agg(case when j.status = 'processing' then j.started_at end) as starts
+                            from stint_internal.job_queue j
+                            where j.ctid >= v_part.low and j.ctid < v_part.high and j.status in ('processing', 'pending')
+                            group by j.tenant_id, j.created_by, j.job_type, j.queue, j.concurrency_key) as kind
+               cross join lateral unnest(kind.ids, kind.starts) as u (id, started_at)
+               where kind.wanted <> '{}'
+                 and exists (select from unnest(kind.wanted) as w (id)
+                             where (select p.held from stint_internal.limit_place p where p.job_id = u.id and p.limit_id = w.id) is not true
+                               and (u.started_at is null or w.id < '8' or u.started_at + stint_internal.limit_period(w.id) > v_now))) then
+        v_count := v_count + stint_internal.enrol_jobs(p_most => c_most);
+    end if;
+    v_ids := array(
+        select j.id from stint_internal.job_queue j
+        where j.ctid >= v_part.low and j.ctid < v_part.high
+          and (j.has_limits and j.status in ('scheduled', 'retrying') or j.has_limits is not null and j.waits_for_parents) for no key update skip locked);
+    perform stint_internal.leave_limits(v_ids);
+    v_count := v_count + cardinality(v_ids);
+    v_ids := array(
+        select j.id from stint_internal.job_queue j
+        where j.ctid >= v_part.low and j.ctid < v_part.high and j.has_limits and j.status = 'blocked'
+          and (select true from stint_internal.limit_place p where p.job_id = j.id and p.held::int = 0 limit 1) is null
+        for no key update skip locked);
+    perform stint_internal.make_ready(v_ids);
+    return v_count + cardinality(v_ids);
+end $$;
+
+--
+-- Name: FUNCTION check_limited_jobs(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_limited_jobs() IS 'Puts right what is wrong with the limits of some jobs; returns how much.';
 
 --
 -- Name: check_limits(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7048,6 +7151,75 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_payload(p_job_type text, p_payload jsonb, p_what text) IS 'Raises payload_mismatch (ST020) for a payload that the schema of its type does not allow.';
 
 --
+-- Name: check_places(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_places() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    c_places constant int := 5000;
+    c_end   constant uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    v_now   timestamptz := stint.now();
+    v_past  text := stint_internal.walk_from('limit_places');
+    v_from  uuid := coalesce(nullif(v_past, '')::uuid, '00000000-0000-0000-0000-000000000000');
+    v_to    uuid;
+    v_ids   uuid[];
+    v_rows  int;
+    v_count int;
+begin
+    if v_past is null then
+        return 0;
+    end if;
+    v_to := coalesce((select p.job_id from stint_internal.limit_place p where p.job_id > v_from order by p.job_id offset c_places - 1 limit 1), c_end);
+    -- A job that is gone has no row to be locked; any other may be changing at this moment.
+    v_ids := array(
+        select distinct p.job_id from stint_internal.limit_place p
+        where p.job_id > v_from and p.job_id <= v_to and (select true from stint_internal.job_queue j where j.id = p.job_id) is null
+          and (select true from stint_internal.held_key k where k.job_id = p.job_id) is null);
+    perform stint_internal.leave_limits(v_ids);
+    v_count := cardinality(v_ids);
+    -- Before others get a place behind those that should have had one.
+    if exists (select from stint_internal.limit_place p cross join lateral (select j.job_type from stint_internal.job_queue j where j.id = p.job_id offset 0) as j
+               where p.job_id > v_from and p.job_id <= v_to and p.is_strict and stint_internal.key_order(j.job_type) = 'ready')
+       or exists (select from stint_internal.held_key k
+                  where k.job_id > v_from and k.job_id <= v_to
+                    and (stint_internal.key_order(k.job_type) <> 'strict_hold' or (select true from stint_internal.job_queue j where j.id = k.job_id)
+                         or not exists (select from stint_internal.limit_place p where p.job_id = k.job_id))) then
+        v_count := v_count + stint_internal.settle_order(p_most => 10000);
+    end if;
+    update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
+        select h.ctid from stint_internal.limit_place h
+        where h.job_id > v_from and h.job_id <= v_to and h.held and h.limit_id >= '8'
+          and (h.due_at is null or h.due_at < v_now - interval '30 seconds' or h.due_at > v_now + stint_internal.limit_period(h.limit_id))
+        for no key update skip locked));
+    insert into stint_internal.limit_nudge (limit_id, freed, priority, place, noted_at)
+    select l.limit_id, 0, l.priority, l.place, v_now
+    from (select p.limit_id, p.priority, min(p.place) as place, (array_agg(p.job_id order by p.place))[1] as job_id
+          from stint_internal.limit_place p where p.job_id > v_from and p.job_id <= v_to and not p.held group by p.limit_id, p.priority) as l
+    left join lateral (select * from stint_internal.limit_state s where s.limit_id = l.limit_id order by s.seq desc limit 1) as s on true
+    where not exists (select from stint_internal.limit_nudge n where n.limit_id = l.limit_id)
+      and ((s.lows[l.priority + 1] < l.place) is not true
+           or s.held < stint_internal.limit_max(l.limit_id, (select j.job_type from stint_internal.job_queue j where j.id = l.job_id)));
+    get diagnostics v_rows = row_count;
+    perform stint_internal.walk_to('limit_places', case when v_to < c_end then v_to::text else '' end);
+    return v_count + v_rows;
+end $$;
+
+--
+-- Name: FUNCTION check_places(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_places() IS 'Puts right what is wrong with some places in the lines of limits; returns how much.';
+
+--
 -- Name: check_redacted_paths(text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7071,6 +7243,63 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) IS 'Raises invalid_argument (ST001) unless the texts are JSON pointers.';
+
+--
+-- Name: check_slots(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_slots() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_now    timestamptz := stint.now();
+    v_past   text := stint_internal.walk_from('limit_slots');
+    v_limits text[];
+    v_rows   int;
+begin
+    if v_past is null then
+        return 0;
+    end if;
+    update stint_internal.limit_start s set due_at = v_now where s.ctid = any (array(
+        select s.ctid from stint_internal.limit_start s where s.due_at < v_now - interval '30 seconds' order by s.due_at limit 10000 for no key update skip locked));
+    -- From one limit to the next, by one look into each index.
+    with recursive step (limit_id, slots, steps) as (
+        select v_past collate "C", 0::bigint, 0
+        union all
+        select after.limit_id, step.slots + coalesce((select s.held from stint_internal.limit_state s where s.limit_id = after.limit_id order by s.seq desc limit 1), 0), step.steps + 1
+        from step
+        cross join lateral (
+            select min(n.limit_id) as limit_id from (
+                (select s.limit_id from stint_internal.limit_state s where s.limit_id > step.limit_id order by s.limit_id limit 1)
+                union all
+                (select p.limit_id from stint_internal.limit_place p where p.held and p.limit_id > step.limit_id order by p.limit_id limit 1)
+                union all
+                (select s.limit_id from stint_internal.limit_start s where s.limit_id > step.limit_id order by s.limit_id limit 1)) as n) as after
+        where step.limit_id is not null and step.slots < 20000 and step.steps < 500
+    )
+    select array_agg(s.limit_id order by s.steps) into v_limits from step s where s.steps > 0;
+    insert into stint_internal.limit_nudge (limit_id, freed, noted_at)
+    select l.limit_id, sum(l.held), v_now
+    from (select s.limit_id, s.held from stint_internal.limit_state s where s.limit_id = any (v_limits)
+          union all select p.limit_id, -1 from stint_internal.limit_place p where p.held and p.limit_id = any (v_limits)
+          union all select s.limit_id, -1 from stint_internal.limit_start s where s.limit_id = any (v_limits)
+          union all select n.limit_id, - n.freed from stint_internal.limit_nudge n where n.freed <> 0 and n.limit_id = any (v_limits)) as l
+    group by l.limit_id having sum(l.held) <> 0;
+    get diagnostics v_rows = row_count;
+    perform stint_internal.walk_to('limit_slots', coalesce(v_limits[cardinality(v_limits)], ''));
+    return v_rows;
+end $$;
+
+--
+-- Name: FUNCTION check_slots(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_slots() IS 'Puts right the number of slots of some limits; returns how many were wrong.';
 
 --
 -- Name: check_source_columns(text, text[], regclass, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7124,34 +7353,6 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_source_right(p_relation regclass) IS 'Raises 42501 unless this session may make a table a source of jobs.';
-
---
--- Name: check_starts(); Type: FUNCTION; Schema: stint_internal; Owner: -
---
-
-CREATE FUNCTION stint_internal.check_starts() RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    SET jit TO 'off'
-    AS $$
-declare
-    v_now timestamptz := stint.now();
-begin
-    update stint_internal.limit_start s set due_at = v_now where s.ctid = any (array(
-        select s.ctid from stint_internal.limit_start s where s.due_at < v_now - interval '30 seconds' for no key update skip locked));
-    update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
-        select p.ctid from stint_internal.limit_place p
-        join (select l.limit_id, stint_internal.limit_period(l.limit_id) as period
-              from (select distinct h.limit_id from stint_internal.limit_place h where h.held and h.limit_id >= '8') as l) as rate using (limit_id)
-        where p.held and (p.due_at is null or p.due_at < v_now - interval '30 seconds' or p.due_at > v_now + rate.period)
-        for no key update of p skip locked));
-end $$;
-
---
--- Name: FUNCTION check_starts(); Type: COMMENT; Schema: stint_internal; Owner: -
---
-
-COMMENT ON FUNCTION stint_internal.check_starts() IS 'Has free_starts look at slots of rate limits that it would miss.';
 
 --
 -- Name: check_workflow(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -7435,7 +7636,7 @@ begin
     if v_has_others then
         -- Who has ended and does not count now never will, unless it is retried, and then it comes here.
         delete from stint_internal.unique_other o
-        where o.digest = p_digest and (o.job_id = p_new_id or not exists (select from stint_internal.job_queue j where j.id = o.job_id));
+        where o.digest = p_digest and (o.job_id = p_new_id or (select true from stint_internal.job_queue j where j.id = o.job_id) is null);
     end if;
     if v_is_partial and v_status is not null then
         insert into stint_internal.unique_other (digest, job_id, keep_until) values (p_digest, v_entry.job_id, v_entry.keep_until) on conflict do nothing;
@@ -8272,7 +8473,7 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
     values (1,  'move_marks',             interval '200 milliseconds', 5,  false),
            (2,  'promote_due_jobs',       interval '200 milliseconds', 5,  true),
            (20, 'release_dependents',     interval '100 milliseconds', 1, false),
-           (21, 'find_stranded_dependents', interval '1 minute',      50, false),
+           (21, 'find_stranded_dependents', interval '10 seconds',    50, false),
            (3,  'expire_jobs',            interval '1 second',         10, false),
            (4,  'rescue_lost_jobs',       interval '5 seconds',        50, false),
            (35, 'rescue_stray_jobs',      interval '5 seconds',       500, false),
@@ -8288,7 +8489,7 @@ CREATE FUNCTION stint_internal.duties() RETURNS TABLE(number integer, name text,
            (18, 'run_bulk_operations',    interval '500 milliseconds', 3,  false),
            (34, 'seal_audit',             interval '2 seconds',        2,  false),
            -- Late, since they hold locks of limits until the tick ends.
-           (31, 'check_limits',           interval '1 minute',         50, false),
+           (31, 'check_limits',           interval '5 seconds',       100, false),
            (30, 'settle_limits',          interval '100 milliseconds', 2,  true),
            -- Last: whatever came behind it could wait for somebody who waits for its tables.
            (8,  'roll_partitions',        interval '10 minutes',       10, false)
@@ -8396,7 +8597,7 @@ begin
             order by u.priority desc, u.rank limit p_most);
         v_ids := array(
             select j.id from unnest(v_ids) with ordinality as e (id, n)
-            join stint_internal.job_queue j on j.id = e.id and j.status = v_status
+            join stint_internal.job_queue j on j.id = any (array[e.id]) and j.status = v_status
             order by e.n for no key update of j skip locked);
         v_count := v_count + cardinality(v_ids);
         if v_ids = '{}' then
@@ -8956,7 +9157,7 @@ declare
     v_wait record;
 begin
     if p_job.status <> 'blocked' or p_job.has_limits is not true
-       or exists (select from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.is_strict) then
+       or exists (select from stint_internal.limit_place p where p.job_id = p_job.id and p.held::int = 0 and p.is_strict) then
         return '[]';
     end if;
     select * into v_wait from stint_internal.limit_wait(p_job.id);
@@ -8965,7 +9166,7 @@ begin
     end if;
     return stint_internal.reason('limit', format('Of the %s no more than %s may run at once, and %s do or are about to. It is number %s in that line.',
             v_wait.limit_name, v_wait.max, cardinality(v_wait.held_by), v_wait.position),
-        p_job_ids => (select array_agg(j.id) from unnest(v_wait.held_by[1:20]) as h (id) join stint_internal.job_queue j on j.id = h.id
+        p_job_ids => (select array_agg(j.id) from unnest(v_wait.held_by[1:20]) as h (id) cross join lateral (select * from stint_internal.job_queue q where q.id = h.id offset 0) as j
                       where stint_internal.is_visible(j.tenant_id, j.created_by)),
         p_facts => jsonb_build_object('limit_name', v_wait.limit_name, 'max', v_wait.max, 'before', v_wait.position - 1),
         p_next => stint_internal.next_step('Let it be the next in that line', format('select stint.set_job_priority(%L, 10);', p_job.id)));
@@ -9081,7 +9282,7 @@ begin
     if p_job.has_limits is null then
         return '[]';
     end if;
-    select * into v_place from stint_internal.limit_place p where p.job_id = p_job.id and p.is_strict and not p.held;
+    select * into v_place from stint_internal.limit_place p where p.job_id = p_job.id and p.is_strict and p.held::int = 0;
     if not found then
         return '[]';
     end if;
@@ -9253,7 +9454,7 @@ begin
     if p_job.status <> 'blocked' or p_job.has_limits is null then
         return '[]';
     end if;
-    select * into v_wait from stint_internal.limit_place p where p.job_id = p_job.id and not p.held and p.limit_id >= '8';
+    select * into v_wait from stint_internal.limit_place p where p.job_id = p_job.id and p.held::int = 0 and p.limit_id >= '8';
     if not found then
         return '[]';
     end if;
@@ -9699,42 +9900,23 @@ CREATE FUNCTION stint_internal.find_cycle(p_count integer, p_children integer[],
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_waits  int[] := array_fill(0, array[p_count]);
-    v_first  int[] := array_fill(0, array[p_count + 1]);
+    v_line   int[] := stint_internal.graph_order(p_count, p_children, p_parents);
+    v_left   boolean[] := array_fill(true, array[p_count]);
+    v_first  int[];
     v_one    int[] := array_fill(0, array[p_count]);
-    v_line   int[];
-    v_at     int := 1;
+    v_at     int;
     v_node   int;
-    v_child  int;
     v_path   int[];
 begin
-    for i in 1 .. coalesce(cardinality(p_children), 0) loop
-        v_child := p_children[i];
-        v_waits[v_child] := v_waits[v_child] + 1;
-        if v_first[p_parents[i]] = 0 then
-            v_first[p_parents[i]] := i;
-        end if;
-    end loop;
-    v_line := array(select i from generate_series(1, p_count) as i where v_waits[i] = 0);
-    while v_at <= cardinality(v_line) loop
-        v_node := v_line[v_at];
-        v_at := v_at + 1;
-        continue when v_first[v_node] = 0;
-        for i in v_first[v_node] .. cardinality(p_children) loop
-            exit when p_parents[i] <> v_node;
-            v_child := p_children[i];
-            v_waits[v_child] := v_waits[v_child] - 1;
-            if v_waits[v_child] = 0 then
-                v_line[cardinality(v_line) + 1] := v_child;
-            end if;
-        end loop;
-    end loop;
     if cardinality(v_line) = p_count then
         return null;
     end if;
+    foreach v_node in array v_line loop
+        v_left[v_node] := false;
+    end loop;
     -- Each of those left waits for one that is left: go from one to the next until one comes again.
     for i in 1 .. cardinality(p_children) loop
-        if v_waits[p_children[i]] > 0 and v_waits[p_parents[i]] > 0 then
+        if v_left[p_children[i]] and v_left[p_parents[i]] then
             v_one[p_children[i]] := p_parents[i];
             v_node := p_children[i];
         end if;
@@ -10040,6 +10222,52 @@ end $$;
 COMMENT ON FUNCTION stint_internal.function_named(p_what text, p_function text) IS 'The functions called schema.name; raises invalid_argument (ST001) when there are none.';
 
 --
+-- Name: graph_order(integer, integer[], integer[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.graph_order(p_count integer, p_children integer[], p_parents integer[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_waits  int[] := array_fill(0, array[p_count]);
+    v_first  int[] := array_fill(0, array[p_count + 1]);
+    v_line   int[];
+    v_at     int := 1;
+    v_node   int;
+    v_child  int;
+begin
+    for i in 1 .. coalesce(cardinality(p_children), 0) loop
+        v_child := p_children[i];
+        v_waits[v_child] := v_waits[v_child] + 1;
+        if v_first[p_parents[i]] = 0 then
+            v_first[p_parents[i]] := i;
+        end if;
+    end loop;
+    v_line := array(select i from generate_series(1, p_count) as i where v_waits[i] = 0);
+    while v_at <= cardinality(v_line) loop
+        v_node := v_line[v_at];
+        v_at := v_at + 1;
+        continue when v_first[v_node] = 0;
+        for i in v_first[v_node] .. cardinality(p_children) loop
+            exit when p_parents[i] <> v_node;
+            v_child := p_children[i];
+            v_waits[v_child] := v_waits[v_child] - 1;
+            if v_waits[v_child] = 0 then
+                v_line[cardinality(v_line) + 1] := v_child;
+            end if;
+        end loop;
+    end loop;
+    return v_line;
+end $$;
+
+--
+-- Name: FUNCTION graph_order(p_count integer, p_children integer[], p_parents integer[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.graph_order(p_count integer, p_children integer[], p_parents integer[]) IS 'The nodes of a graph, parents first.';
+
+--
 -- Name: hand_over_results(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10158,12 +10386,12 @@ begin
         union all
         (select d.parent_id, null, 2, d.place
          from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id order by e.place limit c_window) as d
-         join stint_internal.job_queue j on j.id = d.parent_id
+         cross join lateral (select from stint_internal.job_queue j where j.id = d.parent_id offset 0) as j
          order by d.place limit p_limit)
         union all
         (select d.parent_id, null, 3, d.place
          from (select e.parent_id, e.place from stint_internal.job_dependency e where e.child_id = p_child_id and e.place > c_window order by e.place desc limit c_window) as d
-         join stint_internal.job_queue j on j.id = d.parent_id
+         cross join lateral (select from stint_internal.job_queue j where j.id = d.parent_id offset 0) as j
          order by d.place desc limit p_limit)) as d
     order by d.part, d.place
     limit p_limit;
@@ -10608,7 +10836,7 @@ begin
         cross join lateral (
             select t.ctid from stint_internal.trigger_job t
             where t.source_id = p_source.id and t.key = e.key
-              and not exists (select from stint_internal.job_queue j where j.id = t.job_id and j.run = 0)
+              and (select true from stint_internal.job_queue j where j.id = t.job_id and j.run = 0) is null
             for update of t skip locked) as known));
     -- A runner that was woken for the job, and found it locked, has gone to sleep again.
     perform stint_internal.wake(q) from unnest(v_queues) as q where q is not null;
@@ -11006,7 +11234,7 @@ CREATE FUNCTION stint_internal.limit_wait(p_job_id uuid) RETURNS TABLE(limit_nam
                 select from stint_internal.limit_place b
                 where b.limit_id = w.limit_id and not b.held and (b.priority > w.priority or b.priority = w.priority and b.place <= w.place) limit 10000) as b)
     from stint_internal.limit_place w join stint_internal.job_queue j on j.id = w.job_id
-    where w.job_id = p_job_id and not w.held and w.limit_id < '8'
+    where w.job_id = p_job_id and w.held::int = 0 and w.limit_id < '8'
 $$;
 
 --
@@ -11674,9 +11902,10 @@ declare
 begin
     foreach v_table in array v_tables loop
         if p_op.source = 'chosen' then
-            execute format('select array(select j.id from stint_internal.%I j where j.id = any ($2) and %s order by j.id)', v_table, stint_internal.match_call(v_table))
+            execute format('select array(select j.id from stint_internal.%I j where j.id = any ($2) and %s)', v_table, stint_internal.match_call(v_table))
                 into v_found using p_op.resolved, p_op.chosen[1:p_limit];
-            v_ids := v_ids || v_found;
+            v_ids := v_ids || array(
+                select f.id from unnest(v_found) as f (id) join unnest(p_op.chosen[1:p_limit]) with ordinality as e (id, n) on e.id = f.id order by e.n);
         elsif p_op.source = v_table then
             -- The subquery keeps its order.
             execute format('select array(select j.id from (select j.* from stint_internal.%I j where j.id > $2 and j.id < $3 order by %s limit $4 * 10) as j
@@ -11706,6 +11935,33 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) IS 'The next jobs of a bulk operation, and its place after them.';
+
+--
+-- Name: next_pages(text, regclass, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.next_pages(p_walk text, p_table regclass, p_pages integer, OUT low tid, OUT high tid) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_past  text := stint_internal.walk_from(p_walk);
+    v_count bigint := pg_relation_size(p_table) / current_setting('block_size')::int;
+    v_from  bigint := coalesce(nullif(v_past, '')::bigint, 0);
+begin
+    low := format('(%s,0)', v_from)::tid;
+    high := low;
+    if v_past is not null then
+        high := format('(%s,0)', v_from + p_pages)::tid;
+        perform stint_internal.walk_to(p_walk, case when v_from + p_pages < v_count then (v_from + p_pages)::text else '' end);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION next_pages(p_walk text, p_table regclass, p_pages integer, OUT low tid, OUT high tid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.next_pages(p_walk text, p_table regclass, p_pages integer, OUT low tid, OUT high tid) IS 'The next part of a table for a duty that looks at all of it.';
 
 --
 -- Name: next_step(text, text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12259,15 +12515,16 @@ begin
     v_digests := array(
         select e.digest from stint_internal.unique_job e
         where e.ctid >= format('(%s,0)', v_from)::tid and e.ctid < format('(%s,0)', v_from + c_pages + 1)::tid and (e.keep_until < v_now or e.job_id < v_oldest)
-          and not exists (select from stint_internal.job_queue j where j.id = e.job_id)
+          and (select true from stint_internal.job_queue j where j.id = e.job_id) is null
         for update skip locked);
-    delete from stint_internal.unique_other o
-    where o.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = o.job_id)
-      and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id));
+    delete from stint_internal.unique_other u where u.ctid = any (array(
+        select o.ctid from stint_internal.unique_other o
+        where o.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = o.job_id) is null
+          and (o.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = o.job_id)) for update skip locked));
     -- Looked at once more behind the lock: the row may stand for another job than it did before.
     with gone as (
         delete from stint_internal.unique_job u
-        where u.digest = any (v_digests) and not exists (select from stint_internal.job_queue j where j.id = u.job_id)
+        where u.digest = any (v_digests) and (select true from stint_internal.job_queue j where j.id = u.job_id) is null
           and (u.keep_until < v_now or not exists (select from stint_internal.job_history h where h.id = u.job_id))
           and not exists (select from stint_internal.unique_other o where o.digest = u.digest)
         returning u.*
@@ -12280,12 +12537,12 @@ begin
         select e.job_id from stint_internal.unique_past e
         where e.job_id < v_oldest
           and not exists (select from stint_internal.all_jobs a where a.id = e.job_id)
-        order by e.job_id limit 1000));
+        order by e.job_id limit 1000 for update skip locked));
     get diagnostics v_rows = row_count;
     v_count := v_count + v_rows;
     for v_use in select * from stint_internal.quota_use u where u.stale_at < v_now limit 1000 for update skip locked loop
         delete from stint_internal.quota_entry e
-        where e.quota_use = v_use.id and not exists (select from stint_internal.job_queue j where j.id = e.job_id);
+        where e.quota_use = v_use.id and (select true from stint_internal.job_queue j where j.id = e.job_id) is null;
         get diagnostics v_rows = row_count;
         v_count := v_count + v_rows;
         if v_use.used > v_rows then
@@ -12320,15 +12577,19 @@ begin
     v_old := array(
         select n.id from stint_internal.job_node n
         where n.created_at < v_until
-          and not exists (select from stint_internal.job_queue j where j.id = n.id)
+          and (select true from stint_internal.job_queue j where j.id = n.id) is null
           and not exists (select from stint_internal.job_history h where h.id = n.id and h.finished_at >= stint_internal.id_time(n.id))
           and not exists (select from stint_internal.job_batch b where b.id = n.id and coalesce(b.finished_at, 'infinity') >= v_until)
-        order by n.created_at limit 10000);
-    delete from stint_internal.job_dependency d where d.child_id = any (v_old);
-    delete from stint_internal.job_batch b where b.id = any (v_old);
+        order by n.created_at limit 10000 for update of n skip locked);
+    -- Their edges and batches belong to the nodes.
+    delete from stint_internal.job_dependency d where d.ctid = any (array(
+        select e.ctid from stint_internal.job_dependency e where e.child_id = any (v_old) for update skip locked));
+    delete from stint_internal.job_batch b where b.ctid = any (array(select e.ctid from stint_internal.job_batch e where e.id = any (v_old) for update skip locked));
     delete from stint_internal.job_node n where n.id = any (v_old);
     get diagnostics v_count = row_count;
-    delete from stint_internal.workflow w where w.created_at < v_until and not exists (select from stint_internal.job_node n where n.workflow_id = w.id);
+    delete from stint_internal.workflow w where w.ctid = any (array(
+        select e.ctid from stint_internal.workflow e
+        where e.created_at < v_until and not exists (select from stint_internal.job_node n where n.workflow_id = e.id) for update skip locked));
     return v_count;
 end $$;
 
@@ -12347,7 +12608,7 @@ CREATE FUNCTION stint_internal.queue_pace(p_queue text) RETURNS bigint
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select coalesce(sum(m.completed + m.failed), 0)::bigint from stint_internal.job_minute m
-    where m.minute > stint.now() - interval '12 minutes' and m.queue = p_queue
+    where m.minute > (select stint.now()) - interval '12 minutes' and m.queue = p_queue
 $$;
 
 --
@@ -12952,8 +13213,9 @@ begin
         perform stint_internal.hand_over_results(v_named);
     end if;
     if v_later is not null then
-        update stint_internal.job_queue j set status = 'scheduled', scheduled_for = n.not_before, waits_for_parents = null
-        from stint_internal.job_node n where n.id = j.id and j.id = any (v_later);
+        update stint_internal.job_queue j
+        set status = 'scheduled', scheduled_for = (select n.not_before from stint_internal.job_node n where n.id = j.id), waits_for_parents = null
+        where j.id = any (v_later);
         perform stint_internal.keep_places(v_later);
         perform stint_internal.announce(v_later, 'scheduled');
         v_ids := array(select unnest(v_ids) except select unnest(v_later) order by 1);
@@ -12975,6 +13237,7 @@ CREATE FUNCTION stint_internal.remove_jobs(p_job_ids uuid[]) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET jit TO 'off'
@@ -13345,7 +13608,7 @@ begin
     end if;
     -- Not before now; see leave_limits.
     update stint_internal.limit_start s set due_at = greatest(s.started_at + coalesce(v_period, '0'), v_now) where s.limit_id between v_from and v_to;
-    -- Whoever has one of these locked may wait for another: check_starts finds what is left out here.
+    -- Whoever has one of these locked may wait for another: check_places finds what is left out here.
     update stint_internal.limit_place p set due_at = v_now where p.ctid = any (array(
         select p.ctid from stint_internal.limit_place p where p.limit_id between v_from and v_to and p.held for no key update skip locked));
     perform stint_internal.revisit_limits(v_from, v_to);
@@ -13365,6 +13628,7 @@ CREATE FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text DEFAUL
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     SET jit TO 'off'
@@ -13419,7 +13683,7 @@ begin
     )
     update stint_internal.job_queue j set has_limits = false from back b where j.id = any (array[b.job_id]);
     perform stint_internal.expect_again(e.id) from unnest(v_back) as e (id)
-    where exists (select from stint_internal.job_dependency d where d.parent_id = e.id);
+    where (select true from stint_internal.job_dependency d where d.parent_id = e.id limit 1);
     if v_ready is not null then
         perform stint_internal.make_ready(v_ready);
     end if;
@@ -13431,6 +13695,27 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean) IS 'Takes ended jobs back into the live table; returns those that had ended.';
+
+--
+-- Name: revive_nodes(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.revive_nodes(p_job_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_back uuid[] := stint_internal.revive_jobs(p_job_ids);
+begin
+    perform stint_internal.wait_again(v_back);
+    return v_back;
+end $$;
+
+--
+-- Name: FUNCTION revive_nodes(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.revive_nodes(p_job_ids uuid[]) IS 'Takes ended jobs of a workflow back, each to wait for its parents; returns those that had ended.';
 
 --
 -- Name: role_runner(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -13579,6 +13864,7 @@ declare
     v_done    stint_internal.bulk_step;
     v_live    uuid[] := '{}';
     v_ended   uuid[] := '{}';
+    v_early   uuid[];
 begin
     if v_op.source <> 'chosen' then
         v_tables := array[v_op.source];
@@ -13599,7 +13885,23 @@ begin
             v_ended := v_ids;
         end if;
     end loop;
-    v_op.missed := v_op.missed || array(select i from unnest(v_next.job_ids) as i except select i from unnest(v_live || v_ended) as i);
+    v_op.missed := v_op.missed || array(
+        select e.id from unnest(v_next.job_ids) with ordinality as e (id, n)
+        where not exists (select from unnest(v_live || v_ended) as l (id) where l.id = e.id) order by e.n);
+    if v_op.action = 'retry_workflow' then
+        -- In the order of the graph. Who follows from one that is tried again at the end is, too.
+        loop
+            v_ended := array(
+                select e.id from unnest(v_next.job_ids) with ordinality as e (id, n) join unnest(v_ended) as l (id) on l.id = e.id order by e.n);
+            exit when v_op.missed = '{}';
+            v_early := array(
+                select e.id from unnest(v_ended) with ordinality as e (id, n)
+                where exists (select from stint_internal.job_dependency d where d.child_id = e.id and d.parent_id = any (v_op.missed)) order by e.n);
+            exit when v_early = '{}';
+            v_op.missed := v_op.missed || v_early;
+            v_ended := array(select e.id from unnest(v_ended) as e (id) where not exists (select from unnest(v_early) as l (id) where l.id = e.id));
+        end loop;
+    end if;
 
     v_done := stint_internal.apply_bulk(v_op, v_live, v_ended);
     v_op := v_done.operation;
@@ -15116,10 +15418,10 @@ begin
             update stint_internal.job_dependency d set outcome = p_to where d.parent_id = any (p_job_ids);
             perform stint_internal.cancel_doomed(array(
                 -- From each edge on: anything else would read all nodes that there ever were.
-                select distinct d.child_id from stint_internal.job_dependency d
+                select distinct d.child_id from unnest(p_job_ids) as e (id)
+                cross join lateral (select d.child_id from stint_internal.job_dependency d where d.parent_id = e.id order by d.parent_id, d.child_id offset 0) as d
                 cross join lateral (
-                    select from stint_internal.job_node n where n.id = d.child_id and n.on_parent_failure = 'cancel' offset 0) as doomed
-                where d.parent_id = any (p_job_ids)));
+                    select from stint_internal.job_node n where n.id = d.child_id and n.on_parent_failure = 'cancel' offset 0) as doomed));
         end if;
     end if;
     if v_is_late is not true then
@@ -15136,7 +15438,7 @@ begin
     end if;
     if v_is_late then
         insert into stint_internal.job_unsettled (parent_id, outcome)
-        select e.id, p_to from unnest(p_job_ids) as e (id) where exists (select from stint_internal.job_dependency d where d.parent_id = e.id)
+        select e.id, p_to from unnest(p_job_ids) as e (id) where (select true from stint_internal.job_dependency d where d.parent_id = e.id limit 1)
         on conflict (parent_id) do update set outcome = excluded.outcome, past = '00000000-0000-0000-0000-000000000000';
         -- Whoever is idle ticks sooner.
         perform stint_internal.wake(q.name) from stint_internal.queue q;
@@ -15411,7 +15713,7 @@ begin
     v_count := cardinality(v_ids);
     if v_count > 0 then
         update stint_internal.limit_place p set is_strict = true, priority = 0 where p.job_id = any (v_ids) and p.limit_id < '2' and p.held;
-        delete from stint_internal.limit_place p where p.job_id = any (v_ids) and p.limit_id < '2' and not p.held;
+        delete from stint_internal.limit_place p where p.job_id = any (v_ids) and p.limit_id < '2' and p.held::int = 0;
         perform stint_internal.keep_places(v_ids);
     end if;
 
@@ -15425,7 +15727,7 @@ begin
         v_again := array(
             select e.id from unnest(v_ids) with ordinality as e (id, n)
             join stint_internal.job_queue j on j.id = e.id and j.status = 'blocked' and j.has_limits
-            join stint_internal.limit_place p on p.job_id = j.id and p.is_strict and not p.held
+            join stint_internal.limit_place p on p.job_id = j.id and p.is_strict and p.held::int = 0
             order by e.n);
         update stint_internal.limit_place p set is_strict = false, priority = j.priority
         from stint_internal.job_queue j where p.job_id = any (v_ids) and j.id = p.job_id and p.is_strict and p.held and j.has_limits;
@@ -15443,7 +15745,7 @@ begin
            or not exists (select from stint_internal.limit_place p where p.job_id = k.job_id)
         limit p_most for update skip locked);
     delete from stint_internal.held_key k where k.job_id = any (v_ids);
-    perform stint_internal.leave_limits(array(select e.id from unnest(v_ids) as e (id) where not exists (select from stint_internal.job_queue j where j.id = e.id)));
+    perform stint_internal.leave_limits(array(select e.id from unnest(v_ids) as e (id) where (select true from stint_internal.job_queue j where j.id = e.id) is null));
     return v_count + cardinality(v_ids);
 end $$;
 
@@ -15836,7 +16138,7 @@ begin
         end if;
         if not p_is_new or v_use.used + v_count > v_quota.max then
             delete from stint_internal.quota_entry e
-            where e.quota_use = v_quota.id and (e.job_id = any (p_job_ids) or not exists (select from stint_internal.job_queue j where j.id = e.job_id));
+            where e.quota_use = v_quota.id and (e.job_id = any (p_job_ids) or (select true from stint_internal.job_queue j where j.id = e.job_id) is null);
             get diagnostics v_rows = row_count;
             v_use.used := v_use.used - v_rows;
         end if;
@@ -16491,6 +16793,40 @@ CREATE FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_pay
 COMMENT ON FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) IS 'SHA-256 of what makes a job unique under one of the usual rules.';
 
 --
+-- Name: wait_again(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.wait_again(p_job_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    AS $_$
+declare
+    v_tied uuid[];
+begin
+    with tied as (
+        update stint_internal.job_queue j
+        set status = 'blocked', rank = null, scheduled_for = 'infinity', waits_for_parents = true, payload = j.payload - '$parents'
+        from unnest(p_job_ids) as e (id)
+        where j.id = any (array[e.id]) and (select true from stint_internal.job_dependency d where d.child_id = e.id limit 1)
+        returning j.id
+    )
+    select array_agg(id order by id) into v_tied from tied;
+    if v_tied is not null then
+        perform stint_internal.leave_limits(v_tied);
+        perform stint_internal.watch_parents(v_tied);
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION wait_again(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.wait_again(p_job_ids uuid[]) IS 'Makes revived jobs with parents wait for them again.';
+
+--
 -- Name: wake(text); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -16509,6 +16845,48 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.wake(p_queue text) IS 'Notifies stint_wake with the queue''s name if a runner is idle for it.';
+
+--
+-- Name: walk_from(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.walk_from(p_walk text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_past text;
+begin
+    if not exists (select from stint_internal.walk w where w.name = p_walk) then
+        insert into stint_internal.walk (name, past) values (p_walk, '') on conflict do nothing;
+    end if;
+    select w.past into v_past from stint_internal.walk w where w.name = p_walk for no key update skip locked;
+    return v_past;
+end $$;
+
+--
+-- Name: FUNCTION walk_from(p_walk text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.walk_from(p_walk text) IS 'Where a walk goes on; null where somebody else is at it.';
+
+--
+-- Name: walk_to(text, text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.walk_to(p_walk text, p_past text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update stint_internal.walk w set past = p_past where w.name = p_walk and w.past <> p_past;
+end $$;
+
+--
+-- Name: FUNCTION walk_to(p_walk text, p_past text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.walk_to(p_walk text, p_past text) IS 'Notes how far a walk has come.';
 
 --
 -- Name: wanted_definition(text, text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -16575,12 +16953,32 @@ COMMENT ON FUNCTION stint_internal.watch_parents(p_node_ids uuid[]) IS 'Makes no
 CREATE FUNCTION stint_internal.watch_transitions() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET lock_timeout TO '2s'
+    SET lock_timeout TO '100ms'
     SET client_min_messages TO 'warning'
     AS $$
 declare
     v_wanted text := (select replace(s.audit_transitions, ' ', '') from stint_internal.settings s);
+    v_mode   text := case when v_wanted = 'none' then 'access exclusive' else 'share row exclusive' end;
 begin
+    if v_wanted = 'none' and not exists (
+        select from pg_trigger t where t.tgname like 'audit\_transitions\_%'
+        and t.tgrelid in ('stint_internal.job_queue'::regclass, 'stint_internal.job_history'::regclass)) then
+        return;
+    end if;
+    for v_try in 1 .. 20 loop
+        begin
+            -- What this block has locked it lets go of when it fails.
+            execute format('lock table only stint_internal.job_queue in %s mode', v_mode);
+            execute format('lock table only stint_internal.job_history in %s mode nowait', v_mode);
+            exit;
+        exception when lock_not_available then
+            if v_try = 20 then
+                raise exception using errcode = '55P03', message = 'audit_transitions was not changed: the tables of jobs are in use',
+                    detail = 'Transactions that have written jobs were open each time that it tried, for two seconds or more.', hint = 'Try again when they are over; they hold locks in pg_locks.';
+            end if;
+        end;
+        perform pg_sleep(0.1);
+    end loop;
     if v_wanted = 'none' then
         drop trigger if exists audit_transitions_created on stint_internal.job_queue;
         drop trigger if exists audit_transitions_changed on stint_internal.job_queue;
@@ -16596,9 +16994,6 @@ begin
                     referencing old table as old_jobs for each statement execute function stint_internal.audit_left(%L)', v_wanted);
     execute format('create or replace trigger audit_transitions_removed after delete on stint_internal.job_history
                     referencing old table as old_jobs for each statement execute function stint_internal.audit_removed(%L)', v_wanted);
-exception when lock_not_available then
-    raise exception using errcode = '55P03', message = 'audit_transitions was not changed: the tables of jobs are in use',
-        detail = 'A transaction that has written jobs has been open for more than two seconds.', hint = 'Try again when it is over; it holds a lock in pg_locks.';
 end $$;
 
 --
@@ -17049,7 +17444,11 @@ CREATE VIEW stint.concurrency WITH (security_barrier='true') AS
             (array_agg(p.job_id ORDER BY p.place) FILTER (WHERE p.held))[1:20] AS holders,
             (array_agg(p.job_id ORDER BY p.priority DESC, p.place) FILTER (WHERE (NOT p.held)))[1] AS next_id
            FROM (stint_internal.limit_place p
-             LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+             LEFT JOIN LATERAL ( SELECT q.status,
+                    q.has_limits
+                   FROM stint_internal.job_queue q
+                  WHERE (q.id = p.job_id)
+                 OFFSET 0) j ON (true))
           WHERE (p.limit_id < '8'::text)
           GROUP BY p.limit_id) l
   WHERE (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((l.limit_id < '6'::text) AND (((l.of ->> 0) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((l.of ->> 0) IS NULL) AND ((l.of ->> 1) = ( SELECT stint.current_subject() AS current_subject))))));
@@ -17179,7 +17578,7 @@ CREATE VIEW stint.fair_shares AS
                     0,
                     1
                    FROM stint_internal.job_history h
-                  WHERE ((h.finished_at > (stint.now() - '00:01:00'::interval)) AND (h.started_at > (stint.now() - '00:01:00'::interval)))) e
+                  WHERE ((h.finished_at > (( SELECT stint.now() AS now) - '00:01:00'::interval)) AND (h.started_at > (( SELECT stint.now() AS now) - '00:01:00'::interval)))) e
           WHERE (e.queue IN ( SELECT q.name
                    FROM stint_internal.queue q
                   WHERE q.is_fair))
@@ -18238,7 +18637,11 @@ CREATE VIEW stint.rate_limits WITH (security_barrier='true') AS
                             ELSE NULL::timestamp with time zone
                         END AS first_start
                    FROM (stint_internal.limit_place p
-                     LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
+                     LEFT JOIN LATERAL ( SELECT q.status,
+                            q.started_at
+                           FROM stint_internal.job_queue q
+                          WHERE (q.id = p.job_id)
+                         OFFSET 0) j ON (true))
                   WHERE (p.limit_id >= '8'::text)
                 UNION ALL
                  SELECT t.limit_id,
@@ -18337,8 +18740,56 @@ CREATE VIEW stint.standing_keys WITH (security_barrier='true') AS
         END AS next
    FROM (((stint_internal.limit_place p
      CROSS JOIN LATERAL ( SELECT (substr(p.limit_id, 3))::jsonb AS of) w)
-     LEFT JOIN stint_internal.job_queue j ON ((j.id = p.job_id)))
-     LEFT JOIN stint_internal.held_key k ON ((k.job_id = p.job_id)))
+     LEFT JOIN LATERAL ( SELECT q.id,
+            q.rank,
+            q.scheduled_for,
+            q.created_at,
+            q.expires_at,
+            q.cancel_requested_at,
+            q.priority,
+            q.max_attempts,
+            q.lost_runs,
+            q.attempts,
+            q.run,
+            q.started_at,
+            q.lease_until,
+            q.status,
+            q.worker_id,
+            q.progress_percent,
+            q.progress_message,
+            q.progress,
+            q.queue,
+            q.job_type,
+            q.payload,
+            q.tenant_id,
+            q.created_by,
+            q.idempotency_key,
+            q.tags,
+            q.trace_context,
+            q.cancel_reason,
+            q.checkpoint,
+            q.error_code,
+            q.error_message,
+            q.error_detail,
+            q.rule_uses,
+            q.memory_factor,
+            q.has_dependents,
+            q.waits_for_parents,
+            q.concurrency_key,
+            q.has_limits,
+            q.own_priority,
+            q.cancelled_by
+           FROM stint_internal.job_queue q
+          WHERE (q.id = p.job_id)
+         OFFSET 0) j ON (true))
+     LEFT JOIN LATERAL ( SELECT h.job_id,
+            h.limit_id,
+            h.job_type,
+            h.status,
+            h.held_at
+           FROM stint_internal.held_key h
+          WHERE (h.job_id = p.job_id)
+         OFFSET 0) k ON (true))
   WHERE (p.held AND p.is_strict AND ((k.job_id IS NOT NULL) OR (j.status = ANY (ARRAY['scheduled'::text, 'retrying'::text, 'blocked'::text]))) AND (( SELECT stint.sees_every_tenant() AS sees_every_tenant) OR ((w.of ->> 0) = ANY (( SELECT stint.my_tenants() AS my_tenants)::text[])) OR (((w.of ->> 0) IS NULL) AND ((w.of ->> 1) = ( SELECT stint.current_subject() AS current_subject)))));
 
 --
@@ -19419,6 +19870,27 @@ CREATE TABLE stint_internal.unique_past (
 COMMENT ON TABLE stint_internal.unique_past IS 'The digests of ended jobs that callers made unique and that have lost their row in unique_job: for a retry. Kept as long as the history.';
 
 --
+-- Name: walk; Type: TABLE; Schema: stint_internal; Owner: -
+--
+
+CREATE TABLE stint_internal.walk (
+    name text NOT NULL,
+    past text NOT NULL
+);
+
+--
+-- Name: TABLE walk; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON TABLE stint_internal.walk IS 'How far duties have come that look at everything, one part a call; see stint_internal.next_pages().';
+
+--
+-- Name: COLUMN walk.past; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.walk.past IS 'What was looked at last: a page of a table, or a key; empty: from the start.';
+
+--
 -- Name: workflow; Type: TABLE; Schema: stint_internal; Owner: -
 --
 
@@ -19766,6 +20238,13 @@ ALTER TABLE ONLY stint_internal.unique_other
 
 ALTER TABLE ONLY stint_internal.unique_past
     ADD CONSTRAINT unique_past_pkey PRIMARY KEY (job_id);
+
+--
+-- Name: walk walk_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE ONLY stint_internal.walk
+    ADD CONSTRAINT walk_pkey PRIMARY KEY (name);
 
 --
 -- Name: worker worker_pkey; Type: CONSTRAINT; Schema: stint_internal; Owner: -
@@ -20834,6 +21313,12 @@ ALTER TABLE stint_internal.unique_other ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE stint_internal.unique_past ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: walk; Type: ROW SECURITY; Schema: stint_internal; Owner: -
+--
+
+ALTER TABLE stint_internal.walk ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: worker; Type: ROW SECURITY; Schema: stint_internal; Owner: -
@@ -22157,6 +22642,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp w
 REVOKE ALL ON FUNCTION stint_internal.check_lendable(p_role text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_limited_jobs(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_limited_jobs() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_limits(p_limits jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -22217,10 +22708,22 @@ REVOKE ALL ON FUNCTION stint_internal.check_parent_policy(p_name text, p_policy 
 REVOKE ALL ON FUNCTION stint_internal.check_payload(p_job_type text, p_payload jsonb, p_what text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_places(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_places() FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_redacted_paths(p_paths text[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_redacted_paths(p_paths text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_slots(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_slots() FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_source_columns(p_what text, p_names text[], p_relation regclass, p_known jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -22233,12 +22736,6 @@ REVOKE ALL ON FUNCTION stint_internal.check_source_columns(p_what text, p_names 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_source_right(p_relation regclass) FROM PUBLIC;
-
---
--- Name: FUNCTION check_starts(); Type: ACL; Schema: stint_internal; Owner: -
---
-
-REVOKE ALL ON FUNCTION stint_internal.check_starts() FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_workflow(p_workflow jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -22655,6 +23152,12 @@ REVOKE ALL ON FUNCTION stint_internal.free_starts(p_since timestamp with time zo
 REVOKE ALL ON FUNCTION stint_internal.function_named(p_what text, p_function text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION graph_order(p_count integer, p_children integer[], p_parents integer[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.graph_order(p_count integer, p_children integer[], p_parents integer[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION hand_over_results(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -22978,6 +23481,12 @@ REVOKE ALL ON FUNCTION stint_internal.new_ids(p_at timestamp with time zone, p_c
 REVOKE ALL ON FUNCTION stint_internal.next_matches(p_op stint_internal.bulk_operation, p_limit integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION next_pages(p_walk text, p_table regclass, p_pages integer, OUT low tid, OUT high tid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.next_pages(p_walk text, p_table regclass, p_pages integer, OUT low tid, OUT high tid) FROM PUBLIC;
+
+--
 -- Name: FUNCTION next_step(p_do text, p_sql text, p_shell text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23252,6 +23761,12 @@ REVOKE ALL ON FUNCTION stint_internal.revisit_rate(p_kind integer, p_name text) 
 --
 
 REVOKE ALL ON FUNCTION stint_internal.revive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb, p_as_it_was boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION revive_nodes(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.revive_nodes(p_job_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION role_runner(p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -23584,10 +24099,28 @@ REVOKE ALL ON FUNCTION stint_internal.unique_rule(p_what text, p_unique jsonb, p
 REVOKE ALL ON FUNCTION stint_internal.usual_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION wait_again(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.wait_again(p_job_ids uuid[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION wake(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
 REVOKE ALL ON FUNCTION stint_internal.wake(p_queue text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION walk_from(p_walk text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.walk_from(p_walk text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION walk_to(p_walk text, p_past text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.walk_to(p_walk text, p_past text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION wanted_definition(p_kind text, p_name text, p_options jsonb); Type: ACL; Schema: stint_internal; Owner: -
