@@ -41,7 +41,7 @@ for table in TABLES:
     # What duties write for themselves, behind their own locks.
     if table not in ("cost_mark", "audit_era"):
         holder.execute(f"select count(*) from (select 1 from stint_internal.{table} for update) as t")
-duty.execute("set lock_timeout = '200 ms'")
+duty.execute("set lock_timeout = '1 min'")
 waited = []
 for (name,) in rows(db, "select name from stint_internal.duties() where name <> 'roll_partitions'"):
     result = together(lambda: one(duty, f"select stint.{name}()"))[0]
@@ -59,12 +59,15 @@ job = one(db, "select stint.create_job('plain', p_queue => 'q')")
 db.execute("select stint.cancel_job(%s)", (job,))
 reader.execute("begin")
 reader.execute("update stint_internal.job_history set result = result where id = %s", (job,))
-setting = Waiting(lambda: one(duty, "select stint.change_setting('audit_transitions', 'all')"))
-tries = 0
-while not setting.is_over() and tries < 300:
-    # Commits in between are never held up by it for long.
-    db.execute("select stint.create_job('plain', p_queue => 'q')")
-    tries += 1
+# Commits in between are never held up by it for long. On a machine that stands still it may have given up before there were any: once more.
+for _ in range(20):
+    setting, tries = Waiting(lambda: one(duty, "select stint.change_setting('audit_transitions', 'all')")), 0
+    while not setting.is_over() and tries < 300:
+        db.execute("select stint.create_job('plain', p_queue => 'q')")
+        tries += 1
+    if tries > 1:
+        break
+    setting.result()
 ok(tries > 1, "others create jobs while it tries")
 same(setting.result(), "55P03", "it gives up where a table stays in use")
 retried = Waiting(lambda: one(reader, "select stint.retry_job(%s)", job))
@@ -97,7 +100,7 @@ for queue, call, says in (("brand-new", "select stint.pause_queue(%s)", "a pause
 for call in ("select stint.define_job_type('first', p_max_attempts => 3)", "select stint.pause_job_type('first')", "select stint.set_tenant_plan('acme')", "select stint.set_tenant_weight('acme', 3)"):
     writer.execute("begin")
     writer.execute("select stint.create_job('first', p_queue => 'brand-new')")
-    duty.execute("set lock_timeout = '2 s'")
+    duty.execute("set lock_timeout = '1 min'")
     ok(together(lambda: str(one(duty, call)))[0] != "55P03", f"{call} waits for no producer")
     writer.execute("commit")
 finish()
