@@ -93,11 +93,14 @@ def turmoil(kind, db, wrong_now, why, until=lambda conn: True):
     def disturb():
         pick, other = random.Random(seed), session()
         ended = time.monotonic() + SECONDS
-        while time.monotonic() < ended or not until(other):
-            time.sleep(0.3)
-            other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
-            other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
-        stop.set()
+        try:
+            while time.monotonic() < ended or not until(other):
+                time.sleep(0.3)
+                other.execute("select pg_terminate_backend(%s)", (pick.choice(actors).conn.info.backend_pid,))
+                other.execute("select stint.retire_worker(%s)", (f"w{pick.randrange(len(actors))}",))
+        finally:
+            # Also when it breaks down itself: the others would go on for ever.
+            stop.set()
 
     results = together(watch, disturb, *[lambda actor=actor: actor.run(stop, errors) for actor in actors])
     same([r for r in results[1:] if r], [], "nobody breaks down")
