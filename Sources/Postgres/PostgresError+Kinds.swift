@@ -18,6 +18,9 @@ extension PostgresError {
     /// The server does not let this user in.
     package var isAuthentication: Bool { sqlState.hasPrefix("28") }
 
+    /// The statement was given up for its length: cancelled, as by `statement_timeout`, or tired of waiting for a lock.
+    package var isOutOfTime: Bool { isCancelled || sqlState == "55P03" }
+
     /// The statement was cancelled, by the task's cancellation, another session or `statement_timeout`.
     package var isCancelled: Bool { sqlState == "57014" }
 }

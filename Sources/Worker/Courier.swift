@@ -52,7 +52,8 @@ struct Courier: Sendable {
         }
     }
 
-    /// One bad apple fails the whole transaction: a batch that is refused is halved until what is refused stands alone.
+    /// One bad apple fails the whole transaction: a batch that is refused is halved until what is refused stands alone. So is one
+    /// that takes longer than the database allows, since it may be one run's effects that do.
     ///
     /// - Throws: when the database is away; what is not written by then is back in the outbox.
     private func send(_ batch: RunWrites) async throws {
@@ -64,6 +65,10 @@ struct Courier: Sendable {
             } catch let error as PostgresError where error.isRefusal(of: part) {
                 if let (first, second) = part.halves {
                     waiting += [second, first]
+                } else if error.isOutOfTime, !part.hasEffects {
+                    // Not its own fault: there is nothing in it that could be left out.
+                    for part in waiting + [part] { outbox.putBack(part) }
+                    throw error
                 } else if let substitute = substitute(for: part, error) {
                     waiting.append(substitute)
                 }
@@ -96,7 +101,8 @@ struct Courier: Sendable {
         var failure = RunFailure(
             outcome: "result_refused", message: "the database refused how this run ended: \(error.message)")
         failure.code = "result_refused"
-        failure.isRetryable = false
+        // What took too long may be quicker next time.
+        failure.isRetryable = error.isOutOfTime
         switch outcome {
         case .completed(_, let exitCode, let usage, _):
             failure.exitCode = exitCode
@@ -137,7 +143,8 @@ extension PostgresError {
     /// Whether the database will never take this. Effects may fail in any way, since they run into the application's own
     /// tables and triggers; of everything else only what the pack says itself counts.
     fileprivate func isRefusal(of part: RunWrites) -> Bool {
-        if isTransient || isReadOnly || isAuthentication || isCancelled { return false }
+        if isOutOfTime { return !Task.isCancelled }
+        if isTransient || isReadOnly || isAuthentication { return false }
         return isRefusal || part.hasEffects
     }
 }

@@ -120,6 +120,30 @@ struct RunTests {
         _ = runner
     }
 
+    @Test("What a handler hands back and takes too long fails its own job, and holds up nobody else's result", .freshDatabase)
+    func slowEffect() async throws {
+        let bench = try await Bench.make()
+        _ = try await bench.db.query(
+            """
+            do $do$ begin
+                create function public.dawdle() returns void language sql as 'select pg_sleep(3600)';
+                perform stint.register_function('slow', 'public.dawdle');
+                perform stint.define_job_type('slow', p_max_attempts => 1);
+                execute format('alter database %I set statement_timeout = 3000', current_database());
+            end $do$
+            """)
+        try bench.handlers.add("slow", #"echo '{"type":"call","function":"public.dawdle","args":{}}'"#)
+        try bench.handlers.add("quick", "")
+        let runner = try await bench.workingRunner()
+        let slow = try await bench.create("slow")
+        let quick = [try await bench.create("quick"), try await bench.create("quick")]
+        for id in quick { try await bench.waitFor("completed", id, timeout: .seconds(60)) }
+        try await bench.waitFor("dead_letter", slow, timeout: .seconds(60))
+        #expect(try await bench.fact("error_code", slow) == "result_refused")
+        #expect(try await bench.fact("error_message", slow)?.contains("statement timeout") == true)
+        _ = runner
+    }
+
     @Test("What the database cannot store is named on the job, and the job still ends")
     func unstorable() async throws {
         let bench = try await Bench.make()
