@@ -100,6 +100,8 @@ struct SurvivorTests {
             "i=0; while [ $i -lt 400 ]; do mkdir dddddddddddddddddddd; cd -P dddddddddddddddddddd || exit 1; i=$((i+1)); done",
             "ln -s /etc e; ln -s . self; mkfifo f; touch '-rf' 'a b' \"$(printf 'new\\nline')\"",
             "i=0; while [ $i -lt 2000 ]; do : > f$i; i=$((i+1)); done",
+            #"name=$(printf 'caf\351'); mkdir -p "$name/$name"; touch "$name/$name.txt" "$name.txt""#,
+            #"long=$(head -c 255 /dev/zero | tr '\0' '\377'); mkdir "$long"; touch "$long/$long""#,
         ] {
             let report = await bench.run(script)
             #expect(report.outcome == .completed, "\(script)")

@@ -35,14 +35,14 @@ struct TreeRemoval {
             if names.isEmpty { return nil }
             var progress = false
             for name in names {
-                if remove(name) { progress = true } else if failure == nil { failure = SystemError("remove \(name)") }
+                if remove(name) { progress = true } else if failure == nil { failure = SystemError("remove an entry of the working directory") }
             }
             if !progress { return failure }
         }
     }
 
     /// Removes an entry of the root, or makes it emptier.
-    private mutating func remove(_ name: String) -> Bool {
+    private mutating func remove(_ name: [CChar]) -> Bool {
         if unlinkat(root, name, 0) == 0 || errno == ENOENT { return true }
         fchmodat(root, name, 0o700, AT_SYMLINK_NOFOLLOW)
         if unlinkat(root, name, AT_REMOVEDIR) == 0 { return true }
@@ -57,7 +57,7 @@ struct TreeRemoval {
         return unlinkat(root, name, AT_REMOVEDIR) == 0 || progress
     }
 
-    private mutating func moveUp(_ name: String, from directory: Int32) -> Bool {
+    private mutating func moveUp(_ name: [CChar], from directory: Int32) -> Bool {
         for _ in 0..<1000 {
             nextName += 1
             // Refuses to replace anything: only an empty directory could be replaced, and that is harmless.
@@ -67,17 +67,18 @@ struct TreeRemoval {
         return false
     }
 
-    private static func names(in directory: Int32) -> [String] {
+    private static func names(in directory: Int32) -> [[CChar]] {
         let copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = fdopendir(copy) else {
             if copy >= 0 { close(copy) }
             return []
         }
         defer { closedir(stream) }
-        var names: [String] = []
+        let dot = CChar(bitPattern: UInt8(ascii: "."))
+        var names: [[CChar]] = []
         while let entry = readdir(stream) {
-            let name = DirectoryEntry.name(entry)
-            if name != ".", name != ".." { names.append(name) }
+            let name = DirectoryEntry.bytes(entry)
+            if name != [dot, 0], name != [dot, dot, 0] { names.append(name) }
         }
         return names
     }
