@@ -15,23 +15,30 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { most_passes = 500, processes_per_pass = 1024 };
+// A process that forks and ends, again and again, is between being listed and being looked at somewhere else: it is hit in one of many
+// passes, and missed by all of the last ones only if it is not there.
+enum { most_passes = 10000, quiet_passes = 20 };
 
-// Passes go on until one finds nothing alive, since a process may fork between being listed and being killed.
+struct hunt {
+    uint64_t mark, mask;
+    pid_t self;
+    bool found;
+};
+
+static void kill_if_marked(pid_t pid, void *context) {
+    struct hunt *hunt = context;
+    if ((stint_mark_of(pid) & hunt->mask) != hunt->mark || pid == hunt->self || !stint_is_alive(pid)) return;
+    hunt->found = true;
+    kill(pid, SIGKILL);
+}
+
 static void kill_marked(uint64_t mark, uint64_t mask) {
-    static pid_t found[processes_per_pass];
-    for (int pass = 0; pass < most_passes; pass++) {
-        int count = stint_marked_processes(mark, mask, found, processes_per_pass);
-        int alive = 0;
-        for (int i = 0; i < count && i < processes_per_pass; i++) {
-            char state = stint_process_state(found[i]);
-            if (found[i] == getpid()) continue;
-            if (state == 0 || state == 'Z' || state == 'X') continue;
-            alive++;
-            kill(found[i], SIGKILL);
-        }
-        if (alive == 0) return;
-        nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+    struct hunt hunt = {.mark = mark, .mask = mask, .self = getpid()};
+    for (int pass = 0, quiet = 0; pass < most_passes && quiet < quiet_passes; pass++) {
+        hunt.found = false;
+        stint_each_process(kill_if_marked, &hunt);
+        quiet = hunt.found ? 0 : quiet + 1;
+        nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
     }
 }
 
@@ -74,6 +81,9 @@ int stint_start_keeper(uint64_t mark, uint64_t mask, pid_t *keeper) {
 }
 
 int stint_become_subreaper(void) {
+    struct sigaction present;
+    if (sigaction(SIGCHLD, NULL, &present) == 0 && (present.sa_handler == SIG_IGN || present.sa_flags & SA_NOCLDWAIT))
+        signal(SIGCHLD, SIG_DFL);
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : -errno;
 }
 

@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct directory_entry {
@@ -99,6 +101,21 @@ uint64_t stint_highest_mark(void) {
     return getrlimit(RLIMIT_LOCKS, &limit) == 0 ? limit.rlim_max : 0;
 }
 
+struct visitor {
+    void (*visit)(pid_t pid, void *context);
+    void *context;
+};
+
+static void visit_process(long pid, void *context) {
+    struct visitor *visitor = context;
+    visitor->visit((pid_t)pid, visitor->context);
+}
+
+int stint_each_process(void (*visit)(pid_t pid, void *context), void *context) {
+    struct visitor visitor = {.visit = visit, .context = context};
+    return each_number("/proc", visit_process, &visitor);
+}
+
 static void collect_if_marked(long pid, void *context) {
     struct collection *collection = context;
     if ((stint_mark_of((pid_t)pid) & collection->mask) == collection->mark) collect(collection, (pid_t)pid);
@@ -108,13 +125,6 @@ int stint_marked_processes(uint64_t mark, uint64_t mask, pid_t *found, int capac
     struct collection collection = {.found = found, .capacity = capacity, .mark = mark, .mask = mask};
     int error = each_number("/proc", collect_if_marked, &collection);
     return error < 0 ? error : collection.count;
-}
-
-static char state_in(const char *path) {
-    char text[512];
-    if (read_small_file(path, text, sizeof text) <= 0) return 0;
-    const char *name_end = strrchr(text, ')');  // a program's name may itself contain a parenthesis
-    return name_end != NULL && name_end[1] == ' ' ? name_end[2] : 0;
 }
 
 static int collect_children(int list, struct collection *collection) {
@@ -143,6 +153,22 @@ static int open_of_thread(pid_t process, long thread, const char *file) {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     return descriptor < 0 ? -errno : descriptor;
 }
+
+int stint_children_of_thread(pid_t thread, pid_t *found, int capacity) {
+    struct collection collection = {.found = found, .capacity = capacity};
+    int list = open_of_thread(getpid(), thread, "/children");
+    if (list < 0) return list;
+    int error = collect_children(list, &collection);
+    close(list);
+    return error < 0 ? error : collection.count;
+}
+
+bool stint_is_childless(void) {
+    siginfo_t child;
+    return waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT | __WALL | __WNOTHREAD) < 0 && errno == ECHILD;
+}
+
+pid_t stint_this_thread(void) { return (pid_t)syscall(SYS_gettid); }
 
 static void collect_children_of_thread(long thread, void *context) {
     struct collection *collection = context;
@@ -256,17 +282,61 @@ int stint_adopted_children(pid_t *found, int capacity) {
 }
 
 char stint_process_state(pid_t pid) {
-    char path[64];
+    char path[64], text[512];
     number_path(path, "/proc/", pid, "/stat");
-    return state_in(path);
+    if (read_small_file(path, text, sizeof text) <= 0) return 0;
+    const char *name_end = strrchr(text, ')');  // a program's name may itself contain a parenthesis
+    return name_end != NULL && name_end[1] == ' ' ? name_end[2] : 0;
 }
 
-int64_t stint_resident_bytes(pid_t pid) {
-    char path[64], text[256];
-    number_path(path, "/proc/", pid, "/statm");
+// The first thread of a process that lives; 0 when none does. The process is its first thread, unless that has ended before the
+// others: then /proc/PID says zombie, and that it holds no memory.
+struct living_thread {
+    pid_t process, found;
+};
+
+static void find_living_thread(long thread, void *context) {
+    struct living_thread *search = context;
+    if (search->found != 0) return;
+    char path[96], task[64], text[512];
+    number_path(task, "/proc/", search->process, "/task/");
+    number_path(path, task, thread, "/stat");
+    if (read_small_file(path, text, sizeof text) <= 0) return;
+    const char *name_end = strrchr(text, ')');
+    char state = name_end != NULL && name_end[1] == ' ' ? name_end[2] : 0;
+    if (state != 0 && state != 'Z' && state != 'X') search->found = (pid_t)thread;
+}
+
+static pid_t living_thread_of(pid_t pid) {
+    struct living_thread search = {.process = pid};
+    char path[64];
+    number_path(path, "/proc/", pid, "/task");
+    return each_number(path, find_living_thread, &search) < 0 ? 0 : search.found;
+}
+
+bool stint_is_alive(pid_t pid) {
+    char state = stint_process_state(pid);
+    return state != 0 && ((state != 'Z' && state != 'X') || living_thread_of(pid) != 0);
+}
+
+// All threads share the memory, so any that lives will do.
+static int64_t resident_bytes_in(const char *path) {
+    char text[256];
     long long total, resident;
     if (read_small_file(path, text, sizeof text) <= 0 || sscanf(text, "%lld %lld", &total, &resident) != 2) return 0;
     return resident * sysconf(_SC_PAGESIZE);
+}
+
+int64_t stint_resident_bytes(pid_t pid) {
+    char path[96], task[64];
+    number_path(path, "/proc/", pid, "/statm");
+    int64_t bytes = resident_bytes_in(path);
+    if (bytes > 0) return bytes;
+    pid_t thread = living_thread_of(pid);
+    if (thread == 0 || thread == pid) return 0;
+    number_path(task, "/proc/", pid, "/task/");
+    number_path(path, task, thread, "/statm");
+    return resident_bytes_in(path);
 }
 
 int64_t stint_proportional_bytes(pid_t pid) {

@@ -47,6 +47,22 @@ struct NastyTests {
         #expect(report.result == #""slow""#)
     }
 
+    @Test("Makes its pipe one of packets: each of them is read")
+    func packets() async {
+        let sink = RecordingSink()
+        let command = bench.python(
+            """
+            import fcntl, os
+            fcntl.fcntl(1, 1031, 1 << 20)  # F_SETPIPE_SZ
+            fcntl.fcntl(1, fcntl.F_SETFL, os.O_DIRECT | os.O_WRONLY)
+            for _ in range(200): os.write(1, b"line\\n")
+            os.write(1, b'{"type":"result","value":200}\\n')
+            """)
+        let report = await bench.run(command, sink: sink)
+        #expect(report.result == "200")
+        #expect(sink.lines.count { $0 == "line" } == 200)
+    }
+
     @Test("Invalid UTF-8 in a message is repaired, not fatal")
     func invalidText() async {
         let report = await bench.run(#"printf '{"type":"result","value":"a\377b"}\n'"#)

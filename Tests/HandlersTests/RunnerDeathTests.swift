@@ -18,6 +18,7 @@ struct RunnerDeathTests {
         await #expect(processExitsWith: .signal(SIGKILL)) { [directory = marks.directory as String] in
             let bench = try Workbench()
             Files.write(bench.directory, to: directory + "/bench")
+            let headless = bench.python(EvasionTests.withoutFirstThread("time.sleep(600)"), name: "headless").executable
             let sinks = (0..<4).map { _ in RecordingSink() }
             for (number, sink) in sinks.enumerated() {
                 let command = bench.script(
@@ -26,7 +27,9 @@ struct RunnerDeathTests {
                     sleep 600 & echo $! > \(directory)/child-\(number)
                     setsid sh -c 'trap "" TERM; echo $$ > \(directory)/session-\(number); while :; do sleep 600; done' &
                     env -i setsid sh -c 'sh -c "echo \\$\\$ > \(directory)/daemon-\(number); exec sleep 600" &'
-                    while [ $(cat \(directory)/*-\(number) | wc -l) -lt 4 ]; do sleep 0.02; done
+                    env -i setsid /bin/sh -c '/bin/sh -c "echo \\$\\$ > \(directory)/threads-\(number); exec \(headless)" &'
+                    while [ $(cat \(directory)/*-\(number) | wc -l) -lt 5 ]; do sleep 0.02; done
+                    while ! grep -q '(.*) Z' /proc/$(cat \(directory)/threads-\(number))/stat; do sleep 0.02; done
                     echo ready; wait
                     """, name: "handler-\(number)")
                 Task { await bench.run(command, sink: sink) }
@@ -35,7 +38,7 @@ struct RunnerDeathTests {
             kill(getpid(), SIGKILL)
         }
         let pids = marks.pids
-        #expect(pids.count == 16)
+        #expect(pids.count == 20)
         for pid in pids { #expect(Processes.ends(pid), "process \(pid) survived") }
         // What the dead runner left in the scratch directory is removed by the next one.
         let bench = Files.read(marks.directory + "/bench")

@@ -31,8 +31,8 @@ final class Workbench: Sendable {
         return HandlerCommand(executable: path)
     }
 
-    func python(_ text: String) -> HandlerCommand {
-        script("#!/usr/bin/python3 -IS\n" + text)
+    func python(_ text: String, name: String = "handler") -> HandlerCommand {
+        script("#!/usr/bin/python3 -IS\n" + text, name: name)
     }
 
     static func job(payload: String = "{}", envelope: String = "{}", attempt: Int = 1) -> HandlerJob {

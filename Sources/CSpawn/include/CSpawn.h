@@ -59,7 +59,8 @@ uint64_t stint_mark_of(pid_t pid);
 // The highest mark that this process may give to a child.
 uint64_t stint_highest_mark(void);
 
-// Makes orphaned descendants children of this process, so that they can be found and reaped.
+// Makes orphaned descendants children of this process, so that they can be found and reaped. Whoever started us with SIGCHLD
+// ignored would have us learn of no exit code: it is set back to its default then.
 int stint_become_subreaper(void);
 // Makes the memory and the environment of this process unreadable for others of its user, and its core dumps impossible.
 // Programs that it executes are as readable as ever.
@@ -74,10 +75,19 @@ int stint_start_keeper(uint64_t mark, uint64_t mask, pid_t *keeper);
 int stint_children(pid_t pid, pid_t *found, int capacity);
 // Children of this process that it may have adopted (and perhaps others). Not for two threads at once.
 int stint_adopted_children(pid_t *found, int capacity);
+// Children of one thread of this process: those that it started, and those that they made in its name (CLONE_PARENT).
+int stint_children_of_thread(pid_t thread, pid_t *found, int capacity);
+pid_t stint_this_thread(void);
+// Whether the calling thread has no child at all, zombies included: one call instead of three.
+bool stint_is_childless(void);
+// Calls `visit` for each process there is, zombies included, right after reading its name.
+int stint_each_process(void (*visit)(pid_t pid, void *context), void *context);
 // All processes with that mark, zombies included, by a walk over /proc. Same return value.
 int stint_marked_processes(uint64_t mark, uint64_t mask, pid_t *found, int capacity);
-// 'R', 'S', 'Z' …; 0 when it is gone.
+// 'R', 'S', 'Z' …; 0 when it is gone. 'Z' also for one whose first thread has ended while others go on.
 char stint_process_state(pid_t pid);
+// Whether any thread of it lives.
+bool stint_is_alive(pid_t pid);
 
 // Bytes of memory in use: all resident pages, shared ones counted in full. 0 for a zombie. Cheap (a few µs).
 int64_t stint_resident_bytes(pid_t pid);

@@ -117,10 +117,10 @@ package final class HandlerConversation {
     package func finish() -> ConversationEnd {
         if let end { return end }
         child.signalGroup(SIGKILL)
-        let ended = ChildEnd.reap(child.pid)
-        close(child.pidfd)
         var survivors = Survivors()
         survivors.end(tree)
+        close(child.pidfd)
+        let ended = survivors.leader
         RunnerIdentity.retire(tree.mark)
         pipes.closeAll()
         let end = ConversationEnd(

@@ -72,7 +72,7 @@ final class RunOutput {
     /// What had to be done about the processes of the run after its leader.
     func remark(about end: TreeEnd, wasEnded: Bool) {
         if end.survivorsKilled > 0, !wasEnded {
-            remark("killed \(end.survivorsKilled) processes that the handler had left behind")
+            remark("killed \(end.survivorsKilled) \(end.survivorsKilled == 1 ? "process" : "processes") that the handler had left behind")
         }
         if end.stuck > 0 { remark("\(end.stuck) processes of the handler cannot be killed") }
     }

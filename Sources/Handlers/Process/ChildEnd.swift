@@ -4,8 +4,7 @@ import Glibc
 struct ChildEnd {
     var exitCode: Int32?
     var signal: Int32?
-    var userCPU: Duration = .zero
-    var systemCPU: Duration = .zero
+    var cpu = ProcessorTime()
     /// Of the largest process among the child and those it waited for; includes the runner's own peak before exec.
     var maxResidentBytes = 0
 
@@ -14,14 +13,14 @@ struct ChildEnd {
         var status: Int32 = 0
         var usage = rusage()
         while true {
-            let reaped = wait4(pid, &status, options, &usage)
+            let reaped = wait4(pid, &status, options | __WALL, &usage)
             if reaped == pid { break }
             guard reaped < 0, errno == EINTR else { return nil }
         }
         let signal = status & 0x7F
         return ChildEnd(
             exitCode: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal,
-            userCPU: Duration(usage.ru_utime), systemCPU: Duration(usage.ru_stime),
+            cpu: ProcessorTime(user: Duration(usage.ru_utime), system: Duration(usage.ru_stime)),
             maxResidentBytes: usage.ru_maxrss * 1024)
     }
 
@@ -36,6 +35,19 @@ struct ChildEnd {
 
     /// "exit code 3", "killed by SIGSEGV".
     var words: String { signal.map { "killed by \(SignalName.of($0))" } ?? "exit code \(exitCode ?? -1)" }
+}
+
+/// What processes have used, themselves and in the kernel.
+struct ProcessorTime {
+    var user: Duration = .zero
+    var system: Duration = .zero
+
+    var total: Duration { user + system }
+
+    static func += (sum: inout ProcessorTime, time: ProcessorTime) {
+        sum.user += time.user
+        sum.system += time.system
+    }
 }
 
 extension Duration {

@@ -1,7 +1,7 @@
 import CSpawn
 import Glibc
 
-/// Watches how much memory a process tree holds.
+/// Watches how much memory a process tree holds, and reaps what has ended in it and is nobody else's to reap.
 ///
 /// Resident pages are added up first, which is cheap but counts pages shared after fork once per process. Only a sum over
 /// the limit is checked with proportional sizes, which walk page tables.
@@ -10,6 +10,8 @@ struct MemoryWatch {
     private(set) var peak = 0
     /// At the last sample.
     private(set) var bytes = 0
+    /// Of the processes that were reaped.
+    private(set) var reapedCPU = ProcessorTime()
     /// The tree at the last sample.
     private(set) var members: [pid_t] = []
     private(set) var nextCheck: ContinuousClock.Instant
@@ -30,11 +32,16 @@ struct MemoryWatch {
         // The first checks come quickly: a hog can fill hundreds of megabytes in 200 ms.
         interval = min(interval * 2, Self.longestInterval)
         nextCheck = now + interval
+        reapedCPU += tree.reapEnded()
         members = tree.members()
         var bytes = sum(members) { stint_resident_bytes($0) }
         if bytes > limit, members.count > 1 {
-            let proportional = sum(members) { stint_proportional_bytes($0) }
-            if proportional > 0 { bytes = min(bytes, proportional) }
+            let proportional = sum(members) {
+                let bytes = stint_proportional_bytes($0)
+                // Nothing of one that hides it (PR_SET_DUMPABLE).
+                return bytes > 0 ? bytes : stint_resident_bytes($0)
+            }
+            bytes = min(bytes, proportional)
             if bytes <= limit { nextCheck = now + Self.relaxedInterval }
         }
         self.bytes = bytes

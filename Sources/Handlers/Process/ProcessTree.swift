@@ -6,6 +6,15 @@ import Synchronization
 struct ProcessTree {
     let leader: pid_t
     let mark: UInt64
+    /// The thread that started the leader, which outlives it. What the leader makes in its parent's name (CLONE_PARENT) is a child
+    /// of that thread, and not adopted.
+    let starter = stint_this_thread()
+
+    /// To be made by the thread that has started the leader.
+    init(leader: pid_t, mark: UInt64) {
+        self.leader = leader
+        self.mark = mark
+    }
 
     /// Held while adopted children are listed and while they are reaped. The kernel walks its list entry by entry and may
     /// skip one when the entry it stands on is reaped meanwhile by another run's thread.
@@ -18,20 +27,41 @@ struct ProcessTree {
 
     /// Children of this process, other than the leader, that belong to the run, whatever session they put themselves in.
     ///
-    /// Empty once the leader is reaped means that nothing of the run exists any more: whoever is left has an ancestor
-    /// that the kernel gave to us.
-    func orphans() -> [pid_t] {
-        let children = Self.adoption.withLock { _ in Self.list { stint_adopted_children($0, $1) } } ?? marked()
-        return children.filter { $0 != leader && belongs($0) }
+    /// Empty once the leader has ended means that nothing of the run exists any more: whoever is left has an ancestor
+    /// that the kernel gave to us, or that was ours from the start.
+    ///
+    /// - Returns: `nil` when this cannot be told, for want of a descriptor to look with.
+    func orphans() -> [pid_t]? {
+        let children = Self.adoption.withLock { _ -> [pid_t]? in
+            guard let adopted = Self.list({ stint_adopted_children($0, $1) }) else { return nil }
+            if starter == stint_this_thread(), stint_is_childless() { return adopted }
+            guard let own = Self.list({ stint_children_of_thread(starter, $0, $1) }) else { return nil }
+            // The thread may be the one that adopts.
+            return adopted + own.filter { !adopted.contains($0) }
+        }
+        return (children ?? marked())?.filter { $0 != leader && belongs($0) }
+    }
+
+    /// Reaps what was left to us and has ended meanwhile; otherwise the table of processes would keep it until the end of the run.
+    ///
+    /// - Returns: the CPU time that it had used.
+    func reapEnded() -> ProcessorTime {
+        var used = ProcessorTime()
+        for pid in orphans() ?? [] {
+            let isOwn = owns(pid)
+            guard let end = Self.reapOrphan(pid), isOwn else { continue }
+            used += end.cpu
+        }
+        return used
     }
 
     /// Everything alive, as far as it can be seen in one walk.
     func members() -> [pid_t] {
-        var members: [pid_t] = [leader] + orphans()
+        var members: [pid_t] = [leader] + (orphans() ?? [])
         var next = 0
         while next < members.count {
             guard let children = Self.list({ [pid = members[next]] in stint_children(pid, $0, $1) }) else {
-                return marked()
+                return marked() ?? members
             }
             members += children
             next += 1
@@ -57,8 +87,8 @@ struct ProcessTree {
     /// The mark of this process, if a runner made it, or no limit: what children have that are not handlers.
     private static let own = stint_mark_of(getpid())
 
-    private func marked() -> [pid_t] {
-        Self.list { stint_marked_processes(mark, ~0, $0, $1) } ?? []
+    private func marked() -> [pid_t]? {
+        Self.list { stint_marked_processes(mark, ~0, $0, $1) }
     }
 
     /// Calls a CSpawn list function with enough room.

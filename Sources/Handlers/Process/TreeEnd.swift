@@ -13,10 +13,10 @@ struct TreeEnd: Sendable {
     /// given to another group.
     static func of(_ process: ChildProcess, _ tree: ProcessTree, logger: Logger) -> TreeEnd {
         process.signalGroup(SIGKILL)
-        var end = ChildEnd.reap(process.pid)
-        close(process.pidfd)
         var survivors = Survivors()
         survivors.end(tree)
+        close(process.pidfd)
+        var end = survivors.leader
         if survivors.strays > 0 {
             logger.warning(
                 "killed processes that had shed the mark of their run", metadata: ["count": "\(survivors.strays)"])
@@ -24,8 +24,7 @@ struct TreeEnd: Sendable {
         if !survivors.stuck.isEmpty {
             logger.error("processes of a handler cannot be killed", metadata: ["pids": "\(survivors.stuck)"])
         }
-        end?.userCPU += survivors.userCPU
-        end?.systemCPU += survivors.systemCPU
+        end?.cpu += survivors.cpu
         return TreeEnd(leader: end, survivorsKilled: survivors.killed, stuck: survivors.stuck.count)
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 struct ReportWriter {
     let request: RunRequest
     let output: RunOutput
-    /// `nil` when the kernel could not tell, which does not happen to a child of ours.
+    /// `nil` when only somebody else can tell, who traces it.
     let end: ChildEnd?
     /// Set when the runner ended it.
     let ending: Ending?
@@ -55,7 +55,7 @@ struct ReportWriter {
     private var isCPUExceeded: Bool {
         guard let limit = request.limits.cpuSeconds, let end else { return false }
         if end.signal == SIGXCPU || end.exitCode == 128 + SIGXCPU { return true }
-        return end.signal == SIGKILL && end.userCPU + end.systemCPU >= .seconds(limit)
+        return end.signal == SIGKILL && end.cpu.total >= .seconds(limit)
     }
 
     /// It grew between two samples and then failed at RLIMIT_DATA, or the kernel's OOM killer was faster than ours.
@@ -82,7 +82,7 @@ struct ReportWriter {
                 isShared: true)
         }
         return HandlerUsage(
-            userCPU: end?.userCPU ?? .zero, systemCPU: end?.systemCPU ?? .zero, wall: wall,
+            userCPU: end?.cpu.user ?? .zero, systemCPU: end?.cpu.system ?? .zero, wall: wall,
             maxResidentBytes: end?.peakBytes(sampled: peak) ?? peak, stdinBytes: input, stdoutBytes: output.stdoutBytes,
             stderrBytes: output.stderrBytes)
     }
@@ -108,7 +108,7 @@ struct ReportWriter {
         case .retry: return output.retry?.reason ?? failure?.message ?? "asked to be retried"
         case .rateLimited: return failure?.message ?? rateLimitMessage
         case .signalled: return failure?.message ?? withLastLine("killed by \(SignalName.of(end?.signal ?? 0))")
-        default: return failure?.message ?? withLastLine("exit code \(end?.exitCode ?? -1)")
+        default: return failure?.message ?? withLastLine(end?.words ?? "how it ended is not known: it is held by a process that traces it")
         }
     }
 

@@ -55,7 +55,7 @@ extension ResidentChild {
     /// says nothing about this job.
     private func checkCPU() {
         guard let limit = limits.cpuSeconds, !runs.isEmpty else { return }
-        let used = TreeLimits.cpu(of: memory.members)
+        let used = TreeLimits.cpu(of: memory)
         for run in runs.values {
             let own = used - (run.cpuBefore ?? used)
             if run.cpuBefore == nil { run.cpuBefore = used }

@@ -67,9 +67,9 @@ final class ResidentLoop {
                 defer { place += Self.entriesPerChild }
                 let isReadable = entries[place + 1].revents != 0 || entries[place + 2].revents != 0
                 let hasEnded = entries[place].revents != 0
-                // Output first, so that it is complete when the leader is seen to have ended: 1 MB is what a pipe holds.
+                // Output first, so that it is complete when the leader is seen to have ended.
                 if isReadable || hasEnded {
-                    child.read(buffer, errors: errorBuffer, now: now, chunks: hasEnded ? 64 : 4)
+                    child.read(buffer, errors: errorBuffer, now: now, chunks: hasEnded ? ReadBuffer.readsOfAPipe : 4)
                     checkSoon(now: now)
                 }
                 if hasEnded {

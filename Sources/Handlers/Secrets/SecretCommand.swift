@@ -55,10 +55,10 @@ struct SecretCommand: Sendable {
             hasEnded = entries[0].revents != 0
         }
         child.signalGroup(SIGKILL)
-        let end = ChildEnd.reap(child.pid)
-        close(child.pidfd)
         var survivors = Survivors()
         survivors.end(ProcessTree(leader: child.pid, mark: mark))
+        close(child.pidfd)
+        let end = survivors.leader
         while output.count <= SecretStore.mostBytes, read(pipes.output.reading, into: &output, isLast: true) {}
         guard output.count <= SecretStore.mostBytes else {
             throw problem(name, "printed more than \(Quantity.bytes(SecretStore.mostBytes))")

@@ -4,7 +4,7 @@ package import Logging
 /// is supervised by a thread of its own; all those that stay for many are served by one thread.
 ///
 /// Changes two properties of this process: it adopts orphaned descendants (subreaper), and may open as many files as its hard limit
-/// says, since each running handler takes seven. Signals stay as they are: the
+/// says, since each running handler takes seven. Signals stay as they are, but for SIGCHLD if it was ignored: the
 /// supervising threads block them all, so that a broken pipe is an error there and not a SIGPIPE.
 package final class HandlerRunner: Sendable {
     private let pool: SupervisorPool

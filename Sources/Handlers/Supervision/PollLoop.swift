@@ -55,13 +55,12 @@ struct PollLoop {
 
     /// Reads what is in the pipes now. A writer that is still alive somewhere is not waited for.
     func drain(_ pipes: ChildPipes) {
-        // A pipe holds 1 MB at most; more can only come from a writer that escaped, which must not keep us here.
         for (descriptor, stream) in [
             (pipes.output.reading, OutputCollector.Stream.standardOutput),
             (pipes.error.reading, .standardError),
         ] {
             var chunks = 0
-            while descriptor >= 0, chunks < 64, readOnce(descriptor, stream) > 0 { chunks += 1 }
+            while descriptor >= 0, chunks < ReadBuffer.readsOfAPipe, readOnce(descriptor, stream) > 0 { chunks += 1 }
         }
     }
 
@@ -81,7 +80,7 @@ struct PollLoop {
             // No grace: what it would use meanwhile is not ours to give.
             if memory.isOverLimit(tree, now: now) {
                 begin(.oom, grace: .zero, request.words.memory(used: memory.peak, limit: memory.limit))
-            } else if let (outcome, message) = TreeLimits.excess(memory.members, request.limits, words: request.words) {
+            } else if let (outcome, message) = TreeLimits.excess(memory, request.limits, words: request.words) {
                 begin(outcome, grace: .zero, message)
             }
         }

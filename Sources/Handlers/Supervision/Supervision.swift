@@ -125,6 +125,8 @@ final class Supervision {
         _ child: ChildProcess, tree: ProcessTree, loop: PollLoop, pipes: inout ChildPipes, input: Int
     ) -> HandlerReport {
         let end = TreeEnd.of(child, tree, logger: logger)
+        var leader = end.leader
+        leader?.cpu += loop.memory.reapedCPU
         isLeftAlone = end.stuck == 0
         // Whoever could still write is dead: what is in the pipes is all there will be.
         loop.drain(pipes)
@@ -132,7 +134,7 @@ final class Supervision {
         output.said.remark(about: end, wasEnded: loop.ending != nil)
         output.said.finish()
         return ReportWriter(
-            request: request, output: output.said, end: end.leader, ending: loop.ending, peak: loop.memory.peak,
+            request: request, output: output.said, end: leader, ending: loop.ending, peak: loop.memory.peak,
             wall: .now - started, survivors: end.survivorsKilled, input: input
         ).report()
     }
