@@ -12,6 +12,8 @@ package enum HandlerMessage: Sendable, Equatable {
     case call(json: String)
     case retry(after: Duration?, reason: String?)
     case rateLimited(HandlerRateLimit)
+    /// Not a failure: to be called again later.
+    case snooze(after: Duration, reason: String?)
     case error(HandlerFailure)
 }
 

@@ -60,14 +60,14 @@ extension Connection {
 
     /// The filters of `stint.list_jobs`; each row also has the whole of it as `json`.
     package func listJobs(
-        status: String?, queue: String?, jobType: String?, tag: String?, before: String?, limit: Int
+        status: String?, queue: String?, jobType: String?, tag: String?, tenant: String?, before: String?, limit: Int
     ) async throws -> Rows {
         try await query(
             """
             select j.id, j.job_type, j.queue, j.priority, j.status, j.attempts, j.max_attempts, j.progress_percent, j.error_message,
                    to_char(j.created_at, 'YYYY-MM-DD HH24:MI:SS') as created_at, to_jsonb(j) as json
-            from stint.list_jobs(p_status => $1, p_queue => $2, p_job_type => $3, p_tag => $4, p_before => $5::uuid, p_limit => $6::int) as j
-            """, [status, queue, jobType, tag, before, "\(limit)"])
+            from stint.list_jobs(p_status => $1, p_queue => $2, p_job_type => $3, p_tag => $4, p_before => $5::uuid, p_limit => $6::int, p_tenant_id => $7) as j
+            """, [status, queue, jobType, tag, before, "\(limit)", tenant])
     }
 
     /// Log lines of at least `level` after the line `after`.

@@ -21,7 +21,7 @@ struct RunSink: HandlerSink {
             var progress = RunWrites.Progress()
             progress.checkpoint = json
             outbox.add(progress, of: run)
-        case .result, .enqueue, .call, .retry, .rateLimited, .error:
+        case .result, .enqueue, .call, .retry, .rateLimited, .snooze, .error:
             // Belongs to the end of the run; the report carries it.
             break
         }

@@ -76,6 +76,26 @@ struct OutcomeTests {
         #expect(report.errorMessage == "busy")
     }
 
+    @Test("A handler may ask to be called again later, whatever its exit code", arguments: [0, 1])
+    func snooze(exitCode: Int32) async {
+        let report = await bench.run(
+            """
+            echo '{"type":"checkpoint","value":3}'; echo '{"type":"snooze","after":1.5,"reason":"not yet there"}'; exit \(exitCode)
+            """)
+        #expect(report.outcome == .snoozed)
+        #expect(report.retryAfter == .milliseconds(1500))
+        #expect(report.errorMessage == "not yet there")
+        #expect(report.checkpoint == "3")
+    }
+
+    @Test("A snooze that does not say for how long is none")
+    func aimlessSnooze() async {
+        let sink = RecordingSink()
+        let report = await bench.run("echo '{\"type\":\"snooze\"}'", sink: sink)
+        #expect(report.outcome == .completed)
+        #expect(sink.lines.contains { $0.contains(#""after" must be a number"#) }, "\(sink.lines)")
+    }
+
     @Test("A rate limit is reported with its key and its end")
     func rateLimited() async {
         let report = await bench.run(

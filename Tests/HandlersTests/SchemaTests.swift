@@ -25,6 +25,8 @@ struct SchemaTests {
         #"{"type":"retry","after":0.5,"reason":"busy"}"#,
         #"{"type":"rate_limited","key":"api","until":"2030-01-01T00:00:00Z"}"#,
         #"{"type":"rate_limited","after":30}"#,
+        #"{"type":"snooze","after":30,"reason":"not yet there"}"#,
+        #"{"type":"snooze","after":0.5}"#,
         #"{"type":"error","code":"E","message":"m","detail":"d"}"#,
         #"{"type":"error","message":null}"#,
     ]
@@ -54,6 +56,9 @@ struct SchemaTests {
         #"{"type":"retry","after":"30"}"#,
         #"{"type":"retry","reason":[]}"#,
         #"{"type":"rate_limited","key":1}"#,
+        #"{"type":"snooze"}"#,
+        #"{"type":"snooze","after":null}"#,
+        #"{"type":"snooze","after":"30"}"#,
         #"{"type":"error","message":[]}"#,
         #"{"type":"result","value":}"#,
     ]

@@ -73,6 +73,26 @@ struct PolicyTests {
         _ = runner
     }
 
+    @Test("snooze: the job comes back later as the same attempt, and no limit is closed")
+    func snooze() async throws {
+        let bench = try await Bench.make()
+        try bench.handlers.add(
+            "watching",
+            """
+            [ "$STINT_RUN" -gt 2 ] || { echo '{"type":"snooze","after":0.2,"reason":"not yet there"}'; exit; }
+            printf '{"type":"result","value":%s}\\n' "$STINT_ATTEMPT"
+            """)
+        let runner = try await bench.workingRunner()
+        let id = try await bench.create("watching", "{}", ", p_max_attempts => 1")
+        try await bench.waitFor("completed", id)
+        #expect(try await bench.outcomes(id) == ["snoozed", "snoozed", "completed"], "\(runner.errors)")
+        #expect(try await bench.fact("result", id) == "1")
+        #expect(try await bench.value("select count(*) from stint_internal.closed_key") == "0")
+        let reason = try await bench.value("select string_agg(distinct error_message, '') from stint.job_attempts where outcome = 'snoozed'")
+        #expect(reason == "not yet there")
+        _ = runner
+    }
+
     @Test("What had to be killed after a run stands in its usage, and in the log")
     func survivors() async throws {
         let bench = try await Bench.make()

@@ -1,6 +1,6 @@
 -- create_workflow: named jobs, their results handed on, cancel and retry of parts, drawings, and every mistake named.
 begin;
-select plan(39);
+select plan(44);
 select test.at('2030-01-01 12:00Z');
 
 -- Runs whatever is ready until nothing is; each job's result is its type. Jobs of the type bad fail. Answers with the types in the order of their runs.
@@ -84,6 +84,16 @@ select is(split_part(test.error_of(format('select stint.create_workflow(%L)', w)
     ('{"jobs": [{"name": "a", "job_type": "x"}, {"name": "a", "job_type": "x"}]}', 8, $$'a'$$, 'a name that occurs twice is named'),
     ('{"jobs": [{"name": "a", "job_type": "x", "depends_on": ["zzz"]}]}', 5, $$'zzz',$$, 'an unknown parent is named')) as v (w, words, word, what);
 select is((select count(*) from stint.jobs where job_type = 'x'), 0::bigint, 'nothing was created by any of these');
+
+-- Each is a job of its own: not one that was there, nor twice the same.
+select stint.define_job_type(t, p_unique => jsonb_build_object('fields', '["/k"]'::jsonb, 'on_conflict', t)) from unnest('{existing,drop,replace}'::text[]) as t;
+select stint.create_job('existing', '{"k": 1}') as there \gset
+select matches(test.error_of($$select stint.create_workflow('{"jobs": [{"name": "a", "job_type": "a"}, {"name": "b", "job_type": "existing", "payload": {"k": 1}, "depends_on": ["a"]}]}')$$),
+    $$^job 'b' of the workflow is there already Job $$ || :'there', 'a job that stands for one of a workflow is not drawn into it');
+select is(array[test.state_of(format('select stint.create_workflow(%L)', jsonb_build_object('jobs', jsonb_build_array(jsonb_build_object('name', 'a', 'job_type', t), jsonb_build_object('name', 'b', 'job_type', t))))), t],
+    array['ST030', t], 'nor does one stand for two, ' || t) from unnest('{existing,drop,replace}'::text[]) as t;
+select lives_ok($$select stint.create_workflow('{"jobs": [{"name": "a", "job_type": "existing", "payload": {"k": 2}}, {"name": "b", "job_type": "existing", "payload": {"k": 3}}]}')$$,
+    'unique jobs that are new may be in a workflow');
 
 select stint.create_workflow('{"jobs": [{"name": "a", "job_type": "a"}]}') as w \gset
 select test.act_as('stint_client', '{"sub": "u", "tenant_id": "other"}');

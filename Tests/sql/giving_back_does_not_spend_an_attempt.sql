@@ -1,6 +1,6 @@
 -- Release, snooze and resync are not failures: the job keeps all its attempts.
 begin;
-select plan(17);
+select plan(26);
 select test.at('2030-01-01 12:00Z');
 create temp table j as select stint.create_job('a', p_max_attempts => 1) as id;
 
@@ -36,6 +36,24 @@ select is((select array_agg(outcome) from stint.job_attempts where job_id = (sel
 select is((select array_agg(outcome) from stint.job_attempts where job_id = (select id from k where n = 2)), '{cancelled}', 'also when it was snoozed');
 select is(test.state_of($$ select stint.snooze_job((select id from k where n = 1), 1, '-1 s') $$), 'ST001', 'a job cannot be snoozed into the past');
 select is(test.state_of($$ select stint.snooze_job((select id from k where n = 1), 1, null) $$), 'ST001', 'nor for no time');
+
+-- A handler says it with the report of its run.
+create temp table s as select stint.create_job('a', p_queue => 's', p_max_attempts => 1) as id;
+create function pg_temp.snooze(p_run bigint, p_for interval) returns text language sql as
+    $$ select stint.fail_job(id, p_run, 'not yet there', p_retryable => null, p_retry_after => p_for, p_outcome => 'snoozed', p_checkpoint => '{"seen": 3}', p_usage => '{"wall_ms": 7}') from s $$;
+select test.claim('w', 's');
+select is(pg_temp.snooze(1, '30 seconds'), 'scheduled', 'an outcome of snoozed puts the job to sleep');
+select is((select status || attempts || (scheduled_for - stint.now()) from test.job(id)), 'scheduled000:00:30', 'for so long, and no attempt is spent') from s;
+select is(pg_temp.snooze(1, '1 hour'), 'scheduled', 'said again, it answers the same');
+select is((select scheduled_for - stint.now() from test.job(id)), '30 seconds', 'and changes nothing') from s;
+select is((select outcome || error_message || usage::text from stint.job_attempts where job_id = id), 'snoozednot yet there{"wall_ms": 7}', 'the run is on record with its reason and what it used') from s;
+select test.later('30 seconds'), stint.promote_due_jobs();
+select is((select attempt || checkpoint::text from stint.claim_jobs('w', '{s}')), '1{"seen": 3}', 'then it is the first attempt still, with its checkpoint');
+select is(array[test.state_of($$ select pg_temp.snooze(2, null) $$), test.state_of($$ select pg_temp.snooze(2, '-1 s') $$), test.state_of($$ select pg_temp.snooze(2, '1000 years') $$)],
+    '{ST001,ST001,ST001}', 'for no time, into the past or for ever is refused');
+select is((select status from stint.fail_jobs(format('[{"job_id": "%s", "run": 2, "outcome": "snoozed", "retry_after": "PT1M"}]', id)::jsonb)), 'scheduled', 'fail_jobs takes it too') from s;
+select stint.retry_job(id), test.claim('w', 's'), stint.cancel_job(id) from s;
+select is(pg_temp.snooze(3, '30 seconds'), 'cancelled', 'a job that is to be cancelled does not go to sleep');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- A client sees and touches the jobs of its tenants, and its own where there is no tenant. Somebody else's job is answered like one that does not exist.
 begin;
-select plan(36);
+select plan(38);
 create temp table j (name text primary key, id uuid);
 grant select, insert on j to public;
 create function pg_temp.id(p_name text) returns uuid language sql as $$ select id from j where name = p_name $$;
@@ -25,6 +25,7 @@ create function pg_temp.listed() returns text[] language sql as $$ select array_
 select test.act_as('stint_client', '{"sub": "ann", "tenant_id": "acme"}');
 select is(pg_temp.seen(), '{acme,acme ended}', 'a tenant sees its jobs through stint.jobs, unfinished and ended');
 select is(pg_temp.listed(), '{acme,acme ended}', 'and through list_jobs');
+select is((select count(*) from stint.list_jobs(p_tenant_id => 'evil')), 0::bigint, 'also where it asks for another tenant');
 select is((select count(*) from stint.job_attempts), 2::bigint, 'and their attempts');
 select is((select count(*) from stint.job_logs(pg_temp.id('acme ended'))), 1::bigint, 'and their log');
 select test.act_as('stint_client', '{"sub": "dora", "tenant_id": "acme"}');
@@ -36,6 +37,7 @@ select is(pg_temp.seen(), '{bob}', 'without a tenant one sees one''s own');
 select is(pg_temp.listed(), '{bob}', 'also in list_jobs');
 select test.act_as('stint_client', '{"sub": "zoe", "tenant_ids": ["acme", "evil"]}');
 select is(pg_temp.seen(), '{acme,acme ended,evil}', 'several tenants: the jobs of all');
+select is((select count(*) from stint.list_jobs(p_tenant_id => 'evil')), 1::bigint, 'or of one of them');
 select test.act_as('stint_client', '{"sub": "zoe", "app_metadata": {"tenant_id": "evil"}}');
 select is(pg_temp.seen(), '{evil}', 'the tenant of a Supabase token counts');
 select test.act_as('stint_client');

@@ -1,5 +1,5 @@
 -- Creates many jobs that depend on each other, in one call: all or none. Raises ST001 for whatever is wrong with the graph, naming it (a cycle with its path),
--- ST002 unknown_option, and what create_jobs raises.
+-- ST002 unknown_option, ST030 where a type's rule of uniqueness answers with a job that is there already, and what create_jobs raises.
 create or replace function stint.create_workflow(p_workflow jsonb) returns uuid
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -13,6 +13,7 @@ declare
     v_parents  int[];
     v_cycle    int[];
     v_ids      uuid[];
+    v_twin     record;
 begin
     perform stint_internal.check_workflow(p_workflow);
     v_names := array(select e ->> 'name' from jsonb_array_elements(v_jobs) with ordinality as t (e, n) order by n);
@@ -29,11 +30,23 @@ begin
 
     insert into stint_internal.workflow (id, name, tenant_id, created_by, created_at)
     values (v_id, p_workflow ->> 'name', (stint.my_tenants())[1], stint.current_subject(), v_now);
+    -- Whoever answers with anything but a new job says so there; see stint.submit_job.
+    perform set_config('stint.outcome', 'created', true);
     -- Jobs with parents are created for the end of time, where no claim and no duty looks.
     v_ids := array(select * from stint.create_jobs((
         select jsonb_agg(e - '{name,depends_on,on_parent_failure}'::text[] || case when jsonb_array_length(nullif(e -> 'depends_on', 'null')) > 0
             then '{"scheduled_for": "infinity"}'::jsonb else '{}'::jsonb end order by n)
         from jsonb_array_elements(v_jobs) with ordinality as t (e, n))));
+    if current_setting('stint.outcome') <> 'created' then
+        select e ->> 'name' as name, e ->> 'job_type' as job_type, v_ids[n] as id into v_twin
+        from jsonb_array_elements(v_jobs) with ordinality as t (e, n) join stint_internal.job_type k on k.name = e ->> 'job_type'
+        where k.unique_rule is not null
+        order by v_ids[n] is null desc, count(*) over (partition by v_ids[n]) desc, v_ids[n] < v_id desc, n desc limit 1;
+        raise exception using errcode = 'ST030', message = format('job %s of the workflow is there already', quote_literal(v_twin.name)),
+            detail = format('%s of type %s stands for it, by the rule of uniqueness of that type. Each job of a workflow is a job of its own.',
+                coalesce('Job ' || v_twin.id, 'A job'), v_twin.job_type),
+            hint = 'Nothing was created. Take it out of the workflow, and create what needs it with p_depends_on; or give it another payload.';
+    end if;
     insert into stint_internal.job_node (id, workflow_id, name, on_parent_failure, not_before, created_at)
     select v_ids[n], v_id, e ->> 'name', coalesce(e ->> 'on_parent_failure', p_workflow ->> 'on_parent_failure', 'cancel'),
            (e ->> 'scheduled_for')::timestamptz, v_now

@@ -1,4 +1,4 @@
--- processing → retrying, failed, dead_letter or cancelled. A failed run is written to job_attempt when the job will run again; the last run of a
+-- processing → retrying, failed, dead_letter or cancelled; scheduled, if the handler asked for later (outcome snoozed). A failed run is written to job_attempt when the job will run again; the last run of a
 -- job stands in its history. What an outcome means is failure_rule's to say. Saying it twice with the same run
 -- answers the same and changes nothing. Locks the job's row. Raises ST001, ST004, ST005 stale_run.
 create or replace function stint.fail_job(
@@ -29,12 +29,19 @@ begin
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
         return stint_internal.outcome_of_run(p_job_id, p_run);
     end if;
-    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_retry_after < interval '0' then
-        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome and a delay that make sense',
-            detail = format('Got p_outcome %s, p_retry_after %s.', quote_nullable(left(p_outcome, 60)), p_retry_after),
-            hint = 'An outcome is a word such as failed, timeout or oom; a delay is not negative.';
+    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_outcome = 'snoozed' and p_retry_after is null then
+        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome that makes sense',
+            detail = format('Got p_outcome %s, p_retry_after %s.', quote_nullable(left(p_outcome, 60)), coalesce(p_retry_after::text, 'null')),
+            hint = 'An outcome is a word such as failed, timeout or oom; snoozed needs p_retry_after.';
+    end if;
+    if p_retry_after is not null then
+        perform stint_internal.check_delay('p_retry_after', p_retry_after);
     end if;
 
+    if p_outcome = 'snoozed' and v_job.cancel_requested_at is null then
+        perform stint_internal.snooze_run(v_job, p_retry_after, p_checkpoint, p_error_message, p_exit_code, p_usage);
+        return 'scheduled';
+    end if;
     select * into v_rule from stint_internal.failure_rule(v_job, p_outcome, p_error_code, p_retryable, p_exit_code);
     v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
                  when v_rule.action in ('fail', 'pause') then 'failed'
@@ -74,5 +81,6 @@ end $$;
 comment on function stint.fail_job(uuid, bigint, text, text, text, boolean, interval, text, int, jsonb, jsonb, jsonb) is
 'Ends a run that failed and returns the job''s new status: retrying (after p_retry_after, else what the type''s rules and backoff say), dead_letter (no
 attempts left, or a rule), failed (p_retryable false, an exit code or a rule) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code
-and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt. p_checkpoint: handed to the next run. p_rate_limit:
+and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt; snoozed is no failure: scheduled for p_retry_after from now, see
+stint.snooze_job. p_checkpoint: handed to the next run. p_rate_limit:
 {"key": …, "until": …} closes the key for the whole fleet, see report_rate_limited.';

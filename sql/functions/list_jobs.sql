@@ -8,7 +8,8 @@ create or replace function stint.list_jobs(
     p_created_after  timestamptz default null,
     p_created_before timestamptz default null,
     p_before         uuid        default null,
-    p_limit          int         default 50
+    p_limit          int         default 50,
+    p_tenant_id      text        default null
 ) returns table (
     id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint,
     progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text,
@@ -35,6 +36,7 @@ begin
     v_filter.queues := case when p_queue is not null then array[p_queue] end;
     v_filter.job_types := case when p_job_type is not null then array[p_job_type] end;
     v_filter.tags := case when p_tag is not null then array[p_tag] end;
+    v_filter.tenant_ids := case when p_tenant_id is not null then array[p_tenant_id] end;
     v_filter.created_after := p_created_after;
     v_filter.created_before := p_created_before;
     return query
@@ -49,5 +51,5 @@ begin
     limit p_limit;
 end $$;
 
-comment on function stint.list_jobs(text, text, text, text, timestamptz, timestamptz, uuid, int) is
-'The jobs that this session may see, newest first. Filters: status, queue, type, a tag, time of creation. For the next page pass the last id as p_before.';
+comment on function stint.list_jobs(text, text, text, text, timestamptz, timestamptz, uuid, int, text) is
+'The jobs that this session may see, newest first. Filters: status, queue, type, a tag, time of creation, tenant. For the next page pass the last id as p_before.';

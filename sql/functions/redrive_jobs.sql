@@ -13,6 +13,7 @@ declare
 begin
     -- The same rules for where they may go.
     perform stint_internal.plan_bulk('redrive', '{}', p_queue, p_priority, null);
+    perform stint_internal.lock_readmissions(p_job_ids);
     for job_id in select distinct e.id from unnest(p_job_ids) as e (id) order by e.id loop
         begin
             status := stint_internal.ended_status(job_id);
@@ -33,6 +34,8 @@ begin
             end if;
         exception
             when sqlstate 'ST004' then status := 'not_found';
+            when sqlstate 'ST030' then status := 'duplicate';
+            when sqlstate 'ST031' then status := 'quota_exceeded';
             when sqlstate 'ST003' or sqlstate 'ST007' or sqlstate 'ST020' then status := 'refused';
         end;
         return next;
@@ -41,5 +44,5 @@ end $$;
 
 comment on function stint.redrive_jobs(uuid[], text, int, jsonb) is
 'Runs chosen dead letters again, with fresh attempts; they keep their id and their record. p_queue and p_priority (operators) put them elsewhere, p_payload replaces
-what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, or refused: the queue does not take its type, or the
-schema its payload. By filter: start_bulk_operation.';
+what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, duplicate (another job stands for it),
+quota_exceeded, or refused: the queue does not take its type, or the schema its payload. By filter: start_bulk_operation.';

@@ -5,6 +5,7 @@ create or replace function stint.retry_jobs(p_job_ids uuid[]) returns table (job
 as $$
 #variable_conflict use_column
 begin
+    perform stint_internal.lock_readmissions(p_job_ids);
     for job_id in select distinct e.id from unnest(p_job_ids) as e (id) order by e.id loop
         begin
             status := stint.retry_job(job_id);

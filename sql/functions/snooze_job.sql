@@ -6,12 +6,12 @@ create or replace function stint.snooze_job(p_job_id uuid, p_run bigint, p_for i
 as $$
 declare
     v_job stint_internal.job_queue;
-    v_due timestamptz := stint.now() + p_for;
 begin
-    if p_for is null or p_for < interval '0' then
-        raise exception using errcode = 'ST001', message = format('p_for is %s', coalesce(p_for::text, 'null')),
+    if p_for is null then
+        raise exception using errcode = 'ST001', message = 'p_for is null',
             detail = 'A job is snoozed for some time from now.', hint = 'Pass an interval such as ''5 minutes''.';
     end if;
+    perform stint_internal.check_delay('p_for', p_for);
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run = p_run and v_job.status = 'scheduled' then
         return v_job.scheduled_for;
@@ -23,17 +23,7 @@ begin
         perform stint_internal.announce(array[p_job_id], 'cancelled');
         return null;
     end if;
-    perform stint_internal.record_attempt(v_job, 'snoozed');
-    -- Before the row forgets when it was started.
-    if v_job.has_limits then
-        perform stint_internal.leave_limits(array[p_job_id]);
-    end if;
-    update stint_internal.job_queue j
-    set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
-        started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
-    where j.id = p_job_id;
-    perform stint_internal.announce(array[p_job_id], 'scheduled');
-    return v_due;
+    return stint_internal.snooze_run(v_job, p_for, p_checkpoint);
 end $$;
 
 comment on function stint.snooze_job(uuid, bigint, interval, jsonb) is

@@ -107,6 +107,7 @@ extension ResidentTalk {
             case .error(let failure): said = failure.message ?? failure.code ?? "an error"
             case .retry(_, let reason): asked = reason ?? "no reason given"
             case .rateLimited: asked = "rate limited"
+            case .snooze(_, let reason): asked = reason ?? "snoozed"
             default: break
             }
         }

@@ -90,7 +90,7 @@ struct OneshotStage: Stage {
             return .otherwise("said that it failed (\(message)) but ended with exit code 0, so it will be tried again")
         case .failed where message.hasPrefix("exit code"): return .otherwise("ended with \(message)")
         case .failed: return .otherwise("ended with exit code \(report.exitCode ?? -1): \(message)")
-        case .retry, .rateLimited: return .otherwise("asked to be tried again: \(message)")
+        case .retry, .rateLimited, .snoozed: return .otherwise("asked to be tried again: \(message)")
         case .handlerMissing, .handlerNotExecutable, .secretMissing, .spawnFailed: return .otherwise("could not be started: \(message)")
         case .signalled: return .otherwise("was \(message)")
         default: return .otherwise(message)

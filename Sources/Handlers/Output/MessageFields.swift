@@ -44,6 +44,9 @@ struct MessageFields {
         case "rate_limited":
             return .rateLimited(
                 HandlerRateLimit(key: try text("key"), until: try text("until"), after: try seconds("after")))
+        case "snooze":
+            guard let after = try seconds("after") else { throw JSONProblem(reason: "\"after\" must be a number") }
+            return .snooze(after: after, reason: try text("reason"))
         default:
             return .error(
                 HandlerFailure(code: try text("code"), message: try text("message"), detail: try text("detail")))

@@ -16,7 +16,7 @@ enum MessageParser {
     }
 
     static let types: Set<String> = [
-        "progress", "log", "result", "checkpoint", "enqueue", "call", "retry", "rate_limited", "error",
+        "progress", "log", "result", "checkpoint", "enqueue", "call", "retry", "rate_limited", "snooze", "error",
     ]
 
     /// - Parameter isResident: whether `hello` and `done` are messages, too.

@@ -8,6 +8,7 @@ final class RunOutput {
     private(set) var failure: HandlerFailure?
     private(set) var retry: (after: Duration?, reason: String?)?
     private(set) var rateLimit: HandlerRateLimit?
+    private(set) var snooze: (after: Duration, reason: String?)?
     /// A message that could not be accepted, which makes the run a failure even if it exits with 0.
     private(set) var refusal: HandlerFailure?
     var stdoutBytes = 0
@@ -124,6 +125,7 @@ final class RunOutput {
             effectMessages.append(json)
         case .retry(let after, let reason): retry = (after, reason)
         case .rateLimited(let limit): rateLimit = limit
+        case .snooze(let after, let reason): snooze = (after, reason)
         case .error(let failure): self.failure = failure
         case .log(let line):
             return log.add(

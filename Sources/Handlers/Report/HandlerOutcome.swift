@@ -8,6 +8,8 @@ package enum HandlerOutcome: Sendable, Equatable {
     case retry
     /// A service turned the handler away: it sent a `rate_limited` message.
     case rateLimited
+    /// The handler asked to be called again later: it sent a `snooze` message.
+    case snoozed
     case timeout
     case oom
     case cpuExceeded
@@ -39,6 +41,7 @@ package enum HandlerOutcome: Sendable, Equatable {
         case .failed: "failed"
         case .retry: "retry"
         case .rateLimited: "rate_limited"
+        case .snoozed: "snoozed"
         case .timeout: "timeout"
         case .oom: "oom"
         case .cpuExceeded: "cpu_exceeded"

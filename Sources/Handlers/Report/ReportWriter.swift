@@ -25,7 +25,7 @@ struct ReportWriter {
         report.result = output.result
         report.checkpoint = output.checkpoint
         report.effects = output.effects
-        report.retryAfter = output.retry?.after ?? output.rateLimit?.after
+        report.retryAfter = outcome == .snoozed ? output.snooze?.after : output.retry?.after ?? output.rateLimit?.after
         report.rateLimit = output.rateLimit
         report.usage = usage
         report.survivorsKilled = survivors
@@ -47,6 +47,7 @@ struct ReportWriter {
         if end?.exitCode != 0, isMemoryExceeded { return .oom }
         if output.rateLimit != nil { return .rateLimited }
         if output.retry != nil { return .retry }
+        if output.snooze != nil { return .snoozed }
         if end?.exitCode == 0, output.refusal == nil, output.failure == nil { return .completed }
         return hasTooManyFiles ? .tooManyFiles : .failed
     }
@@ -107,6 +108,7 @@ struct ReportWriter {
         case .leaseLost: return "was ended because its lease was lost" + howItEnded
         case .retry: return output.retry?.reason ?? failure?.message ?? "asked to be retried"
         case .rateLimited: return failure?.message ?? rateLimitMessage
+        case .snoozed: return output.snooze?.reason ?? failure?.message ?? "asked to be called again later"
         case .signalled: return failure?.message ?? withLastLine("killed by \(SignalName.of(end?.signal ?? 0))")
         default: return failure?.message ?? withLastLine(end?.words ?? "how it ended is not known: it is held by a process that traces it")
         }

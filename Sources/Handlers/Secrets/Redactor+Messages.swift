@@ -14,6 +14,7 @@ extension Redactor {
         case .enqueue(let json): return .enqueue(json: self.json(json))
         case .call(let json): return .call(json: self.json(json))
         case .retry(let after, let reason): return .retry(after: after, reason: reason.map(text))
+        case .snooze(let after, let reason): return .snooze(after: after, reason: reason.map(text))
         case .rateLimited(var limit):
             limit.key = limit.key.map(text)
             limit.until = limit.until.map(text)

@@ -10,7 +10,7 @@ struct HandlerRun: AsyncParsableCommand {
         discussion: """
             The handler gets the same envelope, environment, limits and supervision as under stint work; what it says is shown as \
             it comes, and nothing is stored. Example: stint handler run handlers/sum.py --payload '{"numbers": [1, 2]}'. \
-            Ends with 0 when the job completed, with 75 when the handler asked for another try, else with 1.
+            Ends with 0 when the job completed, with 75 when the handler asked for another try or to be called again later, else with 1.
             """)
 
     @OptionGroup var trial: TrialOptions
@@ -80,7 +80,7 @@ struct HandlerRun: AsyncParsableCommand {
         try screen.end(report)
         switch report.outcome {
         case .completed: return
-        case .retry, .rateLimited: throw ExitCodes.lockBusy
+        case .retry, .rateLimited, .snoozed: throw ExitCodes.lockBusy
         default: throw ExitCodes.failed
         }
     }

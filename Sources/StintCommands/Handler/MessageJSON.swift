@@ -32,6 +32,8 @@ enum MessageJSON {
                 "type": "\"rate_limited\"", "key": quoted(limit.key), "until": quoted(limit.until),
                 "after": seconds(limit.after),
             ]
+        case .snooze(let after, let reason):
+            ["type": "\"snooze\"", "after": seconds(after), "reason": quoted(reason)]
         case .error(let failure):
             [
                 "type": "\"error\"", "code": quoted(failure.code), "message": quoted(failure.message),

@@ -26,6 +26,8 @@ final class RunScreen: HandlerSink {
             print("retry", [after.map { "after \(HumanText.duration($0))" }, reason].compactMap { $0 }.joined(separator: ", "))
         case .rateLimited(let limit):
             print("rate_limited", [limit.key, limit.until].compactMap { $0 }.joined(separator: " until "))
+        case .snooze(let after, let reason):
+            print("snooze", ["for \(HumanText.duration(after))", reason].compactMap { $0 }.joined(separator: ", "))
         case .error(let failure):
             print("error", [failure.code, failure.message, failure.detail].compactMap { $0 }.joined(separator: ": "))
         }
@@ -62,7 +64,7 @@ final class RunScreen: HandlerSink {
         let colour: Console.Colour? =
             switch label {
             case "error": .red
-            case "warning", "runner", "retry", "rate_limited": .yellow
+            case "warning", "runner", "retry", "rate_limited", "snooze": .yellow
             case "result": .green
             default: .dim
             }

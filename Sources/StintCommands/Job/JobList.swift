@@ -25,6 +25,9 @@ struct JobList: AsyncParsableCommand {
     @Option(help: "Only jobs with this tag.")
     var tag: String?
 
+    @Option(help: "Only jobs of this tenant.")
+    var tenant: String?
+
     @Option(help: "Only jobs older than this one.")
     var before: JobID?
 
@@ -34,7 +37,7 @@ struct JobList: AsyncParsableCommand {
     func run() async throws {
         let rows = try await connection.withConnection { [self] in
             try await $0.listJobs(
-                status: status, queue: queue, jobType: type, tag: tag, before: before?.text, limit: limit)
+                status: status, queue: queue, jobType: type, tag: tag, tenant: tenant, before: before?.text, limit: limit)
         }
         let console = output.console
         if console.json { return try console.objects(rows) }

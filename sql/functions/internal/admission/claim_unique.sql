@@ -13,7 +13,7 @@ declare
     v_now    timestamptz := stint.now();
     v_until  timestamptz := v_now + coalesce((p_rule ->> 'keep')::interval, '0');
     v_states jsonb := stint_internal.counted_states(p_rule);
-    v_is_partial boolean := not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]';
+    v_is_partial boolean := stint_internal.leaves_out_unfinished(v_states);
     v_has_others boolean := false;
     v_entry  stint_internal.unique_job;
     v_status text;

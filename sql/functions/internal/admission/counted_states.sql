@@ -1,4 +1,4 @@
--- The states in which a job counts under a rule of uniqueness. Its scope is a name for some of them. SQL-standard form, inlined.
+-- The states in which a job counts under a rule of uniqueness. Its scope is a name for some of them. SQL-standard form, inlined; so is leaves_out_unfinished.
 create or replace function stint_internal.counted_states(p_rule jsonb) returns jsonb
     language sql immutable parallel safe
     return case p_rule ->> 'scope'

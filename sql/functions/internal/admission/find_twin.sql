@@ -13,7 +13,7 @@ begin
     if p_holder <> p_job_id and stint_internal.is_counted(p_rule, v_states, p_holder, p_keep_until, p_locks) then
         return p_holder;
     end if;
-    if not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]' then
+    if stint_internal.leaves_out_unfinished(v_states) then
         for v_other in
             select * from stint_internal.unique_other o where o.digest = p_digest and o.job_id not in (p_holder, p_job_id) order by o.job_id desc
         loop

@@ -1,5 +1,5 @@
 -- One batch of an operation, whose row the caller has locked: finds the next jobs, locks those that nobody else has, does the work, keeps what undo needs.
--- Jobs that are locked by somebody are tried again at the end, in up to 20 rounds: it never waits, and never disturbs a claim. Locks jobs by id.
+-- Jobs that are locked by somebody are tried again at the end, in up to 20 rounds: it never waits for a job, and never disturbs a claim. Locks what lock_readmissions locks, then jobs by id.
 create or replace function stint_internal.run_bulk_batch(p_op stint_internal.bulk_operation, p_limit int) returns int
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -24,6 +24,9 @@ begin
     end if;
     v_next := stint_internal.next_matches(v_op, p_limit);
     v_op := v_next.operation;
+    if v_op.action in ('retry', 'redrive') then
+        perform stint_internal.lock_readmissions(v_next.job_ids);
+    end if;
     foreach v_table in array v_tables loop
         continue when v_next.job_ids = '{}';
         execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (

@@ -19,6 +19,7 @@ begin
     select * into v_what from stint_internal.bulk_operation o where o.id = v_op.undoes;
     select * into v_batch from stint_internal.bulk_batch b where b.operation_id = v_op.undoes order by b.number desc limit 1;
     if v_what.action = 'cancel' then
+        perform stint_internal.lock_readmissions(v_batch.job_ids);
         v_locked := array(
             select h.id from stint_internal.job_history h
             where h.id = any (v_batch.job_ids) and h.status = 'cancelled' and h.cancel_requested_at between v_what.started_at and v_what.finished_at

@@ -4,16 +4,17 @@ create or replace function stint_internal.outcome_of_run(p_job_id uuid, p_run bi
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_status text;
+    v_status  text;
+    v_outcome text;
 begin
     select h.status into v_status from stint_internal.job_history h
     where h.id = p_job_id and h.run = p_run and h.status <> 'completed' and h.finished_at >= stint_internal.id_time(p_job_id);
     if found then
         return v_status;
     end if;
-    perform from stint_internal.job_attempt a where a.job_id = p_job_id and a.run = p_run and a.outcome not in ('lost', 'released', 'snoozed');
+    select a.outcome into v_outcome from stint_internal.job_attempt a where a.job_id = p_job_id and a.run = p_run and a.outcome not in ('lost', 'released');
     if found then
-        return 'retrying';
+        return case v_outcome when 'snoozed' then 'scheduled' else 'retrying' end;
     end if;
     perform stint_internal.refuse_run(p_job_id, p_run);
 end $$;
