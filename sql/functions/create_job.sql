@@ -96,9 +96,10 @@ begin
         end if;
         if v_is_usual then
             -- As claim_unique begins; nearly always this is all, and a call would cost more.
-            insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+            insert into stint_internal.unique_job as u (digest, job_id, keep_until, by_call)
             values (stint_internal.usual_digest(coalesce(p_unique, v_unique_rule), p_job_type, p_payload, v_tenant, v_subject), v_id, v_now, p_unique is not null)
-            on conflict do nothing;
+            on conflict (digest) do update set job_id = excluded.job_id, keep_until = excluded.keep_until, by_call = excluded.by_call
+            where u.job_id = '00000000-0000-0000-0000-000000000000';
         end if;
         if not (v_is_usual and found) then
             if p_unique is not null then

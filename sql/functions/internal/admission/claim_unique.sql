@@ -21,10 +21,12 @@ declare
 begin
     job_id := p_new_id;
     loop
-        insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+        insert into stint_internal.unique_job as u (digest, job_id, keep_until, by_call)
         values (coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by)), p_new_id,
                 v_until, (p_rule -> 'by_call')::boolean)
-        on conflict do nothing;
+        -- Nobody's: lock_admissions has kept it for this call.
+        on conflict (digest) do update set job_id = excluded.job_id, keep_until = excluded.keep_until, by_call = excluded.by_call
+        where u.job_id = '00000000-0000-0000-0000-000000000000';
         if found then
             return;
         end if;

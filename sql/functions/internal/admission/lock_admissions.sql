@@ -1,5 +1,5 @@
 -- For calls about many jobs: takes what their admission would lock one job after the other, in an order that is the same for all, digests, then quotas; so that two such calls, or one and a bulk operation, never wait
--- for each other in a circle. Tenants, creators and types belong together, by place. Locks the rows of the digests and quotas until the caller commits. A digest that is new gets its row, as of a job that is gone.
+-- for each other in a circle. Tenants, creators and types belong together, by place. Locks the rows of the digests and quotas until the caller commits. A digest that is new gets its row, which is nobody's until claim_unique comes.
 create or replace function stint_internal.lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]) returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -9,7 +9,7 @@ declare
     v_uses bytea[];
 begin
     insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
-    select d.digest, stint_internal.new_id(v_now), v_now, false
+    select d.digest, '00000000-0000-0000-0000-000000000000', v_now, false
     from (select distinct e.digest from unnest(p_digests) as e (digest) where e.digest is not null order by e.digest) as d
     on conflict do nothing;
     perform from stint_internal.unique_job u where u.digest = any (p_digests) order by u.digest for no key update;
