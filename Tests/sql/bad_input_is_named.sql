@@ -1,6 +1,6 @@
 -- Whatever cannot be right is refused when the job is created, with a SQLSTATE of ours, a detail and a hint; and nothing is written.
 begin;
-select plan(50);
+select plan(64);
 
 create function pg_temp.refused(p_sql text, p_state text, p_why text) returns text language sql as $$ select is(test.state_of(p_sql), p_state, p_why) $$;
 
@@ -55,6 +55,20 @@ select pg_temp.refused($$ select stint.create_jobs('[{"job_type": "a"}, {"job_ty
 select matches(test.error_of($$ select stint.create_jobs('[{"job_type": "a"}, {"job_type": "a", "prioritty": 5}]') $$), 'element 2 .*''prioritty''.* priority,',
     'and the message names the element and the key, and lists the known ones');
 select pg_temp.refused($$ select stint.create_jobs('[{"payload": {}}]') $$, 'ST001', 'an element without a type');
+
+select is(test.error_of(format('select stint.create_jobs(%L)', jsonb_build_array('{"job_type": "a"}'::jsonb, jsonb_build_object('job_type', 'a', k, v)))), e, format('%s of %s', k, v))
+from (values ('priority', '0.5'::jsonb, 'priority of element 2 of p_jobs cannot be used Got 0.5.'), ('scheduled_for', '"soon"', 'scheduled_for of element 2 of p_jobs cannot be used Got "soon".'),
+             ('idempotency_keep', '"x"', 'idempotency_keep of element 2 of p_jobs cannot be used Got "x".'), ('tags', '{}', 'tags of element 2 of p_jobs cannot be used Got {}.'),
+             ('depends_on', '["x"]', 'depends_on of element 2 of p_jobs cannot be used Got ["x"].')) as v (k, v, e);
+select pg_temp.refused($$ select stint.create_workflow('{"jobs": [{"name": "a", "job_type": "a", "max_attempts": "many"}]}') $$, 'ST001', 'the same in a workflow');
+select pg_temp.refused($$ select stint.create_job('a', p_depends_on => array[[gen_random_uuid()], [gen_random_uuid()]]) $$, 'ST001', 'parents in two dimensions');
+select is(test.error_of(format('select stint.%s', c)), e, format('%s', c)) from (values
+    ('fail_jobs(''[{"job_id": 1}]'')', 'job_id of element 1 of p_failures cannot be used Got 1.'), ('fail_jobs(''[1]'')', 'p_failures must be a JSON array of objects Got 1.'),
+    ('log_jobs(''[{"sequence": "x"}]'')', 'sequence of element 1 of p_lines cannot be used Got "x".'),
+    ('update_jobs_progress(''[{"run": []}]'')', 'run of element 1 of p_updates cannot be used Got [].'),
+    ('update_jobs_progress(''[1]'')', 'p_updates must be a JSON array of objects Got an array with something else in it.')) as v (c, e);
+select pg_temp.refused($$ select stint.claim_jobs('w', null) $$, 'ST001', 'no queues to claim from');
+select is((select stint.preview_bulk_operation('cancel', jsonb_build_object('created_after', t)) ->> 'matches' from (values ('infinity')) as v (t)), '0', 'a filter for what comes after all time finds nothing');
 
 -- Policies.
 select pg_temp.refused($$ select stint.define_job_type(null) $$, 'ST001', 'a policy for no type');

@@ -94,6 +94,10 @@ begin
         end if;
     end loop;
     return query select unnest(v_ids);
+exception when data_exception then
+    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "integer", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "integer",
+        "idempotency_keep": "interval", "tags": "text[]", "depends_on": "uuid[]"}');
+    raise;
 end $$;
 
 comment on function stint.create_jobs(jsonb) is

@@ -8,7 +8,7 @@ as $$
 declare
     v_queue text;
 begin
-    foreach v_queue in array p_queues loop
+    foreach v_queue in array coalesce(p_queues, '{}') loop
         -- A producer that is just looking holds the lock for a microsecond; only another idle runner holds it for longer.
         for attempt in 1 .. 5 loop
             if pg_try_advisory_lock(1937010542, hashtext(v_queue)) then

@@ -29,10 +29,12 @@ begin
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
         return stint_internal.outcome_of_run(p_job_id, p_run);
     end if;
-    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_outcome = 'snoozed' and p_retry_after is null then
-        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome that makes sense',
-            detail = format('Got p_outcome %s, p_retry_after %s.', quote_nullable(left(p_outcome, 60)), coalesce(p_retry_after::text, 'null')),
-            hint = 'An outcome is a word such as failed, timeout or oom; snoozed needs p_retry_after.';
+    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_outcome = 'snoozed' and p_retry_after is null
+       or p_exit_code not between -32768 and 32767 then
+        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome and an exit code that make sense',
+            detail = format('Got p_outcome %s, p_retry_after %s, p_exit_code %s.', quote_nullable(left(p_outcome, 60)), coalesce(p_retry_after::text, 'null'),
+                coalesce(p_exit_code::text, 'null')),
+            hint = 'An outcome is a word such as failed, timeout or oom; snoozed needs p_retry_after; an exit code is 0 to 255.';
     end if;
     if p_retry_after is not null then
         perform stint_internal.check_delay('p_retry_after', p_retry_after);

@@ -15,6 +15,11 @@ begin
             detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_failures), 'an SQL null')),
             hint = 'select * from stint.fail_jobs(''[{"job_id": "…", "run": 1, "error_message": "…"}]'');';
     end if;
+    if exists (select from jsonb_array_elements(p_failures) as e where jsonb_typeof(e) <> 'object') then
+        raise exception using errcode = 'ST001', message = 'p_failures must be a JSON array of objects',
+            detail = format('Got %s.', left((select e::text from jsonb_array_elements(p_failures) as e where jsonb_typeof(e) <> 'object' limit 1), 100)),
+            hint = 'Each element is one failed run. Nothing was written.';
+    end if;
     for v_failure in
         select f.*, e.failure from jsonb_array_elements(p_failures) as e (failure)
         cross join lateral jsonb_to_record(e.failure) as f (
@@ -37,6 +42,9 @@ begin
         end;
         return next;
     end loop;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "bigint", "retryable": "boolean", "retry_after": "interval", "exit_code": "integer"}');
+    raise;
 end $$;
 
 comment on function stint.fail_jobs(jsonb) is

@@ -10,9 +10,9 @@ create or replace function stint.log_jobs(p_lines jsonb) returns table (job_id u
 as $$
 #variable_conflict use_column
 begin
-    if jsonb_typeof(p_lines) is distinct from 'array' then
+    if jsonb_typeof(p_lines) is distinct from 'array' or jsonb_path_exists(p_lines, 'strict $[*] ? (@.type() != "object")') then
         raise exception using errcode = 'ST001', message = 'p_lines must be a JSON array of objects',
-            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_lines), 'an SQL null')),
+            detail = format('Got %s.', coalesce(case when jsonb_typeof(p_lines) = 'array' then 'an array with something else in it' else 'a JSON ' || jsonb_typeof(p_lines) end, 'an SQL null')),
             hint = 'select * from stint.log_jobs(''[{"job_id": "…", "run": 1, "level": "info", "message": "…"}]'');';
     end if;
     return query
@@ -30,6 +30,9 @@ begin
         order by g.n
     )
     select distinct g.job_id, g.run from given g where not exists (select from current c where c.id = g.job_id and c.run = g.run);
+exception when data_exception then
+    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "bigint", "at": "timestamptz", "sequence": "integer"}');
+    raise;
 end $$;
 
 comment on function stint.log_jobs(jsonb) is

@@ -9,9 +9,9 @@ create or replace function stint.update_jobs_progress(p_updates jsonb) returns t
 as $$
 #variable_conflict use_column
 begin
-    if jsonb_typeof(p_updates) is distinct from 'array' then
+    if jsonb_typeof(p_updates) is distinct from 'array' or jsonb_path_exists(p_updates, 'strict $[*] ? (@.type() != "object")') then
         raise exception using errcode = 'ST001', message = 'p_updates must be a JSON array of objects',
-            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_updates), 'an SQL null')),
+            detail = format('Got %s.', coalesce(case when jsonb_typeof(p_updates) = 'array' then 'an array with something else in it' else 'a JSON ' || jsonb_typeof(p_updates) end, 'an SQL null')),
             hint = 'select * from stint.update_jobs_progress(''[{"job_id": "…", "run": 1, "percent": 40}]'');';
     end if;
     return query
@@ -32,6 +32,9 @@ begin
     from jsonb_to_recordset(p_updates) as g (job_id uuid, run bigint, percent int)
     join stint_internal.job_queue j on j.id = any (array[g.job_id]) and j.run = g.run and j.status = 'processing'
     group by g.percent;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "bigint", "percent": "integer"}');
+    raise;
 end $$;
 
 comment on function stint.update_jobs_progress(jsonb) is

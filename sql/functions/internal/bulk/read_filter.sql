@@ -51,7 +51,8 @@ begin
                 end if;
                 v_time := stint.now() - (v_value #>> '{}')::interval;
             else
-                v_time := (v_value #>> '{}')::timestamptz;
+                -- No job is from before or behind; ids tell their time in milliseconds since then.
+                v_time := least(greatest((v_value #>> '{}')::timestamptz, 'epoch'), '9999-01-01');
             end if;
             case v_key
                 when 'ids' then v_filter.ids := v_list::uuid[];

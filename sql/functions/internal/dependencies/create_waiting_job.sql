@@ -14,10 +14,10 @@ declare
     v_id      uuid;
 begin
     perform stint_internal.check_parent_policy('p_on_parent_failure', p_on_parent_failure);
-    if cardinality(p_parents) > 100000 or array_position(p_parents, null) is not null then
+    if cardinality(p_parents) > 100000 or array_ndims(p_parents) > 1 or exists (select from unnest(p_parents) as e (id) where e.id is null) then
         raise exception using errcode = 'ST001', message = 'p_depends_on is unusable',
             detail = case when cardinality(p_parents) > 100000 then format('It has %s jobs; 100000 is the limit.', cardinality(p_parents))
-                          else 'One of its ids is null.' end,
+                          when array_ndims(p_parents) > 1 then 'It is an array of arrays.' else 'One of its ids is null.' end,
             hint = 'Pass the ids that create_job returned; put a job in between, for each 100000 of them, if there are more.';
     end if;
     v_parents := array(select e.id from unnest(p_parents) with ordinality as e (id, n) group by e.id order by min(e.n));
