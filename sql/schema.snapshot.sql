@@ -624,10 +624,11 @@ declare
     v_ids    uuid[];
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
-       or p_lease < interval '1 second' then
-        raise exception using errcode = 'ST001', message = 'claim_jobs needs a worker id, a limit and a lease that make sense',
-            detail = format('Got p_worker_id %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), p_limit, p_lease),
-            hint = 'p_worker_id has 1 to 200 characters, p_limit is 1 to 10000, p_lease at least 1 second or null.';
+       or p_lease not between interval '1 second' and interval '10 years' or p_queues is null or v_count > 1000 then
+        raise exception using errcode = 'ST001', message = 'claim_jobs needs a worker id, queues, a limit and a lease that make sense',
+            detail = format('Got p_worker_id %s, p_queues of %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), coalesce(v_count::text, 'null'),
+                coalesce(p_limit::text, 'null'), coalesce(p_lease::text, 'null')),
+            hint = 'p_worker_id has 1 to 200 characters, p_queues up to 1000 names, p_limit is 1 to 10000, p_lease 1 second to 10 years or null.';
     end if;
     loop
         if v_is_new then
@@ -888,9 +889,10 @@ begin
         end if;
         if v_is_usual then
             -- As claim_unique begins; nearly always this is all, and a call would cost more.
-            insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+            insert into stint_internal.unique_job as u (digest, job_id, keep_until, by_call)
             values (stint_internal.usual_digest(coalesce(p_unique, v_unique_rule), p_job_type, p_payload, v_tenant, v_subject), v_id, v_now, p_unique is not null)
-            on conflict do nothing;
+            on conflict (digest) do update set job_id = excluded.job_id, keep_until = excluded.keep_until, by_call = excluded.by_call
+            where u.job_id = '00000000-0000-0000-0000-000000000000';
         end if;
         if not (v_is_usual and found) then
             if p_unique is not null then
@@ -977,13 +979,14 @@ select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 CREATE FUNCTION stint.create_jobs(p_jobs jsonb) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
                                        'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure', 'concurrency_key'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
+    v_known record;
 begin
     if p_jobs is null or jsonb_typeof(p_jobs) <> 'array' then
         raise exception using errcode = 'ST001', message = 'p_jobs must be a JSON array of objects',
@@ -1015,6 +1018,21 @@ begin
         where t.payload_check is not null and (coalesce(nullif(e.job -> 'payload', 'null'), '{}') @@ t.payload_check) is not true;
     end if;
 
+    -- Digests and quotas in an order of their own, before the jobs come in that of the array.
+    if jsonb_array_length(p_jobs) > 1 and (exists (select from stint_internal.quota) or exists (select from stint_internal.job_type t where t.unique_rule is not null)
+                                           or jsonb_path_exists(p_jobs, '$[*].unique')) then
+        with job as (
+            select g.job_type, coalesce(g.payload, '{}') as payload,
+                   case when g."unique" is not null then stint_internal.unique_rule('p_unique', g."unique", t.unique_rule, true) else t.unique_rule end as rule
+            from jsonb_to_recordset(p_jobs) as g (job_type text, payload jsonb, "unique" jsonb) left join stint_internal.job_type t on t.name = g.job_type
+        )
+        select array_agg(stint_internal.unique_digest(case when job.rule ? 'align' then stint_internal.placed_rule(job.rule, stint.now()) else job.rule end,
+                   job.job_type, job.payload, (stint.my_tenants())[1], stint.current_subject())) filter (where job.rule is not null) as digests,
+               array_agg(distinct job.job_type) as job_types
+        into v_known from job;
+        perform stint_internal.lock_admissions(v_known.digests, array_fill((stint.my_tenants())[1], array[cardinality(v_known.job_types)]),
+            array_fill(stint.current_subject(), array[cardinality(v_known.job_types)]), v_known.job_types);
+    end if;
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
@@ -1050,7 +1068,11 @@ begin
         end if;
     end loop;
     return query select unnest(v_ids);
-end $$;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "integer", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "integer",
+        "idempotency_keep": "interval", "tags": "text[]", "depends_on": "uuid[]"}');
+    raise;
+end $_$;
 
 --
 -- Name: FUNCTION create_jobs(p_jobs jsonb); Type: COMMENT; Schema: stint; Owner: -
@@ -1095,6 +1117,13 @@ begin
     end if;
 
     if v_policy.unique_rule is not null then
+        -- Their digests in an order of their own, and the quotas of the type behind them.
+        if cardinality(p_payloads) > 1 then
+            perform stint_internal.lock_admissions(array_agg(stint_internal.unique_digest(
+                case when v_policy.unique_rule ? 'align' then stint_internal.placed_rule(v_policy.unique_rule, v_now) else v_policy.unique_rule end,
+                p_job_type, e.p, v_tenant, v_subject)), array[v_tenant], array[v_subject], array[p_job_type])
+            from unnest(p_payloads) as e (p);
+        end if;
         return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context,
                                        p_concurrency_key => p_concurrency_key)
                      from unnest(p_payloads) with ordinality as e (p, n) order by e.n;
@@ -1205,6 +1234,7 @@ declare
     v_parents  int[];
     v_cycle    int[];
     v_ids      uuid[];
+    v_twin     record;
 begin
     perform stint_internal.check_workflow(p_workflow);
     v_names := array(select e ->> 'name' from jsonb_array_elements(v_jobs) with ordinality as t (e, n) order by n);
@@ -1221,11 +1251,23 @@ begin
 
     insert into stint_internal.workflow (id, name, tenant_id, created_by, created_at)
     values (v_id, p_workflow ->> 'name', (stint.my_tenants())[1], stint.current_subject(), v_now);
+    -- Whoever answers with anything but a new job says so there; see stint.submit_job.
+    perform set_config('stint.outcome', 'created', true);
     -- Jobs with parents are created for the end of time, where no claim and no duty looks.
     v_ids := array(select * from stint.create_jobs((
         select jsonb_agg(e - '{name,depends_on,on_parent_failure}'::text[] || case when jsonb_array_length(nullif(e -> 'depends_on', 'null')) > 0
             then '{"scheduled_for": "infinity"}'::jsonb else '{}'::jsonb end order by n)
         from jsonb_array_elements(v_jobs) with ordinality as t (e, n))));
+    if current_setting('stint.outcome') <> 'created' then
+        select e ->> 'name' as name, e ->> 'job_type' as job_type, v_ids[n] as id into v_twin
+        from jsonb_array_elements(v_jobs) with ordinality as t (e, n) join stint_internal.job_type k on k.name = e ->> 'job_type'
+        where k.unique_rule is not null
+        order by v_ids[n] is null desc, count(*) over (partition by v_ids[n]) desc, v_ids[n] < v_id desc, n desc limit 1;
+        raise exception using errcode = 'ST030', message = format('job %s of the workflow is there already', quote_literal(v_twin.name)),
+            detail = format('%s of type %s stands for it, by the rule of uniqueness of that type. Each job of a workflow is a job of its own.',
+                coalesce('Job ' || v_twin.id, 'A job'), v_twin.job_type),
+            hint = 'Nothing was created. Take it out of the workflow, and create what needs it with p_depends_on; or give it another payload.';
+    end if;
     insert into stint_internal.job_node (id, workflow_id, name, on_parent_failure, not_before, created_at)
     select v_ids[n], v_id, e ->> 'name', coalesce(e ->> 'on_parent_failure', p_workflow ->> 'on_parent_failure', 'cancel'),
            (e ->> 'scheduled_for')::timestamptz, v_now
@@ -1285,7 +1327,7 @@ CREATE FUNCTION stint.declare_idle(p_queues text[]) RETURNS SETOF text
 declare
     v_queue text;
 begin
-    foreach v_queue in array p_queues loop
+    foreach v_queue in array coalesce(p_queues, '{}') loop
         -- A producer that is just looking holds the lock for a microsecond; only another idle runner holds it for longer.
         for attempt in 1 .. 5 loop
             if pg_try_advisory_lock(1937010542, hashtext(v_queue)) then
@@ -2058,12 +2100,21 @@ begin
     if v_job.run is distinct from p_run or v_job.status is distinct from 'processing' then
         return stint_internal.outcome_of_run(p_job_id, p_run);
     end if;
-    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_retry_after < interval '0' then
-        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome and a delay that make sense',
-            detail = format('Got p_outcome %s, p_retry_after %s.', quote_nullable(left(p_outcome, 60)), p_retry_after),
-            hint = 'An outcome is a word such as failed, timeout or oom; a delay is not negative.';
+    if p_outcome is null or p_outcome !~ '^[a-z_]{1,40}$' or p_outcome = 'snoozed' and p_retry_after is null
+       or p_exit_code not between -32768 and 32767 then
+        raise exception using errcode = 'ST001', message = 'fail_job needs an outcome and an exit code that make sense',
+            detail = format('Got p_outcome %s, p_retry_after %s, p_exit_code %s.', quote_nullable(left(p_outcome, 60)), coalesce(p_retry_after::text, 'null'),
+                coalesce(p_exit_code::text, 'null')),
+            hint = 'An outcome is a word such as failed, timeout or oom; snoozed needs p_retry_after; an exit code is 0 to 255.';
+    end if;
+    if p_retry_after is not null then
+        perform stint_internal.check_delay('p_retry_after', p_retry_after);
     end if;
 
+    if p_outcome = 'snoozed' and v_job.cancel_requested_at is null then
+        perform stint_internal.snooze_run(v_job, p_retry_after, p_checkpoint, p_error_message, p_exit_code, p_usage);
+        return 'scheduled';
+    end if;
     select * into v_rule from stint_internal.failure_rule(v_job, p_outcome, p_error_code, p_retryable, p_exit_code);
     v_to := case when v_job.cancel_requested_at is not null then 'cancelled'
                  when v_rule.action in ('fail', 'pause') then 'failed'
@@ -2106,7 +2157,8 @@ end $_$;
 
 COMMENT ON FUNCTION stint.fail_job(p_job_id uuid, p_run bigint, p_error_message text, p_error_code text, p_error_detail text, p_retryable boolean, p_retry_after interval, p_outcome text, p_exit_code integer, p_usage jsonb, p_checkpoint jsonb, p_rate_limit jsonb) IS 'Ends a run that failed and returns the job''s new status: retrying (after p_retry_after, else what the type''s rules and backoff say), dead_letter (no
 attempts left, or a rule), failed (p_retryable false, an exit code or a rule) or cancelled (if that was asked for). p_retryable null: decided by p_exit_code
-and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt. p_checkpoint: handed to the next run. p_rate_limit:
+and the job type. p_outcome: failed, timeout, oom, signalled … shutdown and rate_limited cost no attempt; snoozed is no failure: scheduled for p_retry_after from now, see
+stint.snooze_job. p_checkpoint: handed to the next run. p_rate_limit:
 {"key": …, "until": …} closes the key for the whole fleet, see report_rate_limited.';
 
 --
@@ -2127,6 +2179,11 @@ begin
         raise exception using errcode = 'ST001', message = 'p_failures must be a JSON array of objects',
             detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_failures), 'an SQL null')),
             hint = 'select * from stint.fail_jobs(''[{"job_id": "…", "run": 1, "error_message": "…"}]'');';
+    end if;
+    if exists (select from jsonb_array_elements(p_failures) as e where jsonb_typeof(e) <> 'object') then
+        raise exception using errcode = 'ST001', message = 'p_failures must be a JSON array of objects',
+            detail = format('Got %s.', left((select e::text from jsonb_array_elements(p_failures) as e where jsonb_typeof(e) <> 'object' limit 1), 100)),
+            hint = 'Each element is one failed run. Nothing was written.';
     end if;
     for v_failure in
         select f.*, e.failure from jsonb_array_elements(p_failures) as e (failure)
@@ -2150,6 +2207,9 @@ begin
         end;
         return next;
     end loop;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "bigint", "retryable": "boolean", "retry_after": "interval", "exit_code": "integer"}');
+    raise;
 end $$;
 
 --
@@ -2509,10 +2569,10 @@ the function (p_action), who (p_subject), p_kind (call, transition), p_since and
 select at, subject, action, reason, before, after from stint.list_audit(p_object_type => ''job_type'', p_object => ''import_csv'');';
 
 --
--- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer); Type: FUNCTION; Schema: stint; Owner: -
+-- Name: list_jobs(text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, integer, text); Type: FUNCTION; Schema: stint; Owner: -
 --
 
-CREATE FUNCTION stint.list_jobs(p_status text DEFAULT NULL::text, p_queue text DEFAULT NULL::text, p_job_type text DEFAULT NULL::text, p_tag text DEFAULT NULL::text, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50) RETURNS TABLE(id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint, progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text, created_at timestamp with time zone, scheduled_for timestamp with time zone, started_at timestamp with time zone, finished_at timestamp with time zone, waits_for text)
+CREATE FUNCTION stint.list_jobs(p_status text DEFAULT NULL::text, p_queue text DEFAULT NULL::text, p_job_type text DEFAULT NULL::text, p_tag text DEFAULT NULL::text, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_before uuid DEFAULT NULL::uuid, p_limit integer DEFAULT 50, p_tenant_id text DEFAULT NULL::text) RETURNS TABLE(id uuid, job_type text, queue text, priority smallint, status text, attempts smallint, max_attempts smallint, progress_percent smallint, progress_message text, tags text[], tenant_id text, created_by text, worker_id text, error_code text, error_message text, created_at timestamp with time zone, scheduled_for timestamp with time zone, started_at timestamp with time zone, finished_at timestamp with time zone, waits_for text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2534,6 +2594,7 @@ begin
     v_filter.queues := case when p_queue is not null then array[p_queue] end;
     v_filter.job_types := case when p_job_type is not null then array[p_job_type] end;
     v_filter.tags := case when p_tag is not null then array[p_tag] end;
+    v_filter.tenant_ids := case when p_tenant_id is not null then array[p_tenant_id] end;
     v_filter.created_after := p_created_after;
     v_filter.created_before := p_created_before;
     return query
@@ -2549,10 +2610,10 @@ begin
 end $$;
 
 --
--- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer); Type: COMMENT; Schema: stint; Owner: -
+-- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) IS 'The jobs that this session may see, newest first. Filters: status, queue, type, a tag, time of creation. For the next page pass the last id as p_before.';
+COMMENT ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) IS 'The jobs that this session may see, newest first. Filters: status, queue, type, a tag, time of creation, tenant. For the next page pass the last id as p_before.';
 
 --
 -- Name: log_job(uuid, bigint, text, text, jsonb); Type: FUNCTION; Schema: stint; Owner: -
@@ -2592,12 +2653,12 @@ CREATE FUNCTION stint.log_jobs(p_lines jsonb) RETURNS TABLE(job_id uuid, run big
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET jit TO 'off'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 begin
-    if jsonb_typeof(p_lines) is distinct from 'array' then
+    if jsonb_typeof(p_lines) is distinct from 'array' or jsonb_path_exists(p_lines, 'strict $[*] ? (@.type() != "object")') then
         raise exception using errcode = 'ST001', message = 'p_lines must be a JSON array of objects',
-            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_lines), 'an SQL null')),
+            detail = format('Got %s.', coalesce(case when jsonb_typeof(p_lines) = 'array' then 'an array with something else in it' else 'a JSON ' || jsonb_typeof(p_lines) end, 'an SQL null')),
             hint = 'select * from stint.log_jobs(''[{"job_id": "…", "run": 1, "level": "info", "message": "…"}]'');';
     end if;
     return query
@@ -2615,7 +2676,10 @@ begin
         order by g.n
     )
     select distinct g.job_id, g.run from given g where not exists (select from current c where c.id = g.job_id and c.run = g.run);
-end $$;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "bigint", "at": "timestamptz", "sequence": "integer"}');
+    raise;
+end $_$;
 
 --
 -- Name: FUNCTION log_jobs(p_lines jsonb); Type: COMMENT; Schema: stint; Owner: -
@@ -3107,6 +3171,7 @@ declare
 begin
     -- The same rules for where they may go.
     perform stint_internal.plan_bulk('redrive', '{}', p_queue, p_priority, null);
+    perform stint_internal.lock_readmissions(p_job_ids);
     for job_id in select distinct e.id from unnest(p_job_ids) as e (id) order by e.id loop
         begin
             status := stint_internal.ended_status(job_id);
@@ -3127,6 +3192,8 @@ begin
             end if;
         exception
             when sqlstate 'ST004' then status := 'not_found';
+            when sqlstate 'ST030' then status := 'duplicate';
+            when sqlstate 'ST031' then status := 'quota_exceeded';
             when sqlstate 'ST003' or sqlstate 'ST007' or sqlstate 'ST020' then status := 'refused';
         end;
         return next;
@@ -3138,8 +3205,8 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) IS 'Runs chosen dead letters again, with fresh attempts; they keep their id and their record. p_queue and p_priority (operators) put them elsewhere, p_payload replaces
-what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, or refused: the queue does not take its type, or the
-schema its payload. By filter: start_bulk_operation.';
+what was wrong in theirs. Returns for each pending (blocked while its type is paused or it waits for a slot), not_dead, not_found, duplicate (another job stands for it),
+quota_exceeded, or refused: the queue does not take its type, or the schema its payload. By filter: start_bulk_operation.';
 
 --
 -- Name: refresh_routes(); Type: FUNCTION; Schema: stint; Owner: -
@@ -3630,6 +3697,7 @@ CREATE FUNCTION stint.retry_jobs(p_job_ids uuid[]) RETURNS TABLE(job_id uuid, st
     AS $$
 #variable_conflict use_column
 begin
+    perform stint_internal.lock_readmissions(p_job_ids);
     for job_id in select distinct e.id from unnest(p_job_ids) as e (id) order by e.id loop
         begin
             status := stint.retry_job(job_id);
@@ -4405,12 +4473,12 @@ CREATE FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interval, p_
     AS $$
 declare
     v_job stint_internal.job_queue;
-    v_due timestamptz := stint.now() + p_for;
 begin
-    if p_for is null or p_for < interval '0' then
-        raise exception using errcode = 'ST001', message = format('p_for is %s', coalesce(p_for::text, 'null')),
+    if p_for is null then
+        raise exception using errcode = 'ST001', message = 'p_for is null',
             detail = 'A job is snoozed for some time from now.', hint = 'Pass an interval such as ''5 minutes''.';
     end if;
+    perform stint_internal.check_delay('p_for', p_for);
     select * into v_job from stint_internal.job_queue j where j.id = p_job_id for no key update;
     if v_job.run = p_run and v_job.status = 'scheduled' then
         return v_job.scheduled_for;
@@ -4422,17 +4490,7 @@ begin
         perform stint_internal.announce(array[p_job_id], 'cancelled');
         return null;
     end if;
-    perform stint_internal.record_attempt(v_job, 'snoozed');
-    -- Before the row forgets when it was started.
-    if v_job.has_limits then
-        perform stint_internal.leave_limits(array[p_job_id]);
-    end if;
-    update stint_internal.job_queue j
-    set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
-        started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
-    where j.id = p_job_id;
-    perform stint_internal.announce(array[p_job_id], 'scheduled');
-    return v_due;
+    return stint_internal.snooze_run(v_job, p_for, p_checkpoint);
 end $$;
 
 --
@@ -4900,12 +4958,12 @@ CREATE FUNCTION stint.update_jobs_progress(p_updates jsonb) RETURNS TABLE(job_id
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
     SET jit TO 'off'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 begin
-    if jsonb_typeof(p_updates) is distinct from 'array' then
+    if jsonb_typeof(p_updates) is distinct from 'array' or jsonb_path_exists(p_updates, 'strict $[*] ? (@.type() != "object")') then
         raise exception using errcode = 'ST001', message = 'p_updates must be a JSON array of objects',
-            detail = format('Got %s.', coalesce('a JSON ' || jsonb_typeof(p_updates), 'an SQL null')),
+            detail = format('Got %s.', coalesce(case when jsonb_typeof(p_updates) = 'array' then 'an array with something else in it' else 'a JSON ' || jsonb_typeof(p_updates) end, 'an SQL null')),
             hint = 'select * from stint.update_jobs_progress(''[{"job_id": "…", "run": 1, "percent": 40}]'');';
     end if;
     return query
@@ -4926,7 +4984,10 @@ begin
     from jsonb_to_recordset(p_updates) as g (job_id uuid, run bigint, percent int)
     join stint_internal.job_queue j on j.id = any (array[g.job_id]) and j.run = g.run and j.status = 'processing'
     group by g.percent;
-end $$;
+exception when data_exception then
+    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "bigint", "percent": "integer"}');
+    raise;
+end $_$;
 
 --
 -- Name: FUNCTION update_jobs_progress(p_updates jsonb); Type: COMMENT; Schema: stint; Owner: -
@@ -6662,6 +6723,27 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.check_definitions(p_definitions jsonb) IS 'Raises invalid_argument (ST001) or unknown_option (ST002) for what is no file of definitions.';
 
 --
+-- Name: check_delay(text, interval); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_delay(p_argument text, p_delay interval) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_delay not between interval '0' and interval '10 years' then
+        raise exception using errcode = 'ST001', message = format('%s is %s', p_argument, p_delay),
+            detail = 'A job is put off for 0 seconds to ten years from now.', hint = 'Pass an interval such as ''5 minutes''.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_delay(p_argument text, p_delay interval); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_delay(p_argument text, p_delay interval) IS 'Raises ST001 for a delay that is negative or longer than ten years.';
+
+--
 -- Name: check_group(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -7580,7 +7662,7 @@ declare
     v_now    timestamptz := stint.now();
     v_until  timestamptz := v_now + coalesce((p_rule ->> 'keep')::interval, '0');
     v_states jsonb := stint_internal.counted_states(p_rule);
-    v_is_partial boolean := not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]';
+    v_is_partial boolean := stint_internal.leaves_out_unfinished(v_states);
     v_has_others boolean := false;
     v_entry  stint_internal.unique_job;
     v_status text;
@@ -7588,10 +7670,12 @@ declare
 begin
     job_id := p_new_id;
     loop
-        insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+        insert into stint_internal.unique_job as u (digest, job_id, keep_until, by_call)
         values (coalesce(p_digest, stint_internal.unique_digest(p_rule, p_job_type, p_payload, p_tenant_id, p_created_by)), p_new_id,
                 v_until, (p_rule -> 'by_call')::boolean)
-        on conflict do nothing;
+        -- Nobody's: lock_admissions has kept it for this call.
+        on conflict (digest) do update set job_id = excluded.job_id, keep_until = excluded.keep_until, by_call = excluded.by_call
+        where u.job_id = '00000000-0000-0000-0000-000000000000';
         if found then
             return;
         end if;
@@ -8135,10 +8219,10 @@ declare
     v_id      uuid;
 begin
     perform stint_internal.check_parent_policy('p_on_parent_failure', p_on_parent_failure);
-    if cardinality(p_parents) > 100000 or array_position(p_parents, null) is not null then
+    if cardinality(p_parents) > 100000 or array_ndims(p_parents) > 1 or exists (select from unnest(p_parents) as e (id) where e.id is null) then
         raise exception using errcode = 'ST001', message = 'p_depends_on is unusable',
             detail = case when cardinality(p_parents) > 100000 then format('It has %s jobs; 100000 is the limit.', cardinality(p_parents))
-                          else 'One of its ids is null.' end,
+                          when array_ndims(p_parents) > 1 then 'It is an array of arrays.' else 'One of its ids is null.' end,
             hint = 'Pass the ids that create_job returned; put a job in between, for each 100000 of them, if there are more.';
     end if;
     v_parents := array(select e.id from unnest(p_parents) with ordinality as e (id, n) group by e.id order by min(e.n));
@@ -9978,7 +10062,7 @@ begin
     if p_holder <> p_job_id and stint_internal.is_counted(p_rule, v_states, p_holder, p_keep_until, p_locks) then
         return p_holder;
     end if;
-    if not v_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]' then
+    if stint_internal.leaves_out_unfinished(v_states) then
         for v_other in
             select * from stint_internal.unique_other o where o.digest = p_digest and o.job_id not in (p_holder, p_job_id) order by o.job_id desc
         loop
@@ -11126,6 +11210,20 @@ end $$;
 COMMENT ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) IS 'Gives up what jobs hold of limits, but for the order of a key.';
 
 --
+-- Name: leaves_out_unfinished(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.leaves_out_unfinished(p_states jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (NOT (p_states @> '["pending", "scheduled", "blocked", "retrying", "processing"]'::jsonb));
+
+--
+-- Name: FUNCTION leaves_out_unfinished(p_states jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.leaves_out_unfinished(p_states jsonb) IS 'Whether a rule of uniqueness leaves out states of unfinished jobs.';
+
+--
 -- Name: limit_id(integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11281,6 +11379,43 @@ end $$;
 COMMENT ON FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) IS 'The limits of a job of that tenant, creator, type, queue and concurrency key.';
 
 --
+-- Name: lock_admissions(bytea[], text[], text[], text[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now  timestamptz := stint.now();
+    v_uses bytea[];
+begin
+    insert into stint_internal.unique_job (digest, job_id, keep_until, by_call)
+    select d.digest, '00000000-0000-0000-0000-000000000000', v_now, false
+    from (select distinct e.digest from unnest(p_digests) as e (digest) where e.digest is not null order by e.digest) as d
+    on conflict do nothing;
+    perform from stint_internal.unique_job u where u.digest = any (p_digests) order by u.digest for no key update;
+    if exists (select from stint_internal.quota) then
+        with quota as materialized (
+            select distinct stint_internal.quota_id(q, w.tenant_id, w.creator) as id, q.counts
+            from (select distinct * from unnest(p_tenant_ids, p_creators, p_job_types) as e (tenant_id, creator, job_type)) as w
+            join stint_internal.quota q on q.plan = stint_internal.plan_of(w.tenant_id) and q.job_type in (w.job_type, '*') and q.counts in ('unfinished', 'created')
+        ), added as (
+            insert into stint_internal.quota_use (id, counts, stale_at)
+            select q.id, case q.counts when 'created' then array_fill(0, array[61]) end, v_now from quota q order by q.id on conflict do nothing
+        )
+        select array_agg(q.id) into v_uses from quota q;
+        perform from stint_internal.quota_use u where u.id = any (v_uses) order by u.id for no key update;
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]) IS 'Locks the digests and quotas of many jobs in the one order that all go by.';
+
+--
 -- Name: lock_limit(text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11338,6 +11473,39 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.lock_operation(p_operation_id uuid, p_wait boolean) IS 'Locks and returns a bulk operation; raises operation_not_found (ST019).';
+
+--
+-- Name: lock_readmissions(uuid[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_readmissions(p_job_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_job record;
+begin
+    if cardinality(p_job_ids) > 1
+       and (exists (select from stint_internal.unique_job) or exists (select from stint_internal.unique_past) or exists (select from stint_internal.quota)
+            or exists (select from stint_internal.job_type t where t.unique_rule is not null)) then
+        select array_agg(case when r.rule is not null then coalesce(r.digest, stint_internal.unique_digest(r.rule, h.job_type, h.payload, h.tenant_id, h.created_by)) end) as digests,
+               array_agg(h.tenant_id) as tenant_ids, array_agg(h.created_by) as creators, array_agg(h.job_type) as job_types
+        into v_job
+        from stint_internal.job_history h cross join lateral stint_internal.return_rule(h) as r
+        where h.id = any (p_job_ids) and h.finished_at >= (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
+        perform stint_internal.lock_admissions(v_job.digests, v_job.tenant_ids, v_job.creators, v_job.job_types);
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION lock_readmissions(p_job_ids uuid[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_readmissions(p_job_ids uuid[]) IS 'Locks the digests and quotas of ended jobs that are to run again, in order.';
 
 --
 -- Name: lock_unfinished(uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12177,16 +12345,17 @@ CREATE FUNCTION stint_internal.outcome_of_run(p_job_id uuid, p_run bigint) RETUR
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_status text;
+    v_status  text;
+    v_outcome text;
 begin
     select h.status into v_status from stint_internal.job_history h
     where h.id = p_job_id and h.run = p_run and h.status <> 'completed' and h.finished_at >= stint_internal.id_time(p_job_id);
     if found then
         return v_status;
     end if;
-    perform from stint_internal.job_attempt a where a.job_id = p_job_id and a.run = p_run and a.outcome not in ('lost', 'released', 'snoozed');
+    select a.outcome into v_outcome from stint_internal.job_attempt a where a.job_id = p_job_id and a.run = p_run and a.outcome not in ('lost', 'released');
     if found then
-        return 'retrying';
+        return case v_outcome when 'snoozed' then 'scheduled' else 'retrying' end;
     end if;
     perform stint_internal.refuse_run(p_job_id, p_run);
 end $$;
@@ -12894,7 +13063,8 @@ begin
                 end if;
                 v_time := stint.now() - (v_value #>> '{}')::interval;
             else
-                v_time := (v_value #>> '{}')::timestamptz;
+                -- No job is from before or behind; ids tell their time in milliseconds since then.
+                v_time := least(greatest((v_value #>> '{}')::timestamptz, 'epoch'), '9999-01-01');
             end if;
             case v_key
                 when 'ids' then v_filter.ids := v_list::uuid[];
@@ -13077,6 +13247,44 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.refuse_job_type(p_job_type text) IS 'Raises unknown_job_type (ST007).';
+
+--
+-- Name: refuse_options(text, jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refuse_options(p_what text, p_elements jsonb, p_types jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    c_words constant jsonb := '{"integer": "a whole number", "bigint": "a whole number", "boolean": "true or false", "uuid": "the id of a job", "uuid[]": "an array of ids of jobs",
+        "text[]": "an array of texts", "interval": "an interval such as \"5 minutes\"", "timestamptz": "a time such as \"2030-01-01T12:00:00Z\""}';
+    v_option record;
+    v_one    record;
+begin
+    -- One option of all elements first, then that option of each.
+    for v_option in select o.key as name, o.value as type from jsonb_each_text(p_types) as o order by o.key loop
+        begin
+            execute format('select count(r.%1$I) from jsonb_to_recordset($1) as r (%1$I %2$s)', v_option.name, v_option.type) using p_elements;
+        exception when data_exception then
+            for v_one in select e.n, e.element from jsonb_array_elements(p_elements) with ordinality as e (element, n) where e.element ? v_option.name loop
+                begin
+                    execute format('select r.%1$I from jsonb_to_record($1) as r (%1$I %2$s)', v_option.name, v_option.type) using v_one.element;
+                exception when data_exception then
+                    raise exception using errcode = 'ST001', message = format('%s of element %s of %s cannot be used', v_option.name, v_one.n, p_what),
+                        detail = format('Got %s.', left((v_one.element -> v_option.name)::text, 100)),
+                        hint = format('It is %s, or null. Nothing was done.', c_words ->> v_option.type);
+                end;
+            end loop;
+        end;
+    end loop;
+end $_$;
+
+--
+-- Name: FUNCTION refuse_options(p_what text, p_elements jsonb, p_types jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refuse_options(p_what text, p_elements jsonb, p_types jsonb) IS 'Raises ST001 for the first option of an array of objects that is not of its type.';
 
 --
 -- Name: refuse_payload(jsonb, integer, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -13871,6 +14079,9 @@ begin
     end if;
     v_next := stint_internal.next_matches(v_op, p_limit);
     v_op := v_next.operation;
+    if v_op.action in ('retry', 'redrive') then
+        perform stint_internal.lock_readmissions(v_next.job_ids);
+    end if;
     foreach v_table in array v_tables loop
         continue when v_next.job_ids = '{}';
         execute format('select coalesce(array_agg(l.id), ''{}''), array_agg(l.queue), array_agg(l.priority) from (
@@ -14522,6 +14733,7 @@ begin
     select * into v_what from stint_internal.bulk_operation o where o.id = v_op.undoes;
     select * into v_batch from stint_internal.bulk_batch b where b.operation_id = v_op.undoes order by b.number desc limit 1;
     if v_what.action = 'cancel' then
+        perform stint_internal.lock_readmissions(v_batch.job_ids);
         v_locked := array(
             select h.id from stint_internal.job_history h
             where h.id = any (v_batch.job_ids) and h.status = 'cancelled' and h.cancel_requested_at between v_what.started_at and v_what.finished_at
@@ -15803,6 +16015,36 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean) IS 'Names or removes what a section of a file does not name.';
+
+--
+-- Name: snooze_run(stint_internal.job_queue, interval, jsonb, text, integer, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.snooze_run(p_job stint_internal.job_queue, p_for interval, p_checkpoint jsonb, p_reason text DEFAULT NULL::text, p_exit_code integer DEFAULT NULL::integer, p_usage jsonb DEFAULT NULL::jsonb) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_due timestamptz := stint.now() + p_for;
+begin
+    perform stint_internal.record_attempt(p_job, 'snoozed', p_error_message => p_reason, p_exit_code => p_exit_code, p_usage => p_usage);
+    -- Before the row forgets when it was started.
+    if p_job.has_limits then
+        perform stint_internal.leave_limits(array[p_job.id]);
+    end if;
+    update stint_internal.job_queue j
+    set status = 'scheduled', rank = null, scheduled_for = v_due, attempts = j.attempts - 1, worker_id = null, lease_until = null,
+        started_at = null, checkpoint = coalesce(p_checkpoint, j.checkpoint)
+    where j.id = p_job.id;
+    perform stint_internal.announce(array[p_job.id], 'scheduled');
+    return v_due;
+end $$;
+
+--
+-- Name: FUNCTION snooze_run(p_job stint_internal.job_queue, p_for interval, p_checkpoint jsonb, p_reason text, p_exit_code integer, p_usage jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.snooze_run(p_job stint_internal.job_queue, p_for interval, p_checkpoint jsonb, p_reason text, p_exit_code integer, p_usage jsonb) IS 'Puts a running job back to sleep; returns when it is ready again.';
 
 --
 -- Name: somebody_idle(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -21784,14 +22026,14 @@ GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_obje
 GRANT ALL ON FUNCTION stint.list_audit(p_job_id uuid, p_object_type text, p_object text, p_action text, p_subject text, p_kind text, p_since timestamp with time zone, p_until timestamp with time zone, p_before bigint, p_limit integer) TO stint_auditor;
 
 --
--- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer); Type: ACL; Schema: stint; Owner: -
+-- Name: FUNCTION list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text); Type: ACL; Schema: stint; Owner: -
 --
 
-REVOKE ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) TO stint_client;
-GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) TO stint_worker;
-GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) TO stint_operator;
-GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer) TO stint_observer;
+REVOKE ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) TO stint_client;
+GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) TO stint_worker;
+GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) TO stint_operator;
+GRANT ALL ON FUNCTION stint.list_jobs(p_status text, p_queue text, p_job_type text, p_tag text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_before uuid, p_limit integer, p_tenant_id text) TO stint_observer;
 
 --
 -- Name: FUNCTION log_job(p_job_id uuid, p_run bigint, p_level text, p_message text, p_fields jsonb); Type: ACL; Schema: stint; Owner: -
@@ -22624,6 +22866,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_concurrency_key(p_key text) FROM PUB
 REVOKE ALL ON FUNCTION stint_internal.check_definitions(p_definitions jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_delay(p_argument text, p_delay interval); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_delay(p_argument text, p_delay interval) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23326,6 +23574,12 @@ REVOKE ALL ON FUNCTION stint_internal.lane_starts(p_queues text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.leave_limits(p_job_ids uuid[], p_ended_at timestamp with time zone, p_rates_only boolean) FROM PUBLIC;
 
 --
+-- Name: FUNCTION leaves_out_unfinished(p_states jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.leaves_out_unfinished(p_states jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION limit_id(p_kind integer, p_whose jsonb); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23373,6 +23627,12 @@ REVOKE ALL ON FUNCTION stint_internal.limit_wait(p_job_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.limits_of(p_tenant_id text, p_created_by text, p_job_type text, p_queue text, p_key text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_admissions(p_digests bytea[], p_tenant_ids text[], p_creators text[], p_job_types text[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lock_limit(p_limit_id text, p_most integer); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23383,6 +23643,12 @@ REVOKE ALL ON FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer
 --
 
 REVOKE ALL ON FUNCTION stint_internal.lock_operation(p_operation_id uuid, p_wait boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_readmissions(p_job_ids uuid[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_readmissions(p_job_ids uuid[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lock_unfinished(p_job_id uuid); Type: ACL; Schema: stint_internal; Owner: -
@@ -23679,6 +23945,12 @@ REVOKE ALL ON FUNCTION stint_internal.refuse_audit_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.refuse_job_type(p_job_type text) FROM PUBLIC;
 
 --
+-- Name: FUNCTION refuse_options(p_what text, p_elements jsonb, p_types jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.refuse_options(p_what text, p_elements jsonb, p_types jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION refuse_payload(p_payload jsonb, p_max_bytes integer, p_what text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23965,6 +24237,12 @@ REVOKE ALL ON FUNCTION stint_internal.settle_order(p_job_type text, p_most integ
 --
 
 REVOKE ALL ON FUNCTION stint_internal.settle_rest(p_section text, p_kind text, p_named jsonb, p_prune boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION snooze_run(p_job stint_internal.job_queue, p_for interval, p_checkpoint jsonb, p_reason text, p_exit_code integer, p_usage jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.snooze_run(p_job stint_internal.job_queue, p_for interval, p_checkpoint jsonb, p_reason text, p_exit_code integer, p_usage jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION somebody_idle(p_queue text); Type: ACL; Schema: stint_internal; Owner: -
