@@ -88,8 +88,8 @@ struct PolicyTests {
         #expect(try await bench.outcomes(id) == ["snoozed", "snoozed", "completed"], "\(runner.errors)")
         #expect(try await bench.fact("result", id) == "1")
         #expect(try await bench.value("select count(*) from stint_internal.closed_key") == "0")
-        let reason = try await bench.value("select string_agg(distinct error_message, '') from stint.job_attempts where outcome = 'snoozed'")
-        #expect(reason == "not yet there")
+        let reason = "select string_agg(distinct error_message, '') from stint.job_attempts where outcome = 'snoozed'"
+        #expect(try await bench.value(reason) == "not yet there")
         _ = runner
     }
 
