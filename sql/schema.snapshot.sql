@@ -1069,8 +1069,8 @@ begin
     end loop;
     return query select unnest(v_ids);
 exception when data_exception then
-    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "integer", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "integer",
-        "idempotency_keep": "interval", "tags": "text[]", "depends_on": "uuid[]"}');
+    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "int4", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "int4",
+        "idempotency_keep": "interval", "tags": "_text", "depends_on": "_uuid"}');
     raise;
 end $_$;
 
@@ -2208,7 +2208,7 @@ begin
         return next;
     end loop;
 exception when data_exception then
-    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "bigint", "retryable": "boolean", "retry_after": "interval", "exit_code": "integer"}');
+    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "int8", "retryable": "bool", "retry_after": "interval", "exit_code": "int4"}');
     raise;
 end $$;
 
@@ -2677,7 +2677,7 @@ begin
     )
     select distinct g.job_id, g.run from given g where not exists (select from current c where c.id = g.job_id and c.run = g.run);
 exception when data_exception then
-    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "bigint", "at": "timestamptz", "sequence": "integer"}');
+    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "int8", "at": "timestamptz", "sequence": "int4"}');
     raise;
 end $_$;
 
@@ -4985,7 +4985,7 @@ begin
     join stint_internal.job_queue j on j.id = any (array[g.job_id]) and j.run = g.run and j.status = 'processing'
     group by g.percent;
 exception when data_exception then
-    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "bigint", "percent": "integer"}');
+    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "int8", "percent": "int4"}');
     raise;
 end $_$;
 
@@ -13257,19 +13257,19 @@ CREATE FUNCTION stint_internal.refuse_options(p_what text, p_elements jsonb, p_t
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
-    c_words constant jsonb := '{"integer": "a whole number", "bigint": "a whole number", "boolean": "true or false", "uuid": "the id of a job", "uuid[]": "an array of ids of jobs",
-        "text[]": "an array of texts", "interval": "an interval such as \"5 minutes\"", "timestamptz": "a time such as \"2030-01-01T12:00:00Z\""}';
+    c_words constant jsonb := '{"int4": "a whole number", "int8": "a whole number", "bool": "true or false", "uuid": "the id of a job", "_uuid": "an array of ids of jobs",
+        "_text": "an array of texts", "interval": "an interval such as \"5 minutes\"", "timestamptz": "a time such as \"2030-01-01T12:00:00Z\""}';
     v_option record;
     v_one    record;
 begin
     -- One option of all elements first, then that option of each.
     for v_option in select o.key as name, o.value as type from jsonb_each_text(p_types) as o order by o.key loop
         begin
-            execute format('select count(r.%1$I) from jsonb_to_recordset($1) as r (%1$I %2$s)', v_option.name, v_option.type) using p_elements;
+            execute format('select count(r.%1$I) from jsonb_to_recordset($1) as r (%1$I %2$I)', v_option.name, v_option.type) using p_elements;
         exception when data_exception then
             for v_one in select e.n, e.element from jsonb_array_elements(p_elements) with ordinality as e (element, n) where e.element ? v_option.name loop
                 begin
-                    execute format('select r.%1$I from jsonb_to_record($1) as r (%1$I %2$s)', v_option.name, v_option.type) using v_one.element;
+                    execute format('select r.%1$I from jsonb_to_record($1) as r (%1$I %2$I)', v_option.name, v_option.type) using v_one.element;
                 exception when data_exception then
                     raise exception using errcode = 'ST001', message = format('%s of element %s of %s cannot be used', v_option.name, v_one.n, p_what),
                         detail = format('Got %s.', left((v_one.element -> v_option.name)::text, 100)),

@@ -95,8 +95,8 @@ begin
     end loop;
     return query select unnest(v_ids);
 exception when data_exception then
-    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "integer", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "integer",
-        "idempotency_keep": "interval", "tags": "text[]", "depends_on": "uuid[]"}');
+    perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "int4", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "int4",
+        "idempotency_keep": "interval", "tags": "_text", "depends_on": "_uuid"}');
     raise;
 end $$;
 

@@ -43,7 +43,7 @@ begin
         return next;
     end loop;
 exception when data_exception then
-    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "bigint", "retryable": "boolean", "retry_after": "interval", "exit_code": "integer"}');
+    perform stint_internal.refuse_options('p_failures', p_failures, '{"job_id": "uuid", "run": "int8", "retryable": "bool", "retry_after": "interval", "exit_code": "int4"}');
     raise;
 end $$;
 

@@ -31,7 +31,7 @@ begin
     )
     select distinct g.job_id, g.run from given g where not exists (select from current c where c.id = g.job_id and c.run = g.run);
 exception when data_exception then
-    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "bigint", "at": "timestamptz", "sequence": "integer"}');
+    perform stint_internal.refuse_options('p_lines', p_lines, '{"job_id": "uuid", "run": "int8", "at": "timestamptz", "sequence": "int4"}');
     raise;
 end $$;
 

@@ -33,7 +33,7 @@ begin
     join stint_internal.job_queue j on j.id = any (array[g.job_id]) and j.run = g.run and j.status = 'processing'
     group by g.percent;
 exception when data_exception then
-    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "bigint", "percent": "integer"}');
+    perform stint_internal.refuse_options('p_updates', p_updates, '{"job_id": "uuid", "run": "int8", "percent": "int4"}');
     raise;
 end $$;
 
