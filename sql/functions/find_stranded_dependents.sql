@@ -16,7 +16,9 @@ begin
         select s.ctid from stint_internal.job_watch s
         where s.ctid >= v_part.low and s.ctid < v_part.high
           and s.parent_id is not null and (select true from stint_internal.job_queue j where j.id = s.parent_id) is null
-        for update skip locked));
+          -- Whose children are still being told.
+          and not exists (select from stint_internal.job_unsettled u where u.parent_id = s.parent_id)
+        for update of s skip locked));
 end $$;
 
 comment on function stint.find_stranded_dependents() is
