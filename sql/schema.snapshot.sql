@@ -639,7 +639,7 @@ begin
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
             memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
-            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for, j.created_at),
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
                 progress_percent = null, progress_message = null, progress = null
             from (
@@ -660,7 +660,7 @@ begin
                 limit v_wanted) as chosen
             left join stint_internal.job_type t on t.name = chosen.job_type
             where j.ctid = chosen.place
-            returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
+            returning j.id, j.run::bigint, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, coalesce(j.scheduled_for, j.created_at),
                 v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
                 (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
                 case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank
@@ -935,7 +935,7 @@ begin
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
     values (v_id, case when v_status = 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
-            case when v_status = 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            case when v_status = 'blocked' then 'infinity' else p_scheduled_for end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, v_tenant, v_subject, p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);
 
@@ -1134,7 +1134,7 @@ begin
         v_status := 'blocked';
         v_limited := true;
     end if;
-    v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
+    v_due := case v_status when 'blocked' then 'infinity' else p_scheduled_for end;
     if v_policy.is_fair and v_status = 'pending' then
         select l.tail, l.step into v_tail, v_step
         from stint_internal.fair_line(v_policy.p_queue, v_policy.p_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;
@@ -5715,12 +5715,12 @@ begin
     )
     -- The columns in the table's order and with their types: otherwise the rows go through another node of the plan, a tenth of the whole.
     insert into stint_internal.job_history (
-        id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
+        id, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, run, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, concurrency_key,
         cancelled_by, decided_by)
-    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
-           lost_runs, case p_to when 'completed' then 100::smallint else progress_percent end, p_exit_codes[place]::smallint,
+    select id, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, run, coalesce(own_priority, priority), attempts, max_attempts,
+           lost_runs, progress_percent, p_exit_codes[place]::smallint,
            case when has_dependents or has_limits is not null then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], concurrency_key, cancelled_by,
@@ -5942,15 +5942,15 @@ begin
     select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'update'), w.via, 'job', n.id, n.job_type, n.run,
            coalesce(n.worker_id, o.worker_id), n.tenant_id, n.created_by, w.reason,
            jsonb_strip_nulls(jsonb_build_object(
-               'status', o.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then o.scheduled_for end,
+               'status', o.status, 'scheduled_for', case when o.scheduled_for is distinct from n.scheduled_for then coalesce(o.scheduled_for, o.created_at) end,
                'queue', case when o.queue <> n.queue then o.queue end, 'priority', case when o.priority <> n.priority then o.priority end)),
            jsonb_strip_nulls(jsonb_build_object(
-               'status', n.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then n.scheduled_for end,
+               'status', n.status, 'scheduled_for', case when o.scheduled_for is distinct from n.scheduled_for then coalesce(n.scheduled_for, n.created_at) end,
                'queue', case when o.queue <> n.queue then n.queue end, 'priority', case when o.priority <> n.priority then n.priority end,
                'error_code', case when n.error_code is distinct from o.error_code then n.error_code end)),
            w.role, w.login, w.subject, w.tenant, w.application_name
     from (select * from old_jobs where v_types = '{all}' or job_type = any (v_types)) as o
-    join new_jobs n on n.id = o.id and (n.status <> o.status or n.run <> o.run or n.scheduled_for <> o.scheduled_for or n.queue <> o.queue or n.priority <> o.priority)
+    join new_jobs n on n.id = o.id and (n.status <> o.status or n.run <> o.run or n.scheduled_for is distinct from o.scheduled_for or n.queue <> o.queue or n.priority <> o.priority)
     cross join stint_internal.audit_actor() as w;
     return null;
 end $$;
@@ -5975,7 +5975,7 @@ begin
     insert into stint_internal.audit (era, xid, at, kind, action, via, object_type, job_id, job_type, run, tenant_id, created_by, reason, after,
                                       role, login, subject, acting_tenant, application_name)
     select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'insert'), w.via, 'job', n.id, n.job_type, n.run, n.tenant_id, n.created_by, w.reason,
-           jsonb_build_object('status', n.status, 'queue', n.queue, 'priority', n.priority, 'scheduled_for', n.scheduled_for),
+           jsonb_build_object('status', n.status, 'queue', n.queue, 'priority', n.priority, 'scheduled_for', coalesce(n.scheduled_for, n.created_at)),
            w.role, w.login, w.subject, w.tenant, w.application_name
     from new_jobs n cross join stint_internal.audit_actor() as w
     where n.status not in ('completed', 'failed', 'cancelled', 'expired', 'dead_letter') and (v_types = '{all}' or n.job_type = any (v_types));
@@ -7631,7 +7631,7 @@ begin
     return query
     with claimed as (
         update stint_internal.job_queue j
-        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
+        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for, j.created_at),
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
         returning j.id, j.run, j.queue, j.priority, j.rank
@@ -7641,7 +7641,7 @@ begin
         from (select c.queue, c.priority, max(c.rank) as rank from claimed c where c.rank >= stint_internal.first_fair_rank() group by c.queue, c.priority) as top
         join stint_internal.fair_lane f using (queue, priority)
     )
-    select c.id, c.run from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
+    select c.id, c.run::bigint from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
 end $$;
 
 --
@@ -8907,13 +8907,13 @@ COMMENT ON FUNCTION stint_internal.explain_chain(p_job_id uuid, OUT links jsonb,
 
 CREATE TABLE stint_internal.job_history (
     id uuid NOT NULL,
-    run bigint NOT NULL,
-    scheduled_for timestamp with time zone NOT NULL,
+    scheduled_for timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     cancel_requested_at timestamp with time zone,
+    run integer NOT NULL,
     priority smallint NOT NULL,
     attempts smallint NOT NULL,
     max_attempts smallint NOT NULL,
@@ -9051,15 +9051,13 @@ COMMENT ON FUNCTION stint_internal.explain_ended(p_job stint_internal.job_histor
 CREATE TABLE stint_internal.job_queue (
     id uuid NOT NULL,
     rank bigint,
-    scheduled_for timestamp with time zone NOT NULL,
+    scheduled_for timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     cancel_requested_at timestamp with time zone,
-    priority smallint NOT NULL,
-    max_attempts smallint NOT NULL,
     lost_runs smallint DEFAULT 0 NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
-    run bigint DEFAULT 0 NOT NULL,
+    run integer DEFAULT 0 NOT NULL,
     started_at timestamp with time zone,
     lease_until timestamp with time zone,
     status text NOT NULL,
@@ -9067,6 +9065,8 @@ CREATE TABLE stint_internal.job_queue (
     progress_percent smallint,
     progress_message text,
     progress jsonb,
+    priority smallint NOT NULL,
+    max_attempts smallint NOT NULL,
     queue text NOT NULL,
     job_type text NOT NULL,
     payload jsonb NOT NULL,
@@ -9102,6 +9102,12 @@ COMMENT ON TABLE stint_internal.job_queue IS 'Unfinished jobs only. A finished j
 --
 
 COMMENT ON COLUMN stint_internal.job_queue.rank IS 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
+
+--
+-- Name: COLUMN job_queue.scheduled_for; Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON COLUMN stint_internal.job_queue.scheduled_for IS 'Not before this time; null for a job that was ready when it was created. It waits for ever at ''infinity''.';
 
 --
 -- Name: COLUMN job_queue.lost_runs; Type: COMMENT; Schema: stint_internal; Owner: -
@@ -10890,7 +10896,7 @@ begin
             from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = any (array[t.job_id])
             where t.source_id = p_source.id and t.key = p_keys[e.place]
               and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
-              and j.payload = p_payloads[e.place] and j.scheduled_for > v_overdue
+              and j.payload = p_payloads[e.place] and coalesce(j.scheduled_for, j.created_at) > v_overdue
             for share of j skip locked) as job
     )
     select coalesce(array_agg(distinct place), '{}'), array_agg(distinct queue) into v_shared, v_queues from held;
@@ -11662,7 +11668,7 @@ begin
     ), readied as (
         update stint_internal.job_queue j
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
-            scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
+            scheduled_for = case when given.paused or given.limited then 'infinity' when j.scheduled_for > v_now then v_now else j.scheduled_for end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
             has_limits = nullif(j.has_limits is not null, false), waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given
@@ -13871,7 +13877,7 @@ begin
         insert into stint_internal.job_queue (
             id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
             idempotency_key, concurrency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
-        select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
+        select e.id, e.run, case when p_as_it_was and e.scheduled_for is distinct from 'infinity' then coalesce(e.scheduled_for, e.created_at) else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
                e.status, k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,
@@ -16196,7 +16202,7 @@ CREATE FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) RE
     SET jit TO 'off'
     AS $$
     select j.job_type, min(j.tenant_id), case when min(j.created_by) = max(j.created_by) then min(j.created_by) end,
-           j.cancel_requested_at is not null, array_agg(j.id order by e.place), array_agg(j.run order by e.place),
+           j.cancel_requested_at is not null, array_agg(j.id order by e.place), array_agg(e.run order by e.place),
            array_agg(jsonb_build_object(
                'job_id', j.id, 'run', j.run, 'job_type', j.job_type, 'queue', j.queue, 'tenant_id', j.tenant_id, 'attempt', j.attempts,
                'max_attempts', j.max_attempts, 'payload', j.payload, 'deadline', j.started_at + t.timeout, 'checkpoint', j.checkpoint,
@@ -17970,7 +17976,7 @@ CREATE VIEW stint_internal.all_jobs AS
     job_queue.status,
     job_queue.attempts,
     job_queue.max_attempts,
-    job_queue.scheduled_for,
+    COALESCE(job_queue.scheduled_for, job_queue.created_at) AS scheduled_for,
     job_queue.expires_at,
     job_queue.tenant_id,
     job_queue.created_by,
@@ -17984,7 +17990,7 @@ CREATE VIEW stint_internal.all_jobs AS
     job_queue.error_message,
     job_queue.error_detail,
     job_queue.worker_id,
-    job_queue.run,
+    (job_queue.run)::bigint AS run,
     job_queue.created_at,
     job_queue.started_at,
     NULL::timestamp with time zone AS finished_at,
@@ -18017,13 +18023,16 @@ UNION ALL
     job_history.status,
     job_history.attempts,
     job_history.max_attempts,
-    job_history.scheduled_for,
+    COALESCE(job_history.scheduled_for, job_history.created_at) AS scheduled_for,
     job_history.expires_at,
     job_history.tenant_id,
     job_history.created_by,
     job_history.idempotency_key,
     job_history.tags,
-    job_history.progress_percent,
+        CASE job_history.status
+            WHEN 'completed'::text THEN (100)::smallint
+            ELSE job_history.progress_percent
+        END AS progress_percent,
     job_history.progress_message,
     job_history.progress,
     job_history.result,
@@ -18031,7 +18040,7 @@ UNION ALL
     job_history.error_message,
     job_history.error_detail,
     job_history.worker_id,
-    job_history.run,
+    (job_history.run)::bigint AS run,
     job_history.created_at,
     job_history.started_at,
     job_history.finished_at,
@@ -18988,8 +18997,6 @@ CREATE VIEW stint.standing_keys WITH (security_barrier='true') AS
             q.created_at,
             q.expires_at,
             q.cancel_requested_at,
-            q.priority,
-            q.max_attempts,
             q.lost_runs,
             q.attempts,
             q.run,
@@ -19000,6 +19007,8 @@ CREATE VIEW stint.standing_keys WITH (security_barrier='true') AS
             q.progress_percent,
             q.progress_message,
             q.progress,
+            q.priority,
+            q.max_attempts,
             q.queue,
             q.job_type,
             q.payload,
@@ -19050,7 +19059,7 @@ CREATE VIEW stint.stuck_jobs AS
     j.job_type,
     j.queue,
     j.status,
-    j.run,
+    (j.run)::bigint AS run,
     j.worker_id,
     j.started_at,
     j.lease_until,
@@ -19527,13 +19536,13 @@ COMMENT ON TABLE stint_internal.job_function IS 'Functions that handlers of a ty
 
 CREATE TABLE stint_internal.job_history_default (
     id uuid NOT NULL,
-    run bigint NOT NULL,
-    scheduled_for timestamp with time zone NOT NULL,
+    scheduled_for timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     cancel_requested_at timestamp with time zone,
+    run integer NOT NULL,
     priority smallint NOT NULL,
     attempts smallint NOT NULL,
     max_attempts smallint NOT NULL,

@@ -40,7 +40,7 @@ one(worker, CLAIM)
 
 # The job has waited for more than a minute: only one may join, so that a chain of transactions cannot hold it back for ever.
 db.execute(CHANGE, (1,))
-db.execute("update stint_internal.job_queue set scheduled_for = scheduled_for - interval '2 minutes' where run = 0")
+db.execute("update stint_internal.job_queue set created_at = created_at - interval '2 minutes' where run = 0")
 other.execute("begin")
 other.execute(CHANGE, (3,))
 db.execute(CHANGE, (1,))

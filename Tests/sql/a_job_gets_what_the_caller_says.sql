@@ -1,6 +1,6 @@
 -- create_job stores each of its arguments, and takes the job's owner from the session.
 begin;
-select plan(20);
+select plan(23);
 
 select test.at('2030-01-01 12:00Z');
 set local stint.tenant_id = 'acme';
@@ -30,6 +30,15 @@ select ok(exists (select from stint.queue_health where queue = 'files'), 'a queu
 
 select is(test.status(stint.create_job('a')), 'pending', 'a job without a time may start now');
 select is(test.status(stint.create_job('a', p_scheduled_for => '2029-01-01Z')), 'pending', 'so may one whose time has passed');
+-- Where no time was given, none is stored.
+create temp table timeless as select stint.create_job('a', p_queue => 'timeless') as id;
+select is((select scheduled_for from test.job(id)), '2030-01-01 12:00Z'::timestamptz, 'its time is that of its creation') from timeless;
+select test.at('2030-01-01 12:01Z');
+select stint.release_job(job_id, run) from stint.claim_jobs('w', '{timeless}');
+select is((select scheduled_for from stint.claim_jobs('w', '{timeless}')), '2030-01-01 12:00Z'::timestamptz, 'and still is when it was given back and claimed again');
+select stint.complete_job(id, 2) from timeless;
+select is((select (scheduled_for, started_at, progress_percent) from test.job(id)), row('2030-01-01 12:00Z'::timestamptz, '2030-01-01 12:01Z'::timestamptz, 100::smallint),
+    'and when it has ended') from timeless;
 select set_config('request.jwt.claims', '{"sub": "bob", "tenant_id": "umbrella"}', true);
 select is((select tenant_id || '/' || created_by from test.job(stint.create_job('a'))), 'umbrella/bob', 'claims of a token go before settings');
 

@@ -51,7 +51,7 @@ begin
         for job_id, run, job_type, queue, payload, attempt, max_attempts, tenant_id, priority, created_at, scheduled_for, deadline, timeout_seconds,
             memory_limit_bytes, checkpoint, trace_context, limits, v_rank in
             update stint_internal.job_queue j
-            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
+            set status = 'processing', worker_id = p_worker_id, run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for, j.created_at),
                 lease_until = v_now + coalesce(p_lease, v_cursor[3] * interval '1 microsecond'),
                 progress_percent = null, progress_message = null, progress = null
             from (
@@ -72,7 +72,7 @@ begin
                 limit v_wanted) as chosen
             left join stint_internal.job_type t on t.name = chosen.job_type
             where j.ctid = chosen.place
-            returning j.id, j.run, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, j.scheduled_for,
+            returning j.id, j.run::bigint, j.job_type, j.queue, j.payload, j.attempts, j.max_attempts, j.tenant_id, j.priority, j.created_at, coalesce(j.scheduled_for, j.created_at),
                 v_now + coalesce(t.timeout, v_cursor[4] * interval '1 second'), coalesce(ceil(date_part('epoch', t.timeout)), v_cursor[4]),
                 (least(coalesce(t.memory_limit_bytes, v_cursor[5]), 1000000000000000) * coalesce(j.memory_factor, 1))::bigint, j.checkpoint, j.trace_context,
                 case when t.name is null then (select d.limits from stint_internal.job_type d where d.name = '*') else t.limits end, j.rank

@@ -142,7 +142,7 @@ begin
         id, rank, scheduled_for, created_at, expires_at, priority, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
         idempotency_key, tags, trace_context, concurrency_key)
     values (v_id, case when v_status = 'pending' then coalesce(v_rank, nextval('stint_internal.rank_seq')) end,
-            case when v_status = 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end, v_now, p_expires_at, v_priority, v_max_attempts,
+            case when v_status = 'blocked' then 'infinity' else p_scheduled_for end, v_now, p_expires_at, v_priority, v_max_attempts,
             v_status, v_queue, p_job_type, p_payload, v_tenant, v_subject, p_idempotency_key, p_tags, p_trace_context,
             p_concurrency_key);
 

@@ -60,7 +60,7 @@ begin
         v_status := 'blocked';
         v_limited := true;
     end if;
-    v_due := case v_status when 'blocked' then 'infinity' else coalesce(p_scheduled_for, v_now) end;
+    v_due := case v_status when 'blocked' then 'infinity' else p_scheduled_for end;
     if v_policy.is_fair and v_status = 'pending' then
         select l.tail, l.step into v_tail, v_step
         from stint_internal.fair_line(v_policy.p_queue, v_policy.p_priority, stint_internal.fair_key(v_tenant, v_subject)) as l;

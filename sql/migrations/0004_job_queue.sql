@@ -5,19 +5,18 @@
 -- so that nothing ever shows up below the marks that claims start from.
 create sequence stint_internal.rank_seq as bigint cache 1;
 
--- What a claim changes stands side by side, what it leaves alone before and after: an update logs only the bytes between the first and the last that differ.
+-- What a claim changes stands side by side, what it leaves alone before and after: an update logs only the bytes between the first and the last that differ. What has eight bytes
+-- stands at multiples of eight, whatever of it is null: nothing is filled up. Each of these bytes is logged for each job.
 create table stint_internal.job_queue (
     id                  uuid        primary key,
     rank                bigint,
-    scheduled_for       timestamptz not null,
+    scheduled_for       timestamptz,
     created_at          timestamptz not null,
     expires_at          timestamptz,
     cancel_requested_at timestamptz,
-    priority            smallint    not null,
-    max_attempts        smallint    not null,
     lost_runs           smallint    not null default 0,
     attempts            smallint    not null default 0,
-    run                 bigint      not null default 0,
+    run                 int         not null default 0,
     started_at          timestamptz,
     lease_until         timestamptz,
     status              text        not null,
@@ -25,6 +24,8 @@ create table stint_internal.job_queue (
     progress_percent    smallint,
     progress_message    text,
     progress            jsonb,
+    priority            smallint    not null,
+    max_attempts        smallint    not null,
     queue               text        not null,
     job_type            text        not null,
     payload             jsonb       not null,
@@ -58,6 +59,7 @@ create index job_queue_expiring on stint_internal.job_queue (expires_at) where e
 comment on table stint_internal.job_queue is 'Unfinished jobs only. A finished job is moved to job_history in the statement that ends it.';
 comment on sequence stint_internal.rank_seq is 'Places in line; see job_queue.rank.';
 comment on column stint_internal.job_queue.rank is 'Place in the line of (queue, priority); null while the job must wait (scheduled, retrying, blocked).';
+comment on column stint_internal.job_queue.scheduled_for is 'Not before this time; null for a job that was ready when it was created. It waits for ever at ''infinity''.';
 comment on column stint_internal.job_queue.run is 'Number of the current or latest claim. Rises with each claim, is never reset; every write of a worker must present it.';
 comment on column stint_internal.job_queue.lease_until is 'Until then the claim is believed without question; after it, as long as the worker''s heartbeat is fresh.';
 comment on column stint_internal.job_queue.lost_runs is 'Runs whose worker died.';

@@ -3,13 +3,13 @@
 
 create table stint_internal.job_history (
     id                  uuid        not null,
-    run                 bigint      not null,
-    scheduled_for       timestamptz not null,
+    scheduled_for       timestamptz,
     created_at          timestamptz not null,
     started_at          timestamptz,
     finished_at         timestamptz not null,
     expires_at          timestamptz,
     cancel_requested_at timestamptz,
+    run                 int         not null,
     priority            smallint    not null,
     attempts            smallint    not null,
     max_attempts        smallint    not null,

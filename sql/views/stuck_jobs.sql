@@ -1,6 +1,6 @@
 -- Reads unfinished jobs only.
 create or replace view stint.stuck_jobs as
-select j.id as job_id, j.job_type, j.queue, j.status, j.run, j.worker_id, j.started_at, j.lease_until, w.last_beat_at,
+select j.id as job_id, j.job_type, j.queue, j.status, j.run::bigint as run, j.worker_id, j.started_at, j.lease_until, w.last_beat_at,
        case when j.status = 'pending' then 'ready for over an hour and not started'
             when w.stopped_at >= j.started_at then 'its worker has stopped'
             when coalesce(w.last_beat_at, '-infinity') < stint.now() - s.worker_lease and j.lease_until < stint.now() then 'its worker sends no heartbeat'

@@ -30,12 +30,12 @@ begin
     )
     -- The columns in the table's order and with their types: otherwise the rows go through another node of the plan, a tenth of the whole.
     insert into stint_internal.job_history (
-        id, run, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, priority, attempts, max_attempts,
+        id, scheduled_for, created_at, started_at, finished_at, expires_at, cancel_requested_at, run, priority, attempts, max_attempts,
         lost_runs, progress_percent, exit_code, status, queue, job_type, payload, tenant_id, created_by, idempotency_key, tags,
         trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint, error_code, error_message, error_detail, result, usage, concurrency_key,
         cancelled_by, decided_by)
-    select id, run, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, coalesce(own_priority, priority), attempts, max_attempts,
-           lost_runs, case p_to when 'completed' then 100::smallint else progress_percent end, p_exit_codes[place]::smallint,
+    select id, scheduled_for, created_at, started_at, v_now, expires_at, cancel_requested_at, run, coalesce(own_priority, priority), attempts, max_attempts,
+           lost_runs, progress_percent, p_exit_codes[place]::smallint,
            case when has_dependents or has_limits is not null then stint_internal.note_end(p_to) else p_to end, queue, job_type, payload,
            tenant_id, created_by, idempotency_key, tags, trace_context, worker_id, cancel_reason, progress_message, progress, checkpoint,
            p_error_code, p_error_message, p_error_detail, p_results[place], p_usages[place], concurrency_key, cancelled_by,

@@ -37,7 +37,7 @@ begin
     ), readied as (
         update stint_internal.job_queue j
         set status = case when given.paused or given.limited then 'blocked' else 'pending' end, rank = given.rank,
-            scheduled_for = case when given.paused or given.limited then 'infinity' else least(j.scheduled_for, v_now) end,
+            scheduled_for = case when given.paused or given.limited then 'infinity' when j.scheduled_for > v_now then v_now else j.scheduled_for end,
             attempts = j.attempts - p_uncounted::int, worker_id = null, lease_until = null, started_at = null,
             has_limits = nullif(j.has_limits is not null, false), waits_for_parents = null, priority = coalesce(j.own_priority, j.priority), own_priority = null
         from given

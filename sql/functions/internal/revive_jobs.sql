@@ -44,7 +44,7 @@ begin
         insert into stint_internal.job_queue (
             id, run, scheduled_for, created_at, priority, attempts, max_attempts, status, queue, job_type, payload, tenant_id, created_by,
             idempotency_key, concurrency_key, tags, trace_context, checkpoint, error_code, error_message, error_detail)
-        select e.id, e.run, case when p_as_it_was and e.scheduled_for < 'infinity' then e.scheduled_for else v_now end, e.created_at,
+        select e.id, e.run, case when p_as_it_was and e.scheduled_for is distinct from 'infinity' then coalesce(e.scheduled_for, e.created_at) else v_now end, e.created_at,
                coalesce(p_priority, e.priority), e.attempts,
                case when p_as_it_was then greatest(e.max_attempts, least(e.attempts + 1, 32767)) else least(e.attempts + k.extra, 32767) end,
                e.status, k.goes_to, e.job_type, coalesce(p_payload, e.payload), e.tenant_id, e.created_by,

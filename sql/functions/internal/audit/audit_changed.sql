@@ -14,15 +14,15 @@ begin
     select w.era, pg_current_xact_id(), w.at, 'transition', coalesce(w.action, 'update'), w.via, 'job', n.id, n.job_type, n.run,
            coalesce(n.worker_id, o.worker_id), n.tenant_id, n.created_by, w.reason,
            jsonb_strip_nulls(jsonb_build_object(
-               'status', o.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then o.scheduled_for end,
+               'status', o.status, 'scheduled_for', case when o.scheduled_for is distinct from n.scheduled_for then coalesce(o.scheduled_for, o.created_at) end,
                'queue', case when o.queue <> n.queue then o.queue end, 'priority', case when o.priority <> n.priority then o.priority end)),
            jsonb_strip_nulls(jsonb_build_object(
-               'status', n.status, 'scheduled_for', case when o.scheduled_for <> n.scheduled_for then n.scheduled_for end,
+               'status', n.status, 'scheduled_for', case when o.scheduled_for is distinct from n.scheduled_for then coalesce(n.scheduled_for, n.created_at) end,
                'queue', case when o.queue <> n.queue then n.queue end, 'priority', case when o.priority <> n.priority then n.priority end,
                'error_code', case when n.error_code is distinct from o.error_code then n.error_code end)),
            w.role, w.login, w.subject, w.tenant, w.application_name
     from (select * from old_jobs where v_types = '{all}' or job_type = any (v_types)) as o
-    join new_jobs n on n.id = o.id and (n.status <> o.status or n.run <> o.run or n.scheduled_for <> o.scheduled_for or n.queue <> o.queue or n.priority <> o.priority)
+    join new_jobs n on n.id = o.id and (n.status <> o.status or n.run <> o.run or n.scheduled_for is distinct from o.scheduled_for or n.queue <> o.queue or n.priority <> o.priority)
     cross join stint_internal.audit_actor() as w;
     return null;
 end $$;

@@ -42,7 +42,7 @@ begin
     return query
     with claimed as (
         update stint_internal.job_queue j
-        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for),
+        set status = 'processing', worker_id = 'run_sql_jobs ' || pg_backend_pid(), run = j.run + 1, attempts = j.attempts + 1, started_at = greatest(v_now, j.scheduled_for, j.created_at),
             lease_until = v_now + interval '5 minutes', progress_percent = null, progress_message = null, progress = null
         where j.ctid = any (v_places)
         returning j.id, j.run, j.queue, j.priority, j.rank
@@ -52,7 +52,7 @@ begin
         from (select c.queue, c.priority, max(c.rank) as rank from claimed c where c.rank >= stint_internal.first_fair_rank() group by c.queue, c.priority) as top
         join stint_internal.fair_lane f using (queue, priority)
     )
-    select c.id, c.run from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
+    select c.id, c.run::bigint from claimed c cross join (select count(*) from told) as t order by c.priority desc, c.rank;
 end $$;
 
 comment on function stint_internal.claim_sql_jobs(int, text[]) is 'Claims jobs for stint.run_sql_jobs, in the order of their lanes.';

@@ -12,7 +12,7 @@ create or replace function stint_internal.sql_batches(p_job_ids uuid[], p_runs b
     set jit = off
 as $$
     select j.job_type, min(j.tenant_id), case when min(j.created_by) = max(j.created_by) then min(j.created_by) end,
-           j.cancel_requested_at is not null, array_agg(j.id order by e.place), array_agg(j.run order by e.place),
+           j.cancel_requested_at is not null, array_agg(j.id order by e.place), array_agg(e.run order by e.place),
            array_agg(jsonb_build_object(
                'job_id', j.id, 'run', j.run, 'job_type', j.job_type, 'queue', j.queue, 'tenant_id', j.tenant_id, 'attempt', j.attempts,
                'max_attempts', j.max_attempts, 'payload', j.payload, 'deadline', j.started_at + t.timeout, 'checkpoint', j.checkpoint,

@@ -29,7 +29,7 @@ begin
             from stint_internal.trigger_job t join stint_internal.job_queue j on j.id = any (array[t.job_id])
             where t.source_id = p_source.id and t.key = p_keys[e.place]
               and j.run = 0 and j.cancel_requested_at is null and j.job_type = p_source.job_type and j.tenant_id is not distinct from p_tenants[e.place]
-              and j.payload = p_payloads[e.place] and j.scheduled_for > v_overdue
+              and j.payload = p_payloads[e.place] and coalesce(j.scheduled_for, j.created_at) > v_overdue
             for share of j skip locked) as job
     )
     select coalesce(array_agg(distinct place), '{}'), array_agg(distinct queue) into v_shared, v_queues from held;
