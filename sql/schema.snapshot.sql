@@ -9089,7 +9089,7 @@ CREATE TABLE stint_internal.job_queue (
     own_priority smallint,
     cancelled_by text
 )
-WITH (fillfactor='45', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
+WITH (fillfactor='43', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.05');
 
 --
 -- Name: TABLE job_queue; Type: COMMENT; Schema: stint_internal; Owner: -
