@@ -51,8 +51,14 @@ class Databases:
         if system.name not in self._templates:
             name = f"{self._prefix}_{system.name}"
             Database("postgres").run(f"create database {name}")
+            try:
+                system.install(Database(name))
+            except Exception as problem:
+                # Nothing is measured in half of it; the others go on.
+                Database("postgres").run(f"drop database if exists {name} with (force)")
+                system.absent = f"could not be installed: {str(problem).strip() or type(problem).__name__}"
+                raise
             self._templates[system.name] = name
-            system.install(Database(name))
         return self._templates[system.name]
 
     @contextlib.contextmanager

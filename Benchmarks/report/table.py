@@ -1,6 +1,13 @@
 """The table: medians with their spread, and ratios. Absolute figures belong to one machine; ratios within one run travel."""
 
+import textwrap
+
 from harness.figures import ratio
+
+LEGEND = """Ratios are medians of the quotients of each run.
+  ÷ floor: to SQL written by hand that can do no more than create, claim and delete
+  ÷ best peer: to the best of the queues in which each job has a state of its own
+  ÷ control: of the same system, to the first variant of the workload, in which nothing is held, blocked or large"""
 
 
 def number(value):
@@ -35,7 +42,8 @@ def print_workload(figures, workload, control):
     if not rows:
         return
     unit = next((row.figures[0].unit for row in rows if row.figures), "")
-    print(f"\n{workload.title} ({unit})\n  {workload.what}")
+    print(f"\n{workload.title} ({unit})")
+    print(textwrap.fill(f"{workload.what} {workload.reading}".strip(), 120, initial_indent="  ", subsequent_indent="  "))
     print(f"  {'':44} {'median':>10}  {'(min–max)':22} {'÷ floor':>8} {'÷ best peer':>11} {'÷ control':>9}")
     for row in rows:
         label = " · ".join(part for part in (row.system, row.variant, row.metric) if part)

@@ -1,7 +1,4 @@
-"""The workloads, in the order of the tables. One file each; see workload.py for what a workload is.
-
-Still to come with the features that they measure: SQL handlers (end to end), 100,000 rate-limited jobs at the head.
-"""
+"""The workloads, in the order of the tables. One file each; see workload.py for what a workload is."""
 
 from workloads import (batch_under_snapshot, bulk, burst, consume_batch, consume_one, depth, end_to_end, enqueue, fair, idle_runner, latency, paced, parked, payloads,
                        priorities, producers, queues, runner_memory, size, spawn, steady, sustained, wal)

@@ -77,5 +77,5 @@ WORKLOAD = Workload(
     "end-to-end", "End to end",
     "`stint work` drains a backlog of jobs whose handlers do nothing; from the first start to the last completion. A process for each job, 10 at a "
     "time, is bounded by how fast the machine can start processes; 8 residents, with 100 jobs in the runner's hands, by the database and the pipes. SQL "
-    "handlers are functions that do nothing; without a runner, 8 clients call `run_sql_jobs(100)`: compare it with `consume-batch`.",
-    measure, variants, stint_only)
+    "handlers are functions that do nothing; without a runner, 8 clients call `run_sql_jobs(100)`.",
+    measure, variants, stint_only, reading="Without a runner: compare it with `consume-batch`.")

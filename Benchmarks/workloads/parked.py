@@ -5,7 +5,7 @@ from harness.figures import Figure
 from harness.ticker import ticking
 from workloads.workload import Workload, share, stint_only
 
-VARIANTS = ["none", "type paused before", "type paused afterwards", "waiting for a full key"]
+VARIANTS = ["none", "type paused before", "type paused afterwards", "waiting for a full key", "waiting for a rate"]
 
 
 def measure(bench, system, database, variant):
@@ -15,8 +15,11 @@ def measure(bench, system, database, variant):
     # The one job that has the key's slot is running, and stays so.
     full = (f"select count(*) from stint.create_jobs_of_type('parked', array_fill('{{}}'::jsonb, array[{count}]), p_concurrency_key => 'full'); "
             "select count(*) from stint.claim_jobs('holder', '{default}', 1, '1 hour')")
+    # The one start of this hour is over.
+    rate = ("select stint.define_job_type('parked', p_rate_limit => '{\"max\": 1, \"period\": \"1 hour\"}'); " + park + "; "
+            "select stint.complete_job(job_id, run) from stint.claim_jobs('holder', '{default}', 1)")
     database.run({"none": "select 1", "type paused before": f"{pause}; {park}", "type paused afterwards": f"{park}; {pause}",
-                  "waiting for a full key": full}[variant])
+                  "waiting for a full key": full, "waiting for a rate": rate}[variant])
     jobs = round(system.single_rate * share(bench.options, 0.5))
     system.fill(database, round(jobs * 1.2) + 100)
     database.settle()
@@ -26,5 +29,6 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "parked", "100,000 blocked jobs at the head",
-    "100,000 older jobs of a paused type, or under one concurrency key whose only slot is taken, wait in the same queue while 8 clients claim one and complete one behind them. ÷ control compares with none.",
-    measure, lambda options: VARIANTS, stint_only)
+    "100,000 older jobs of a paused type, under one concurrency key whose only slot is taken, or of a type that may start one an hour, wait in the same queue while 8 clients claim one and "
+    "complete one behind them. None: there are no such jobs.",
+    measure, lambda options: VARIANTS, stint_only, reading="÷ control compares with none.")

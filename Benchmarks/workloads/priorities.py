@@ -19,5 +19,5 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "priorities", "Priorities",
-    "8 clients claim one and complete one out of jobs of all eleven priorities. ÷ control compares with jobs that all have the highest.",
-    measure, lambda options: ["all 10", "all 0", "mixed"], stint_only)
+    "8 clients claim one and complete one out of jobs of all eleven priorities, or that all have the highest or the lowest.",
+    measure, lambda options: ["all 10", "all 0", "mixed"], stint_only, reading="÷ control compares with jobs that all have the highest.")

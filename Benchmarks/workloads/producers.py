@@ -23,5 +23,5 @@ def measure(bench, system, database, variant):
 WORKLOAD = Workload(
     "producers", "Producers while runners listen",
     "8 clients create one job per commit while runners listen for work; idle ones have asked to be woken and never claim, so that every commit "
-    "notifies. ÷ control compares with no runner.",
-    measure, lambda options: list(RUNNERS), stint_only)
+    "notifies.",
+    measure, lambda options: list(RUNNERS), stint_only, reading="÷ control compares with no runner.")

@@ -24,5 +24,5 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "queues", "50 queues",
-    "8 clients claim one job at a time out of 50 queues at once, and complete it. ÷ control compares with one queue that holds as many jobs.",
-    measure, lambda options: list(QUEUES), stint_only)
+    "8 clients claim one job at a time out of 50 queues at once, and complete it; or out of one queue that holds as many jobs.",
+    measure, lambda options: list(QUEUES), stint_only, reading="÷ control compares with the one queue.")

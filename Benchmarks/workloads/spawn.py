@@ -44,5 +44,6 @@ def measure(bench, system, database, variant):
 WORKLOAD = Workload(
     "spawn", "A process per job, without a database",
     "`stint handler bench` runs a handler that does nothing, 10 at a time, supervised as under `stint work`. The floor is a loop in C around the same "
-    "program: posix_spawn, three pipes, the envelope in, read to the end, wait. CPU is of the whole tree; of a shared machine it says more than the rate.",
-    measure, variants, lambda system, variant: True if system.kind in ("stint", "floor") else None)
+    "program: posix_spawn, three pipes, the envelope in, read to the end, wait. CPU is of the whole tree.",
+    measure, variants, lambda system, variant: True if system.kind in ("stint", "floor") else None,
+    reading="On a shared machine CPU says more than the rate.")

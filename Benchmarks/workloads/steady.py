@@ -48,6 +48,7 @@ def measure(bench, system, database, variant):
 
 WORKLOAD = Workload(
     "steady", "Steady state while an old snapshot is held",
-    "8 clients create one, claim one, complete one over 10,000 waiting jobs while another session keeps a transaction open. The figure is the rate "
-    "of the last two steps; ÷ control compares it with the same moment without that transaction.",
-    measure, lambda options: list(HELD), is_long=True)
+    "8 clients create one, claim one, complete one over 10,000 waiting jobs. Another session keeps open, meanwhile: nothing; a transaction that only reads, such as a "
+    "report or a dump; one that has written, and was forgotten. As long as it is open, PostgreSQL cannot remove the dead rows of finished jobs.",
+    measure, lambda options: list(HELD), is_long=True,
+    reading="The figure is the rate of the last two steps; ÷ control compares it with the same moment without that transaction.")

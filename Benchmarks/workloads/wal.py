@@ -47,6 +47,7 @@ def _position(database):
 WORKLOAD = Workload(
     "wal", "Write-ahead log per job",
     "Difference of the WAL position over creating, claiming and completing a number of jobs, after a CHECKPOINT. As configured this includes full-page "
-    "images, which a longer checkpoint interval would thin out; the other variants are without them. Needs a superuser on a throwaway server.",
+    "images, which a longer checkpoint interval would thin out; the other variants are without them.",
     measure, lambda options: VARIANTS,
-    lambda system, variant: per_row(system) and (system.has_batches or not variant.startswith("batch")))
+    lambda system, variant: per_row(system) and (system.has_batches or not variant.startswith("batch")),
+    reading="Needs a superuser on a throwaway server.")

@@ -8,10 +8,11 @@ from typing import Callable
 class Workload:
     name: str
     title: str
-    what: str                                  # for the table and the README
+    what: str                                  # what happens, for the table and the picture
     measure: Callable                          # (bench, system, database, variant) -> {metric: Figure}
     variants: Callable = lambda options: [""]  # the first is the control of the others
     systems: Callable = lambda system, variant: True  # False: it has no such call; None: not a question to it
+    reading: str = ""                          # how to read the table, for that alone
     is_long: bool = False                      # measured once, unless --long-runs says otherwise
 
 
