@@ -7,7 +7,7 @@ from html import escape
 from report.table import number
 
 COLOURS = {"stint": "#0b7285", "floor": "#868e96", "procrastinate": "#d9480f", "pgqueuer": "#5f3dc4", "chancy": "#2b8a3e", "pgq": "#a61e4d"}
-WHAT = {"floor": "hand-written SQL without features", "pgq": "a stream: its jobs have no state"}
+STREAM = {"pgq": "a stream: its jobs have no state"}
 FONT = 'font-family="system-ui, sans-serif" font-size="13"'
 CHARACTER = 7  # about so wide
 LINE = 17
@@ -38,7 +38,8 @@ def bars(workload, rows, facts):
         groups.setdefault(" · ".join(filter(None, (row.variant, row.metric))), []).append(row)
     # Of one system alone the bars bear the names of its variants.
     alone = len({row.system for row in rows}) == 1
-    names = {heading: [heading if alone and heading else f"{row.system} ({WHAT[row.system]})" if row.system in WHAT else row.system for row in members]
+    what = STREAM | {"floor": workload.floor}
+    names = {heading: [heading if alone and heading else f"{row.system} ({what[row.system]})" if row.system in what else row.system for row in members]
              for heading, members in groups.items()}
     left, full, step = 24 + CHARACTER * max(len(name) for said in names.values() for name in said), 400, 26
     most = {row.figures[0].unit: max(max(other.values()) for other in shown if other.figures[0].unit == row.figures[0].unit) or 1 for row in shown}
@@ -63,10 +64,10 @@ def bars(workload, rows, facts):
             y += 0 if alone else 6
         return body, y
 
-    better = {figure.better for row in shown for figure in row.figures}
-    said = [" and ".join(most) + (f" of {shown[0].system}" if alone else "")]
-    said += [f"median of {max(len(row.figures) for row in shown)} runs, thin line: lowest to highest"] if any(len(row.figures) > 1 for row in shown) else []
-    said += ["less is better" if better == {"lower"} else "more is better"] if len(better) == 1 else []
+    better = {row.figures[0].unit: "less is better" if row.figures[0].better == "lower" else "more is better" for row in shown}
+    said = [f"{unit}{f' of {shown[0].system}' if alone else ''}: {which}" for unit, which in better.items()]
+    if (runs := max(len(row.figures) for row in shown)) > 1:
+        said.append(f"median of {runs} runs, thin line: lowest to highest")
     return _page(max(left + full + 110, 840), workload, "; ".join(said), draw, 34, facts)
 
 
@@ -82,6 +83,7 @@ def lines(workload, rows, facts):
     mark = _round_step(most)
     most = mark * math.ceil(most / mark)
     wide, high, gap = 280, 220, 90
+    what = STREAM | {"floor": workload.floor}
 
     def draw(y):
         top, body = y + 20, []
@@ -103,7 +105,7 @@ def lines(workload, rows, facts):
                 body.append(f'<text x="{across + 5:.1f}" y="{at + 4:.1f}" font-size="11" fill="{COLOURS[row.system]}">{row.system}</text>')
         x, below = 70, top + high + 44
         for name in systems:
-            said = f"{name}: {WHAT[name]}" if name in WHAT else name
+            said = f"{name}: {what[name]}" if name in what else name
             body.append(f'<rect x="{x}" y="{below - 10}" width="12" height="12" fill="{COLOURS[name]}"/><text x="{x + 18}" y="{below}">{escape(said)}</text>')
             x += 50 + CHARACTER * len(said)
         return body, below

@@ -46,4 +46,4 @@ WORKLOAD = Workload(
     "`stint handler bench` runs a handler that does nothing, 10 at a time, supervised as under `stint work`. The floor is a loop in C around the same "
     "program: posix_spawn, three pipes, the envelope in, read to the end, wait. CPU is of the whole tree.",
     measure, variants, lambda system, variant: True if system.kind in ("stint", "floor") else None,
-    reading="On a shared machine CPU says more than the rate.")
+    floor="a bare loop in C", reading="On a shared machine CPU says more than the rate.")

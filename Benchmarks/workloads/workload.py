@@ -12,6 +12,7 @@ class Workload:
     measure: Callable                          # (bench, system, database, variant) -> {metric: Figure}
     variants: Callable = lambda options: [""]  # the first is the control of the others
     systems: Callable = lambda system, variant: True  # False: it has no such call; None: not a question to it
+    floor: str = "hand-written SQL without features"  # what that is here
     reading: str = ""                          # how to read the table, for that alone
     is_long: bool = False                      # measured once, unless --long-runs says otherwise
 

@@ -1,7 +1,7 @@
 """Slots are given out when a transaction commits, so that an open one keeps nobody waiting; what cannot be given out then, the duty gives out; and the price of a turn grows
 neither with those who wait nor with the dead rows that an old snapshot keeps."""
 
-from harness import finish, make_due, ok, one, rows, same, session, tick
+from harness import finish, make_due, nobody_stands_in, ok, one, rows, same, session, tick
 
 db, one_, two, old = session(), session(), session(), session()
 db.execute("select stint.define_job_type('a', p_max_running => 2)")
@@ -66,6 +66,7 @@ same(one(db, STATUS, first), "pending", "and is the next")
 db.execute("select stint.cancel_job(id) from stint.jobs where finished_at is null and status <> 'processing'")
 db.execute("select stint.complete_job(id, run) from stint.jobs where status = 'processing'")
 
+nobody_stands_in(db)
 # What a turn costs: pages of the tables of limits that a claim and a completion touch, under an old snapshot and before a long line.
 db.execute("select stint.create_jobs_of_type('b', array_fill('{}'::jsonb, array[5000]), p_concurrency_key => 'k')")
 db.execute("vacuum analyze stint_internal.job_queue")

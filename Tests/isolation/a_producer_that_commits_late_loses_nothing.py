@@ -1,6 +1,6 @@
 """A transaction that inserted its jobs long before it commits, and claims that roll back: the marks move past them, the sweep finds them."""
 
-from harness import finish, one, rows, same, session, together
+from harness import finish, nobody_stands_in, one, rows, same, session, together
 
 db, producer, worker = session(), session(), session()
 CLAIM = "select job_id from stint.claim_jobs('w', p_limit => 100)"
@@ -14,6 +14,7 @@ def pass_by():
         db.execute("select stint.move_marks()")
 
 
+nobody_stands_in(db)
 producer.execute("begin")
 late = {row[0] for row in rows(producer, "select stint.create_job('a', p_priority => n % 3) from generate_series(1, 10) as n")}
 pass_by()

@@ -1,12 +1,17 @@
 -- A fresh cursor for claims from these queues: what a session may believe for a second (when it was made, for which queues, the settings that claims need:
 -- lease in microseconds, default timeout in seconds, default memory limit), then where each lane starts, then the clocks of fair lanes.
 create or replace function stint_internal.new_cursor(p_queues text[]) returns bigint[]
-    language plpgsql stable
+    language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_head bigint[];
 begin
+    -- Nobody ticks (each tick expires jobs, about once a second). Not in a transaction that has been open for a while, and may stay so: it would hold the duties up for everybody.
+    if statement_timestamp() - transaction_timestamp() < interval '5 milliseconds'
+       and ((select r.ran_at from stint_internal.duty_run r where r.duty = 'expire_jobs' order by r.ran_at desc limit 1) > clock_timestamp() - interval '5 seconds') is not true then
+        perform stint_internal.stand_in();
+    end if;
     select array[date_part('epoch', clock_timestamp())::bigint, hashtext(p_queues::text), date_part('epoch', s.claim_lease) * 1000000,
                  ceil(date_part('epoch', d.timeout)), d.memory_limit_bytes]
     into v_head
