@@ -12004,12 +12004,22 @@ COMMENT ON FUNCTION stint_internal.nearest_name(p_name text, p_known text[]) IS 
 --
 
 CREATE FUNCTION stint_internal.new_cursor(p_queues text[]) RETURNS bigint[]
-    LANGUAGE plpgsql STABLE
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_head bigint[];
 begin
+    -- Asked here and not by each claim: nobody claims without a cursor.
+    if p_queues is null or array_position(p_queues, null) is not null then
+        raise exception using errcode = 'ST001', message = 'claim_jobs needs the names of queues',
+            detail = format('Got p_queues %s.', coalesce(p_queues::text, 'null')), hint = 'Pass an array of names; without p_queues it is {default}.';
+    end if;
+    -- Nobody ticks (each tick expires jobs, about once a second). Not in a transaction that has been open for a while, and may stay so: it would hold the duties up for everybody.
+    if statement_timestamp() - transaction_timestamp() < interval '5 milliseconds'
+       and ((select r.ran_at from stint_internal.duty_run r where r.duty = 'expire_jobs' order by r.ran_at desc limit 1) > clock_timestamp() - interval '5 seconds') is not true then
+        perform stint_internal.stand_in();
+    end if;
     select array[date_part('epoch', clock_timestamp())::bigint, hashtext(p_queues::text), date_part('epoch', s.claim_lease) * 1000000,
                  ceil(date_part('epoch', d.timeout)), d.memory_limit_bytes]
     into v_head
@@ -16220,6 +16230,31 @@ $$;
 --
 
 COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) IS 'Claimed jobs in groups that one call of their SQL handler may take, with their envelopes.';
+
+--
+-- Name: stand_in(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.stand_in() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'on'
+    SET enable_mergejoin TO 'on'
+    SET enable_bitmapscan TO 'on'
+    SET plan_cache_mode TO 'auto'
+    AS $$
+begin
+    perform stint.run_duty('move_marks');
+    -- Whoever moves marks must look below them.
+    perform stint.run_duty('sweep_late_jobs');
+    perform stint.run_duty('prune_records');
+end $$;
+
+--
+-- Name: FUNCTION stand_in(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.stand_in() IS 'The duties that claims rest on, done by a claim where nobody ticks.';
 
 --
 -- Name: start_of_run(uuid, timestamp with time zone); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -24288,6 +24323,12 @@ REVOKE ALL ON FUNCTION stint_internal.source_version() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION stand_in(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.stand_in() FROM PUBLIC;
 
 --
 -- Name: FUNCTION start_of_run(p_job_id uuid, p_ended_at timestamp with time zone); Type: ACL; Schema: stint_internal; Owner: -

@@ -1,6 +1,6 @@
 -- Whatever cannot be right is refused when the job is created, with a SQLSTATE of ours, a detail and a hint; and nothing is written.
 begin;
-select plan(64);
+select plan(65);
 
 create function pg_temp.refused(p_sql text, p_state text, p_why text) returns text language sql as $$ select is(test.state_of(p_sql), p_state, p_why) $$;
 
@@ -34,6 +34,9 @@ select pg_temp.refused($$ select stint.create_job(repeat('a', 64)) $$, 'ST001', 
 select pg_temp.refused($$ select stint.create_job('a', p_queue => 'q"; drop') $$, 'ST001', 'a queue with odd characters');
 select pg_temp.refused($$ select stint.create_job('a', p_queue => '') $$, 'ST001', 'an empty queue name');
 select pg_temp.refused($$ select stint.create_job('.hidden') $$, 'ST001', 'a type that begins with a dot');
+
+-- Claims.
+select pg_temp.refused($$ select stint.claim_jobs('w', array['default', null]) $$, 'ST001', 'a claim from a queue without a name');
 
 -- Options.
 select pg_temp.refused($$ select stint.create_job('a', p_expires_at => stint.now() - interval '1 second') $$, 'ST001', 'an expiry in the past');

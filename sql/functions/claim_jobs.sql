@@ -36,11 +36,11 @@ declare
     v_ids    uuid[];
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
-       or p_lease not between interval '1 second' and interval '10 years' or p_queues is null or v_count > 1000 then
+       or p_lease not between interval '1 second' and interval '10 years' or p_queues is null then
         raise exception using errcode = 'ST001', message = 'claim_jobs needs a worker id, queues, a limit and a lease that make sense',
-            detail = format('Got p_worker_id %s, p_queues of %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), coalesce(v_count::text, 'null'),
+            detail = format('Got p_worker_id %s, %s queues, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), coalesce(v_count::text, 'no'),
                 coalesce(p_limit::text, 'null'), coalesce(p_lease::text, 'null')),
-            hint = 'p_worker_id has 1 to 200 characters, p_queues up to 1000 names, p_limit is 1 to 10000, p_lease 1 second to 10 years or null.';
+            hint = 'p_worker_id has 1 to 200 characters, p_queues the names of queues, p_limit is 1 to 10000, p_lease 1 second to 10 years or null.';
     end if;
     loop
         if v_is_new then
