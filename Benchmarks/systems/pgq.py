@@ -25,6 +25,10 @@ class PgQ(System):
             found = session.run("select 1 from pg_available_extensions where name = 'pgq'")
         return None if found else "the server has no extension pgq (Debian: apt-get install postgresql-15-pgq3)"
 
+    def version(self):
+        with Session("postgres") as session:
+            return session.value("select default_version from pg_available_extensions where name = 'pgq'")
+
     def install(self, database):
         database.run("""
             create extension pgq;

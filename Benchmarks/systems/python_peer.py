@@ -28,6 +28,10 @@ class PythonPeer(System):
         done = subprocess.run([self.python(), "-c", f"import {self.name}"], capture_output=True, text=True, timeout=60)
         return None if done.returncode == 0 else f"not importable in {HOME.name}: add --install-peers"
 
+    def version(self):
+        code = f"import importlib.metadata; print(importlib.metadata.version('{self.name}'))"
+        return subprocess.run([self.python(), "-c", code], capture_output=True, text=True, timeout=60).stdout.strip()
+
     def render(self, database):
         """What the renderer prints; it may also install the schema itself."""
         done = subprocess.run([self.python(), "-c", self.renderer, f"dbname={database.name}"], capture_output=True, text=True,

@@ -39,6 +39,9 @@ class Stint(System):
             return f"cannot run {self.program} ({error.__class__.__name__}); name the program with --stint or STINT"
         return None
 
+    def version(self):
+        return subprocess.run([self.program, "--version"], capture_output=True, text=True, timeout=30).stdout.strip()
+
     def install(self, database):
         command = [self.program, "migrate", "up"] + (["--sql-dir", self.sql_dir] if self.sql_dir else [])
         done = subprocess.run(command, capture_output=True, text=True, env=environment() | {"PGDATABASE": database.name}, timeout=3600)

@@ -35,6 +35,10 @@ class System:
         """Why this system cannot be measured here, or None."""
         return None
 
+    def version(self):
+        """Which one is measured, or None where there is no such thing."""
+        return None
+
     def install(self, database):
         """Installs the system in an empty database."""
         raise NotImplementedError
