@@ -44,11 +44,6 @@ begin
     if p_queue is not null then
         perform stint_internal.check_name('p_queue', p_queue);
     end if;
-    if jsonb_typeof(p_exit_codes) <> 'object' or exists (
-        select from jsonb_each_text(p_exit_codes) as e where e.key !~ '^[0-9]{1,3}$' or e.value not in ('retry', 'fail', 'pause')) then
-        raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
-            detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
-    end if;
     if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null
                              or p_rate_limit is not null) then
         raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness, no limit and no rate of its own',
@@ -57,14 +52,11 @@ begin
     perform stint_internal.check_redacted_paths(p_redacted_paths);
     perform stint_internal.check_backoff(v_backoff, coalesce(p_backoff_delays, (
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
+    perform stint_internal.check_exit_codes(p_exit_codes);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
     perform stint_internal.check_max_running('p_max_running', p_max_running);
     perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
-    if p_key_order not in ('ready', 'strict', 'strict_hold') then
-        raise exception using errcode = 'ST001', message = format('p_key_order is %s', quote_literal(left(p_key_order, 60))),
-            detail = 'It says in what order jobs with one concurrency_key run.', hint = 'Pass ready, strict or strict_hold; see the guide, concurrency.md.';
-    end if;
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
@@ -76,10 +68,7 @@ begin
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     select * into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
-    if coalesce(p_key_order, v_had.key_order) <> 'ready' and coalesce(p_max_running_per_key, v_had.max_running_per_key) > 1 then
-        raise exception using errcode = 'ST001', message = format('job type %s cannot run %s jobs of a key at once in strict order', p_job_type, coalesce(p_max_running_per_key, v_had.max_running_per_key)),
-            detail = 'In strict order they run one at a time.', hint = 'Pass p_max_running_per_key => 0 as well, or p_key_order => ''ready''.';
-    end if;
+    perform stint_internal.check_key_order(p_job_type, p_key_order, coalesce(p_key_order, v_had.key_order), coalesce(p_max_running_per_key, v_had.max_running_per_key));
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),

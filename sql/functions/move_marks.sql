@@ -1,6 +1,7 @@
 -- Duty: writes where claims may start. A lane's mark is where the sequence of ranks stood one tick ago, or just below its first job that still waits.
 -- One tick behind, so that transactions in flight are not overtaken unless they last longer; those are the sweep's. Each probe starts at
 -- the previous mark, so dead entries are stepped over once, not every time. One new row, only when something moved.
+-- A first job that somebody keeps locked while ten thousand others are given places is passed: should it come back, it is late.
 -- Behind its duty's lock, tried: two at once would leave no margin, and none moves while the sweep is giving ranks.
 create or replace function stint.move_marks() returns int
     language plpgsql volatile security definer
@@ -9,6 +10,8 @@ as $$
 declare
     v_last stint_internal.mark;
     v_next stint_internal.mark;
+    v_unit bigint;  -- a thousand places, or ten rounds of a fair queue (see fair_line)
+    v_past bigint;  -- up to where claims have come, as the mark knows it
 begin
     if not pg_try_advisory_xact_lock(1937010543, 1) then
         return 0;
@@ -45,6 +48,22 @@ begin
     perform stint_internal.advance_clock(f.clock, l.clock)
     from unnest(v_next.queues, v_next.priorities, v_next.clocks) as l (queue, priority, clock)
     join stint_internal.fair_lane f on f.queue = l.queue and f.priority = l.priority where l.clock is not null;
+
+    -- A claim in a transaction that stays open, say. Otherwise each new cursor would walk over all that has ended since, which that transaction keeps from being removed. Looked at each time that
+    -- a thousand places more are given, or ten rounds of a fair queue; and only what was locked before, which its row shows, since a lock is a write.
+    for i in 1 .. cardinality(v_next.lows) loop
+        v_unit := case when v_next.clocks[i] is null then 1000 else 10 * 1048576 end;
+        v_past := coalesce(v_next.clocks[i], v_next.seen);
+        continue when v_past - v_next.lows[i] < 10 * v_unit
+            or v_past / v_unit = coalesce((select n.clock from unnest(v_last.queues, v_last.priorities, v_last.clocks) as n (queue, priority, clock)
+                                           where n.queue = v_next.queues[i] and n.priority = v_next.priorities[i]), v_last.seen) / v_unit
+            or not exists (select from stint_internal.job_queue j
+                           where j.queue = v_next.queues[i] and j.priority = v_next.priorities[i] and j.rank = v_next.lows[i] + 1 and j.xmax <> '0');
+        v_next.lows[i] := coalesce((
+            select least(j.rank - 1, v_past) from stint_internal.job_queue j
+            where j.queue = v_next.queues[i] and j.priority = v_next.priorities[i] and j.rank > v_next.lows[i] and j.rank is not null and j.status = 'pending'
+            order by j.rank limit 1 for no key update skip locked), v_past);
+    end loop;
 
     if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks)
        is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) then

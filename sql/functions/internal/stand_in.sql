@@ -4,6 +4,7 @@ create or replace function stint_internal.stand_in() returns void
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
     -- What claim_jobs has set for itself is not meant for these.
+    set enable_seqscan = on
     set enable_hashjoin = on
     set enable_mergejoin = on
     set enable_bitmapscan = on
