@@ -200,17 +200,20 @@ package struct RunWrites: Sendable {
 
     /// Those that have no call for a whole batch.
     private var singleStatements: [(sql: String, parameters: [String?])] {
-        ended.compactMap { run, outcome in
+        ended.flatMap { run, outcome -> [(sql: String, parameters: [String?])] in
             switch outcome {
             case .completed(let result, let exitCode, let usage, let effects?):
-                return (
-                    "select stint.complete_job($1::uuid, $2::bigint, $3::jsonb, $4::int, $5::jsonb, $6::jsonb)",
-                    [run.jobID, "\(run.run)", result, exitCode.map(String.init), usage, effects]
-                )
+                // Registered functions are not ours.
+                return [
+                    (
+                        "select stint.complete_job($1::uuid, $2::bigint, $3::jsonb, $4::int, $5::jsonb, $6::jsonb)",
+                        [run.jobID, "\(run.run)", result, exitCode.map(String.init), usage, effects]
+                    )
+                ] + Connection.cleaning
             case .released:
-                return ("select stint.release_job($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"])
+                return [("select stint.release_job($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"])]
             case .completed, .failed:
-                return nil
+                return []
             }
         }
     }

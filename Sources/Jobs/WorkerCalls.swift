@@ -33,9 +33,7 @@ extension Connection {
     package func runSQLHandlers(
         _ runs: [RunReference], timeout: Duration
     ) async throws -> [(jobID: String, status: String)] {
-        let results = try await pipeline([
-            // What an earlier handler has set is not to reach the next one.
-            ("reset all", []),
+        let results = try await pipeline(Self.cleaning + [
             // The server's clock starts with a statement, so this must be one of its own.
             ("select set_config('statement_timeout', $1, true)", ["\(max(timeout / .milliseconds(1), 1))"]),
             (
