@@ -28,7 +28,7 @@ revoke all on all functions in schema stint, stint_internal from public;
 
 do $do$
 declare
-    -- What every role of ours may do: know the time and itself, create jobs, and follow those that it may see.
+    -- What every role of ours may do: know the time and itself, and follow the jobs that it may see.
     c_common constant text[] := '{now,my_tenants,current_subject,caller_role,sees_every_tenant,sees_redacted,redact_json,validate_json,job_status,explain_job,explain_job_text,job_logs,list_jobs,wait_for_job,job_parents,job_children,parent_results,batch_status,workflow_status,draw_jobs,list_audit}';
     c_client constant text[] := '{create_job,create_jobs,create_jobs_of_type,cancel_job,cancel_jobs,release_key,retry_job,retry_jobs,delete_job,check_rate_limit,watch_jobs,create_trigger_source,save_trigger_source,drop_trigger_source,forget_trigger_source,redrive_jobs,reschedule_job,update_job_payload,preview_bulk_operation,start_bulk_operation,run_bulk_operation,stop_bulk_operation,undo_bulk_operation,submit_job,create_workflow,cancel_workflow,retry_workflow,create_batch}';
     c_duties constant text[] := '{tick,run_duty,move_marks,promote_due_jobs,expire_jobs,rescue_lost_jobs,rescue_stray_jobs,sweep_late_jobs,refresh_routes,summarise_minutes,prune_records,roll_partitions,end_lent_credentials,summarise_costs,watch_handler_versions,run_sql_jobs,run_bulk_operations,release_dependents,find_stranded_dependents,settle_limits,check_limits,rerank_queues,age_jobs,seal_audit}';
@@ -43,7 +43,7 @@ begin
         select r.name, r.functions, r.views
         from (values
             ('stint_client',   c_common || c_client, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}'::text[]),
-            ('stint_worker',   c_common || c_client || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
+            ('stint_worker',   c_common || c_worker || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
             ('stint_operator', c_common || c_client || c_operator || c_duties || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
             ('stint_observer', c_common || c_observer, '{jobs,job_attempts,job_costs,trigger_sources,bulk_operations,concurrency,standing_keys,rate_limits,audit}' || c_views),
             -- Beside seeing what is redacted: reads the whole audit, and proves it.
@@ -55,6 +55,14 @@ begin
         -- The helpers that run with the caller's rights, since stint.now() and stint.my_tenants() are inlined and
         -- the view stint.concurrency calls one; they can be called through those alone.
         execute format('grant execute on function stint_internal.fake_now(), stint_internal.tenants_of_claims(jsonb), stint_internal.limit_name(text) to %I', v_role.name);
+        -- What an earlier version has granted and this one does not.
+        for v_grant in
+            select distinct p.oid::regprocedure as signature from pg_proc p cross join lateral aclexplode(p.proacl) as a
+            where p.pronamespace = 'stint'::regnamespace and a.grantee = to_regrole(v_role.name)::oid and p.proname <> all (v_role.functions)
+              and p.proname !~ '^fire_trigger_source_'
+        loop
+            execute format('revoke execute on function %s from %I', v_grant.signature, v_role.name);
+        end loop;
         for v_grant in
             select p.oid::regprocedure as signature from pg_proc p
             where p.pronamespace = 'stint'::regnamespace and p.proname = any (v_role.functions)

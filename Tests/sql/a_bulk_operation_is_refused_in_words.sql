@@ -80,7 +80,7 @@ select is((select count(*) from stint.bulk_operations), 0::bigint, 'others do no
 select is((select array_agg(test.state_of(format('select stint.%s(%L)', f, id)))::text from o, unnest('{run_bulk_operation,stop_bulk_operation,undo_bulk_operation}'::text[]) as f),
     '{ST019,ST019,ST019}', 'nor steer it');
 select test.act_as('stint_worker');
-select stint.run_bulk_operation(id) from o;
+select stint.run_bulk_operations() from generate_series(1, 20);
 reset role;
 select is((select array_agg(queue || ' ' || status order by queue)::text from stint.jobs where job_type = 't'), '{"acme pending","evil cancelled"}', 'whoever carries it on, it takes that client''s jobs alone');
 

@@ -1,6 +1,6 @@
 -- The grants: who may call what, and that PUBLIC may nothing.
 begin;
-select plan(25);
+select plan(26);
 create function pg_temp.may(p_role text) returns text[] language sql as $$
     select array_agg(proname::text order by proname) from pg_proc where pronamespace = 'stint'::regnamespace and has_function_privilege(p_role, oid, 'execute') $$;
 create role t_nobody;
@@ -23,7 +23,8 @@ select is(pg_temp.may('stint_client'), '{batch_status,caller_role,cancel_job,can
     'a client creates, follows, cancels, retries and deletes');
 select ok(not pg_temp.may('stint_client') && '{claim_job,claim_jobs,heartbeat,complete_job,fail_job,release_job,tick,pause_queue,define_job_type,change_setting,set_job_priority,move_job,rescue_lost_jobs}',
     'it does not work and does not operate');
-select ok(pg_temp.may('stint_worker') @> '{create_job,claim_jobs,heartbeat,complete_jobs,fail_jobs,tick,retire_worker}', 'a worker works');
+select ok(pg_temp.may('stint_worker') @> '{claim_jobs,heartbeat,complete_jobs,fail_jobs,tick,retire_worker,job_status}', 'a worker works');
+select ok(not pg_temp.may('stint_worker') && '{create_job,create_jobs,cancel_job,retry_job,delete_job,update_job_payload,start_bulk_operation,create_trigger_source}', 'and is no client');
 select ok(not pg_temp.may('stint_worker') && '{pause_queue,define_job_type,change_setting,set_job_priority,move_job}', 'and does not operate');
 select ok(pg_temp.may('stint_operator') @> '{create_job,cancel_job,pause_queue,define_job_type,change_setting,set_job_priority,move_job,tick}', 'an operator operates');
 select ok(not pg_temp.may('stint_operator') && '{claim_jobs,complete_job,heartbeat}', 'and does not work');
