@@ -1,6 +1,6 @@
 -- A client sees and touches the jobs of its tenants, and its own where there is no tenant. Somebody else's job is answered like one that does not exist.
 begin;
-select plan(38);
+select plan(39);
 create temp table j (name text primary key, id uuid);
 grant select, insert on j to public;
 create function pg_temp.id(p_name text) returns uuid language sql as $$ select id from j where name = p_name $$;
@@ -42,6 +42,8 @@ select test.act_as('stint_client', '{"sub": "zoe", "app_metadata": {"tenant_id":
 select is(pg_temp.seen(), '{evil}', 'the tenant of a Supabase token counts');
 select test.act_as('stint_client');
 select is(pg_temp.seen(), null, 'no claims: nothing');
+select test.act_as('stint_client', '{"tenant_id": "", "tenant_ids": ["", null], "app_metadata": {"tenant_id": ""}}');
+select is(stint.my_tenants(), '{}', 'an empty tenant is none');
 
 -- Whoever works or operates sees all.
 create function pg_temp.seen_as(p_role text) returns text[] language plpgsql as $$ begin perform test.act_as(p_role); return pg_temp.seen(); end $$;
