@@ -2786,12 +2786,12 @@ CREATE FUNCTION stint_internal.tenants_of_claims(p_claims jsonb) RETURNS text[]
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_own text := coalesce(p_claims ->> 'tenant_id', p_claims -> 'app_metadata' ->> 'tenant_id');
+    v_own text := coalesce(nullif(p_claims ->> 'tenant_id', ''), nullif(p_claims -> 'app_metadata' ->> 'tenant_id', ''));
 begin
     return array_remove(array[v_own], null)
         || array(select t from jsonb_array_elements_text(
                      case jsonb_typeof(p_claims -> 'tenant_ids') when 'array' then p_claims -> 'tenant_ids' else '[]' end) as t
-                 where t is distinct from v_own);
+                 where t <> '' and t is distinct from v_own);
 end $$;
 
 --
@@ -4035,6 +4035,7 @@ begin
         raise exception using errcode = 'ST001', message = 'the arrays of run_sql_handlers have different lengths',
             detail = format('%s ids, %s runs.', cardinality(p_job_ids), cardinality(p_runs)), hint = 'Pass one run for each id, as claim_jobs returned them.';
     end if;
+    perform stint_internal.refuse_deferred();
     for v_batch in select * from stint_internal.sql_batches(p_job_ids, p_runs) loop
         select * into v_type from stint_internal.job_type t where t.name = v_batch.job_type;
         v_ids := v_ids || v_batch.job_ids;
@@ -4264,24 +4265,37 @@ COMMENT ON FUNCTION stint.seal_audit() IS 'Duty of tick(): seals new audit entri
 --
 
 CREATE FUNCTION stint.sees_every_tenant() RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select stint_internal.acts_for('{stint_worker,stint_operator,stint_observer}')
-$$;
+declare
+    c_roles    constant name[] := '{stint_worker,stint_operator,stint_observer}';
+    v_handlers record;
+begin
+    if not stint_internal.is_one_of(stint.caller_role(), c_roles) then
+        return false;
+    end if;
+    v_handlers := stint_internal.handlers_at_work();
+    if v_handlers.for_tenant then
+        return (select bool_and(coalesce(not r.rolsuper, false) and exists (select from pg_roles o where o.rolname = any (c_roles) and pg_has_role(h.role, o.oid, 'usage')))
+                from unnest(v_handlers.roles) as h (role) left join pg_roles r on r.rolname = h.role);
+    end if;
+    return current_setting('stint.on_behalf', true) is distinct from 'yes';
+end $$;
 
 --
 -- Name: FUNCTION sees_every_tenant(); Type: COMMENT; Schema: stint; Owner: -
 --
 
-COMMENT ON FUNCTION stint.sees_every_tenant() IS 'Whether this session may see the jobs of all tenants: members of stint_worker, stint_operator and stint_observer, and the owner.';
+COMMENT ON FUNCTION stint.sees_every_tenant() IS 'Whether this session may see the jobs of all tenants: members of stint_worker, stint_operator and stint_observer, and the owner. A SQL handler that runs for a
+tenant''s job may not, unless its role was granted one of these.';
 
 --
 -- Name: sees_redacted(); Type: FUNCTION; Schema: stint; Owner: -
 --
 
 CREATE FUNCTION stint.sees_redacted() RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select stint_internal.acts_for('{stint_auditor}')
@@ -5217,23 +5231,41 @@ end $$;
 COMMENT ON FUNCTION stint.workflow_status(p_workflow_id uuid) IS 'Progress of a workflow as a whole: jobs in total and by status, percent, when the last one ended, and the ids of its (first 1000) jobs by name.';
 
 --
+-- Name: acting_roles(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.acting_roles() RETURNS name[]
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return stint.caller_role() || (stint_internal.handlers_at_work()).roles;
+end $$;
+
+--
+-- Name: FUNCTION acting_roles(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.acting_roles() IS 'The role of this session, and those of the SQL handlers that are running in it.';
+
+--
 -- Name: acts_for(name[]); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
 CREATE FUNCTION stint_internal.acts_for(p_roles name[]) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname = any (p_roles) or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
-$$;
+begin
+    return stint_internal.is_one_of(stint.caller_role(), p_roles)
+       and not exists (select from unnest((stint_internal.handlers_at_work()).roles) as h (role) where not stint_internal.is_one_of(h.role, p_roles));
+end $$;
 
 --
 -- Name: FUNCTION acts_for(p_roles name[]); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.acts_for(p_roles name[]) IS 'Whether this session is a member of one of these roles, or of the owner.';
+COMMENT ON FUNCTION stint_internal.acts_for(p_roles name[]) IS 'Whether this session, and each SQL handler in it, is a member of one of these roles, or of the owner.';
 
 --
 -- Name: add_problems(jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -5653,7 +5685,7 @@ COMMENT ON FUNCTION stint_internal.apply_call(p_job_type text, p_call jsonb, p_t
 CREATE FUNCTION stint_internal.apply_effects(p_job_id uuid, p_effects jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
     v_parent record;
     v_kind   text;
@@ -5674,11 +5706,14 @@ begin
     perform stint_internal.set_identity(array['', v_parent.tenant_id, v_parent.created_by]);
     perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)
                                where e ->> 'type' = 'enqueue'));
+    if jsonb_path_exists(p_effects, '$[*].type ? (@ == "call")') then
+        perform stint_internal.refuse_deferred();
+    end if;
     for v_call in select e from jsonb_array_elements(p_effects) with ordinality as t (e, n) where e ->> 'type' = 'call' order by n loop
         perform stint_internal.apply_call(v_parent.job_type, v_call, v_parent.tenant_id, v_parent.created_by);
     end loop;
     perform stint_internal.set_identity(v_before);
-end $$;
+end $_$;
 
 --
 -- Name: FUNCTION apply_effects(p_job_id uuid, p_effects jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
@@ -5768,7 +5803,7 @@ declare
                          from (select j.tenant_id, j.created_by from stint_internal.job_queue j where j.id = p_child_id
                                union all select b.tenant_id, b.created_by from stint_internal.job_batch b where b.id = p_child_id) as c);
     -- The rule of is_visible(), with what it asks about the session asked once.
-    v_sees_all  boolean := stint.sees_every_tenant() and current_setting('stint.on_behalf', true) is distinct from 'yes';
+    v_sees_all  boolean := stint.sees_every_tenant();
     v_tenants   text[] := stint.my_tenants();
     v_subject   text := stint.current_subject();
 begin
@@ -6622,17 +6657,21 @@ CREATE FUNCTION stint_internal.check_callable(p_function regprocedure, p_role te
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_proc pg_proc;
-    v_role text := p_role;
-    v_why  text;
+    v_proc  pg_proc;
+    v_role  text := p_role;
+    v_actor text;
+    v_why   text;
 begin
     select * into strict v_proc from pg_proc p where p.oid = p_function;
     if v_role is null then
         v_role := pg_get_userbyid(v_proc.proowner);
     end if;
+    select coalesce(a.role, 'somebody') into v_actor
+    from unnest(stint_internal.acting_roles()) as a (role) join pg_roles r on r.rolname = v_role
+    where pg_has_role(a.role, r.oid, 'member') is not true limit 1;
     v_why := case
         when not exists (select from pg_roles r where r.rolname = v_role) then 'There is no such role.'
-        when not pg_has_role(stint.caller_role(), v_role::name, 'member') then format('%s is not a member of it.', stint.caller_role())
+        when v_actor is not null then format('%s is not a member of it.', v_actor)
         when not pg_has_role(current_user, v_role::name, 'member') then
             format('The owner of Stint, %s, is not a member of it: grant %I to %I.', current_user, v_role, current_user)
         when not has_schema_privilege(v_role::name, v_proc.pronamespace, 'usage') then format('It has no usage on schema %s.', v_proc.pronamespace::regnamespace)
@@ -7421,9 +7460,11 @@ CREATE FUNCTION stint_internal.check_source_right(p_relation regclass) RETURNS v
 declare
     v_owner oid := (select c.relowner from pg_class c where c.oid = p_relation);
 begin
-    if not coalesce(pg_has_role(stint.caller_role(), v_owner, 'usage'), false)
-       and not (stint_internal.acts_for('{stint_operator}') and (v_owner is null
-                or has_table_privilege(stint.caller_role(), p_relation, 'trigger') and has_table_privilege(stint.caller_role(), p_relation, 'select'))) then
+    if exists (
+        select from unnest(stint_internal.acting_roles()) as a (role)
+        where not (coalesce(pg_has_role(a.role, v_owner, 'usage'), false)
+                   or stint_internal.is_one_of(a.role, '{stint_operator}') and (v_owner is null
+                      or has_table_privilege(a.role, p_relation, 'trigger') and has_table_privilege(a.role, p_relation, 'select'))) is not false) then
         raise exception using errcode = '42501', message = format('%s may not make jobs from changes of table %s', stint.caller_role(), p_relation),
             detail = 'That is for its owner, and for members of stint_operator who have TRIGGER and SELECT on it.',
             hint = format('Ask %s.', coalesce('a member of ' || v_owner::regrole, 'a member of stint_operator'));
@@ -10390,6 +10431,34 @@ end $_$;
 COMMENT ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) IS 'Writes the results of parents into the payloads of workflow jobs.';
 
 --
+-- Name: handlers_at_work(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.handlers_at_work(OUT roles name[], OUT for_tenant boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_stack text;
+begin
+    get diagnostics v_stack = pg_context;
+    roles := '{}';
+    for_tenant := strpos(v_stack, 'stint_internal.run_for_tenant(') > 0;
+    if strpos(v_stack, 'run_as_') = 0 then
+        return;
+    end if;
+    roles := array(
+        select (select pg_get_userbyid(p.proowner) from pg_proc p where p.oid = to_regprocedure('stint_internal.' || m[1] || '(text,text,jsonb[])'))
+        from regexp_matches(v_stack, 'stint_internal\.("(?:[^"]|"")+"|[^\s"(]+)\(text,text,jsonb\[\]\)', 'g') as m);
+end $$;
+
+--
+-- Name: FUNCTION handlers_at_work(OUT roles name[], OUT for_tenant boolean); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.handlers_at_work(OUT roles name[], OUT for_tenant boolean) IS 'The roles of the SQL handlers that are running in this session, and whether one does so for a tenant.';
+
+--
 -- Name: hmac_sha256(bytea, bytea); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10703,6 +10772,26 @@ CREATE FUNCTION stint_internal.is_name(p_name text) RETURNS boolean
 COMMENT ON FUNCTION stint_internal.is_name(p_name text) IS 'Whether the text may name a queue or a job type: 1 to 63 letters, digits and _ . : -';
 
 --
+-- Name: is_one_of(name, name[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_one_of(p_role name, p_roles name[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return exists (
+        select from pg_roles r
+        where (r.rolname = any (p_roles) or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')) and pg_has_role(p_role, r.oid, 'usage'));
+end $$;
+
+--
+-- Name: FUNCTION is_one_of(p_role name, p_roles name[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_one_of(p_role name, p_roles name[]) IS 'Whether a role is a member of one of these roles, or of the owner.';
+
+--
 -- Name: is_usual_call(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -10735,7 +10824,7 @@ COMMENT ON FUNCTION stint_internal.is_usual_rule(p_rule jsonb) IS 'Whether the r
 --
 
 CREATE FUNCTION stint_internal.is_visible(p_tenant_id text, p_created_by text) RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
@@ -11710,7 +11799,7 @@ CREATE FUNCTION stint_internal.make_role_runner(p_role text) RETURNS void
     AS $_$
 declare
     c_arguments constant text := '(text, text, jsonb[])';
-    v_function  text := format('stint_internal.%I', left('run_as_' || p_role, 63)) || c_arguments;
+    v_function  text := format('stint_internal.%I', stint_internal.runner_name(p_role)) || c_arguments;
     -- A function goes only to somebody who could have made it: for the moment of that. Nobody sees it, since it is taken back before the commit.
     v_needs_create boolean := not has_schema_privilege(p_role::name, 'stint_internal', 'create');
 begin
@@ -11728,8 +11817,11 @@ begin
             -- Until the end of this function only.
             perform set_config('search_path', p_search_path, true);
             execute p_statement into v_answers using p_arguments;
+            -- What it has put off until the commit is done now, with its own rights and not with those of whoever commits, and can still fail its job alone.
+            set constraints all immediate;
+            set constraints all deferred;
             return v_answers;
-        end $body$ $sql$, left('run_as_' || p_role, 63));
+        end $body$ $sql$, stint_internal.runner_name(p_role));
     execute format('comment on function %s is %L', v_function, 'Runs handlers and registered functions as this role. Made by Stint.');
     execute format('revoke all on function %s from public', v_function);
     if v_needs_create then
@@ -12582,7 +12674,8 @@ begin
     end if;
     foreach v_does in array array[v_rule.function, case when p_action = 'redrive' and p_queue is not null then 'stint.move_job(uuid,text)' end,
                                   case when p_action = 'redrive' and p_priority is not null then 'stint.set_job_priority(uuid,int)' end] loop
-        if not has_function_privilege(stint.caller_role(), v_does, 'execute') then
+        continue when v_does is null;
+        if exists (select from unnest(stint_internal.acting_roles()) as a (role) where has_function_privilege(a.role, v_does, 'execute') is not true) then
             raise exception using errcode = '42501', message = format('permission denied for bulk operation %s', p_action),
                 detail = format('It needs the right to call %s.', v_does), hint = 'Ask an operator to do it, or for that right.';
         end if;
@@ -13240,6 +13333,40 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.refuse_audit_change() IS 'Trigger: refuses to change, delete or truncate audit entries and the blocks that seal them.';
+
+--
+-- Name: refuse_deferred(); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.refuse_deferred() RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_trigger record;
+begin
+    if pg_current_xact_id_if_assigned() is null or stint_internal.acts_for('{}') then
+        return;
+    end if;
+    select t.tgname, t.tgrelid::regclass as table_name into v_trigger
+    from pg_locks l
+    join pg_trigger t on t.tgrelid = l.relation and t.tgdeferrable
+    join pg_class c on c.oid = t.tgrelid and c.relnamespace <> 'stint_internal'::regnamespace
+    join pg_constraint k on k.oid = t.tgconstraint and k.contype not in ('f', 'u', 'p')
+    where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.mode = 'RowExclusiveLock' and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    limit 1;
+    if found then
+        raise exception using errcode = 'ST013', message = 'no function can be run for a job in this transaction',
+            detail = format('It has changed table %s, whose trigger %I may be waiting for the commit, and would run with the rights of the function.', v_trigger.table_name, v_trigger.tgname),
+            hint = 'Commit first: run jobs in a transaction of its own.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION refuse_deferred(); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.refuse_deferred() IS 'Raises function_not_allowed (ST013) where triggers of the session''s may wait for the commit.';
 
 --
 -- Name: refuse_job_type(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -13950,7 +14077,7 @@ CREATE FUNCTION stint_internal.role_runner(p_role text) RETURNS regproc
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select p.oid::regproc from pg_proc p
-    where p.pronamespace = 'stint_internal'::regnamespace and p.proname = left('run_as_' || p_role, 63) and p.prosecdef
+    where p.pronamespace = 'stint_internal'::regnamespace and p.proname = stint_internal.runner_name(p_role) and p.prosecdef
       and p.proowner = (select r.oid from pg_roles r where r.rolname = p_role)
 $$;
 
@@ -14049,15 +14176,29 @@ CREATE FUNCTION stint_internal.run_as(p_role text, p_schema oid, p_statement tex
     AS $_$
 declare
     v_runner  regproc := stint_internal.role_runner(p_role);
+    v_clock   text := coalesce(current_setting('stint.fake_now', true), '');
     v_answers jsonb[];
+    v_cursor  text;
 begin
     if v_runner is null then
         raise exception using errcode = 'ST013', message = format('nothing can be run as role %s', p_role),
             detail = 'The function that Stint made for it is gone: the role was dropped or renamed.',
             hint = 'Say again as which role it is to run, with stint.define_job_type or stint.register_function.';
     end if;
-    perform stint_internal.set_identity(array['', p_tenant_id, p_user_id]);
-    execute format('select %s($1, $2, $3)', v_runner) into v_answers using p_schema::regnamespace || ', pg_temp', p_statement, p_arguments;
+    perform stint_internal.set_identity(array['', p_tenant_id, p_user_id, case when p_tenant_id is null then '' end]);
+    if p_tenant_id is null then
+        execute format('select %s($1, $2, $3)', v_runner) into v_answers using p_schema::regnamespace || ', pg_temp', p_statement, p_arguments;
+    else
+        v_answers := stint_internal.run_for_tenant(v_runner, p_schema::regnamespace || ', pg_temp', p_statement, p_arguments);
+    end if;
+    -- A cursor that is to outlive the transaction is read at the commit, with the rights of whoever commits.
+    foreach v_cursor in array array(select c.name from pg_cursors c where c.is_holdable and c.creation_time >= statement_timestamp()) loop
+        execute format('close %I', v_cursor);
+    end loop;
+    -- In the owner's session a handler could move the clock of those that come after it.
+    if coalesce(current_setting('stint.fake_now', true), '') <> v_clock then
+        perform set_config('stint.fake_now', v_clock, true);
+    end if;
     return v_answers;
 end $_$;
 
@@ -14225,6 +14366,27 @@ end $_$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says by other schemas about the same instance.';
+
+--
+-- Name: run_for_tenant(regproc, text, text, jsonb[]); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.run_for_tenant(p_runner regproc, p_search_path text, p_statement text, p_arguments jsonb[]) RETURNS jsonb[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_answers jsonb[];
+begin
+    execute format('select %s($1, $2, $3)', p_runner) into v_answers using p_search_path, p_statement, p_arguments;
+    return v_answers;
+end $_$;
+
+--
+-- Name: FUNCTION run_for_tenant(p_runner regproc, p_search_path text, p_statement text, p_arguments jsonb[]); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.run_for_tenant(p_runner regproc, p_search_path text, p_statement text, p_arguments jsonb[]) IS 'Runs a statement as a role for the job of a tenant.';
 
 --
 -- Name: run_number(jsonb, numeric, text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -14640,9 +14802,6 @@ begin
                         coalesce(cardinality(v_results), 0), v_count),
                     detail = 'Each job gets the result at its place in the array.', hint = 'Return as many elements as were passed, null for a job without a result.';
             end if;
-            -- What is checked only at the commit is checked here, where it can fail one job and not all.
-            set constraints all immediate;
-            set constraints all deferred;
             if clock_timestamp() - v_start > p_type.timeout then
                 raise query_canceled;
             end if;
@@ -14848,6 +15007,20 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) IS 'What a node says about properties and items that nothing else evaluated.';
+
+--
+-- Name: runner_name(text); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.runner_name(p_role text) RETURNS name
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN (octet_length(p_role) <= 56) THEN ('run_as_'::text || p_role) ELSE ('run_as_'::text || md5(p_role)) END;
+
+--
+-- Name: FUNCTION runner_name(p_role text); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.runner_name(p_role text) IS 'The name of stint_internal.run_as_ROLE.';
 
 --
 -- Name: schema_keywords(); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -21683,7 +21856,6 @@ GRANT ALL ON FUNCTION stint.caller_role() TO stint_auditor;
 
 REVOKE ALL ON FUNCTION stint.cancel_job(p_job_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.cancel_job(p_job_id uuid, p_reason text) TO stint_client;
-GRANT ALL ON FUNCTION stint.cancel_job(p_job_id uuid, p_reason text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.cancel_job(p_job_id uuid, p_reason text) TO stint_operator;
 
 --
@@ -21692,7 +21864,6 @@ GRANT ALL ON FUNCTION stint.cancel_job(p_job_id uuid, p_reason text) TO stint_op
 
 REVOKE ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_client;
-GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stint_operator;
 
 --
@@ -21701,7 +21872,6 @@ GRANT ALL ON FUNCTION stint.cancel_jobs(p_job_ids uuid[], p_reason text) TO stin
 
 REVOKE ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_client;
-GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.cancel_workflow(p_workflow_id uuid, p_reason text) TO stint_operator;
 
 --
@@ -21725,7 +21895,6 @@ GRANT ALL ON FUNCTION stint.check_limits() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) TO stint_client;
-GRANT ALL ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) TO stint_worker;
 GRANT ALL ON FUNCTION stint.check_rate_limit(p_key text, p_max_requests integer, p_window_duration interval) TO stint_operator;
 
 --
@@ -21769,7 +21938,6 @@ GRANT ALL ON FUNCTION stint.complete_jobs(p_job_ids uuid[], p_runs bigint[], p_r
 
 REVOKE ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success jsonb, p_on_failure jsonb, p_on_completion jsonb) TO stint_operator;
 
 --
@@ -21778,7 +21946,6 @@ GRANT ALL ON FUNCTION stint.create_batch(p_jobs jsonb, p_name text, p_on_success
 
 REVOKE ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_depends_on uuid[], p_on_parent_failure text, p_concurrency_key text) TO stint_operator;
 
 --
@@ -21787,7 +21954,6 @@ GRANT ALL ON FUNCTION stint.create_job(p_job_type text, p_payload jsonb, p_queue
 
 REVOKE ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_operator;
 
 --
@@ -21796,7 +21962,6 @@ GRANT ALL ON FUNCTION stint.create_jobs(p_jobs jsonb) TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads jsonb[], p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_tags text[], p_trace_context jsonb, p_concurrency_key text) TO stint_operator;
 
 --
@@ -21805,7 +21970,6 @@ GRANT ALL ON FUNCTION stint.create_jobs_of_type(p_job_type text, p_payloads json
 
 REVOKE ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
 
 --
@@ -21814,7 +21978,6 @@ GRANT ALL ON FUNCTION stint.create_trigger_source(p_table regclass, p_job_type t
 
 REVOKE ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.create_workflow(p_workflow jsonb) TO stint_operator;
 
 --
@@ -21876,7 +22039,6 @@ GRANT ALL ON FUNCTION stint.define_queue(p_queue text, p_strict boolean, p_max_r
 
 REVOKE ALL ON FUNCTION stint.delete_job(p_job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_client;
-GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.delete_job(p_job_id uuid) TO stint_operator;
 
 --
@@ -21918,7 +22080,6 @@ GRANT ALL ON FUNCTION stint.drop_plan(p_plan text) TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.drop_trigger_source(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_client;
-GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.drop_trigger_source(p_name text) TO stint_operator;
 
 --
@@ -21994,7 +22155,6 @@ GRANT ALL ON FUNCTION stint.find_stranded_dependents() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.forget_trigger_source(p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_client;
-GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.forget_trigger_source(p_name text) TO stint_operator;
 
 --
@@ -22189,7 +22349,6 @@ GRANT ALL ON FUNCTION stint.plan_definitions(p_definitions jsonb, p_prune boolea
 
 REVOKE ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_client;
-GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_worker;
 GRANT ALL ON FUNCTION stint.preview_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer) TO stint_operator;
 
 --
@@ -22234,7 +22393,6 @@ GRANT ALL ON FUNCTION stint.redact_json(p_value jsonb, p_paths text[]) TO stint_
 
 REVOKE ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.redrive_jobs(p_job_ids uuid[], p_queue text, p_priority integer, p_payload jsonb) TO stint_operator;
 
 --
@@ -22273,7 +22431,6 @@ GRANT ALL ON FUNCTION stint.release_job(p_job_id uuid, p_run bigint) TO stint_wo
 
 REVOKE ALL ON FUNCTION stint.release_key(p_job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_client;
-GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.release_key(p_job_id uuid) TO stint_operator;
 
 --
@@ -22298,7 +22455,6 @@ GRANT ALL ON FUNCTION stint.rerank_queues() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_client;
-GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_worker;
 GRANT ALL ON FUNCTION stint.reschedule_job(p_job_id uuid, p_scheduled_for timestamp with time zone) TO stint_operator;
 
 --
@@ -22352,7 +22508,6 @@ GRANT ALL ON FUNCTION stint.retire_worker(p_worker_id text) TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.retry_job(p_job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.retry_job(p_job_id uuid) TO stint_client;
-GRANT ALL ON FUNCTION stint.retry_job(p_job_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_job(p_job_id uuid) TO stint_operator;
 
 --
@@ -22361,7 +22516,6 @@ GRANT ALL ON FUNCTION stint.retry_job(p_job_id uuid) TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_client;
-GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_operator;
 
 --
@@ -22370,7 +22524,6 @@ GRANT ALL ON FUNCTION stint.retry_jobs(p_job_ids uuid[]) TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_client;
-GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.retry_workflow(p_workflow_id uuid, p_from text) TO stint_operator;
 
 --
@@ -22394,7 +22547,6 @@ GRANT ALL ON FUNCTION stint.roll_partitions() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_client;
-GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_worker;
 GRANT ALL ON FUNCTION stint.run_bulk_operation(p_operation_id uuid, p_limit integer) TO stint_operator;
 
 --
@@ -22434,7 +22586,6 @@ GRANT ALL ON FUNCTION stint.run_sql_jobs(p_limit integer, p_queues text[]) TO st
 
 REVOKE ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_client;
-GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.save_trigger_source(p_table regclass, p_job_type text, p_on text[], p_columns text[], p_key text, p_payload jsonb, p_queue text, p_priority integer, p_delay interval, p_when text, p_tenant_column text, p_coalesce boolean, p_name text) TO stint_operator;
 
 --
@@ -22516,7 +22667,6 @@ GRANT ALL ON FUNCTION stint.snooze_job(p_job_id uuid, p_run bigint, p_for interv
 
 REVOKE ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_client;
-GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_worker;
 GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, p_queue text, p_priority integer, p_reason text, p_token uuid, p_confirm boolean) TO stint_operator;
 
 --
@@ -22525,7 +22675,6 @@ GRANT ALL ON FUNCTION stint.start_bulk_operation(p_action text, p_filter jsonb, 
 
 REVOKE ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_client;
-GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_operator;
 
 --
@@ -22534,7 +22683,6 @@ GRANT ALL ON FUNCTION stint.stop_bulk_operation(p_operation_id uuid) TO stint_op
 
 REVOKE ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_client;
-GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_worker;
 GRANT ALL ON FUNCTION stint.submit_job(p_job_type text, p_payload jsonb, p_queue text, p_priority integer, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_max_attempts integer, p_idempotency_key text, p_idempotency_keep interval, p_tags text[], p_trace_context jsonb, p_unique jsonb, p_concurrency_key text, OUT job_id uuid, OUT outcome text) TO stint_operator;
 
 --
@@ -22584,7 +22732,6 @@ GRANT ALL ON FUNCTION stint.tick() TO stint_operator;
 
 REVOKE ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_client;
-GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.undo_bulk_operation(p_operation_id uuid) TO stint_operator;
 
 --
@@ -22600,7 +22747,6 @@ GRANT ALL ON FUNCTION stint.unregister_function(p_job_type text, p_function text
 
 REVOKE ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_client;
-GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_worker;
 GRANT ALL ON FUNCTION stint.update_job_payload(p_job_id uuid, p_payload jsonb) TO stint_operator;
 
 --
@@ -22674,6 +22820,12 @@ GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_client;
 GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_worker;
 GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_operator;
 GRANT ALL ON FUNCTION stint.workflow_status(p_workflow_id uuid) TO stint_observer;
+
+--
+-- Name: FUNCTION acting_roles(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.acting_roles() FROM PUBLIC;
 
 --
 -- Name: FUNCTION acts_for(p_roles name[]); Type: ACL; Schema: stint_internal; Owner: -
@@ -23456,6 +23608,12 @@ REVOKE ALL ON FUNCTION stint_internal.graph_order(p_count integer, p_children in
 REVOKE ALL ON FUNCTION stint_internal.hand_over_results(p_job_ids uuid[]) FROM PUBLIC;
 
 --
+-- Name: FUNCTION handlers_at_work(OUT roles name[], OUT for_tenant boolean); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.handlers_at_work(OUT roles name[], OUT for_tenant boolean) FROM PUBLIC;
+
+--
 -- Name: FUNCTION hmac_sha256(p_key bytea, p_message bytea); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23520,6 +23678,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_match(p_filter stint_internal.job_filte
 --
 
 REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_one_of(p_role name, p_roles name[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_one_of(p_role name, p_roles name[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_usual_call(p_unique jsonb); Type: ACL; Schema: stint_internal; Owner: -
@@ -23983,6 +24147,12 @@ REVOKE ALL ON FUNCTION stint_internal.refresh_sources() FROM PUBLIC;
 REVOKE ALL ON FUNCTION stint_internal.refuse_audit_change() FROM PUBLIC;
 
 --
+-- Name: FUNCTION refuse_deferred(); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.refuse_deferred() FROM PUBLIC;
+
+--
 -- Name: FUNCTION refuse_job_type(p_job_type text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -24115,6 +24285,12 @@ REVOKE ALL ON FUNCTION stint_internal.run_bulk_batch(p_op stint_internal.bulk_op
 REVOKE ALL ON FUNCTION stint_internal.run_combination(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_track boolean, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
 
 --
+-- Name: FUNCTION run_for_tenant(p_runner regproc, p_search_path text, p_statement text, p_arguments jsonb[]); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.run_for_tenant(p_runner regproc, p_search_path text, p_statement text, p_arguments jsonb[]) FROM PUBLIC;
+
+--
 -- Name: FUNCTION run_number(p_node jsonb, p_value numeric, p_at text); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -24155,6 +24331,12 @@ REVOKE ALL ON FUNCTION stint_internal.run_undo_batch(p_op stint_internal.bulk_op
 --
 
 REVOKE ALL ON FUNCTION stint_internal.run_unevaluated(p_nodes jsonb[], p_node jsonb, p_value jsonb, p_at text, p_seen jsonb, p_scope text[], p_depth integer, p_left integer, OUT work_left integer, OUT problems jsonb, OUT seen jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION runner_name(p_role text); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.runner_name(p_role text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION schema_keywords(); Type: ACL; Schema: stint_internal; Owner: -

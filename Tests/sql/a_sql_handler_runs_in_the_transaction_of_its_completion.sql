@@ -1,6 +1,6 @@
 -- A job type may name a function as its handler: what it does and that its job is completed happen together, as its role, for its tenant.
 begin;
-select plan(35);
+select plan(37);
 create role t_app;
 create role t_other;
 create schema app;
@@ -20,6 +20,7 @@ begin
     select array_agg(app.index_one(j) || jsonb_build_object('of', cardinality(p_jobs)) order by n) into v_results from unnest(p_jobs) with ordinality as u (j, n);
     return v_results;
 end $$;
+create function app.whoever(p_job jsonb) returns jsonb language sql as $$ select jsonb_build_array(current_user, stint.sees_every_tenant()) $$;
 create function app.wrong(p_id int) returns void language sql as '';
 create function app.forgets(p_jobs jsonb[]) returns jsonb[] language sql as 'select array[null::jsonb]';
 create function pg_temp.run() returns text language sql as $$ select string_agg(status, ',' order by status) from stint.run_sql_jobs() $$;
@@ -77,6 +78,18 @@ create temp table tried as select pg_temp.job(10 + n::int, s) as id, s
 from unnest(array['select count(*) from stint_internal.job_queue', 'set role t_other', 'reset role', 'set session authorization default', 'select stint.tick()']) with ordinality as u (s, n);
 select is(pg_temp.run(), 'retrying,retrying,retrying,retrying,retrying', 'a handler that reaches for more fails');
 select is((select error_code from stint.job_attempts a where a.job_id = t.id), '42501', 'it cannot ' || s) from tried t;
+
+-- Roles may be called anything, and as long as names may be.
+create temp table r as select n || b as name from unnest(array[repeat('r', 62), repeat('é', 31), 'a "b" ''c'' (text,text,jsonb[]) ']) as n, unnest('{1,2}'::text[]) as b;
+select set_config('request.jwt.claims', '{"sub": "ann", "tenant_id": "acme"}', true);
+do $$ declare v_name text; begin
+    for v_name in select name from r loop
+        execute format('create role %I; grant usage on schema app to %1$I; grant stint_client to %1$I', v_name);
+        perform stint.define_job_type('as_' || md5(v_name), p_handler => 'app.whoever', p_handler_role => v_name), pg_temp.job(0, null, 'as_' || md5(v_name));
+    end loop;
+end $$;
+select is(pg_temp.run(), 'completed,completed,completed,completed,completed,completed', 'roles of any name run handlers');
+select is((select count(*) from r join stint.jobs j on j.job_type = 'as_' || md5(name) and j.result = jsonb_build_array(name, false)), 6::bigint, 'as themselves, and are known for it');
 
 -- Many in one call.
 create temp table m as select pg_temp.job(n, null, 'many') as id from generate_series(21, 23) as n;

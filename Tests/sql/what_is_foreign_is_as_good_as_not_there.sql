@@ -1,7 +1,7 @@
 -- Whatever function a client calls with the id of another tenant's job, workflow, batch or operation: the answer is the one for an id that does not exist, to the
 -- letter. And whoever shares a graph with another tenant sees its own side of it only. The calls are made from the catalogue, so that a new function is tried here without being named.
 begin;
-select plan(15);
+select plan(19);
 select test.at('2030-01-01 12:00Z');
 create temp table thing (name text primary key, id uuid, is_foreign boolean default true);
 create temp table call (name text primary key, text text);
@@ -100,6 +100,36 @@ select is_empty('select * from pg_temp.told_apart()', 'nor is a user without a t
 select test.act_as('stint_client', '{"sub": "eve", "tenant_id": "evil"}');
 select is((select array_agg(name order by name) from call where name not in (select call from pg_temp.told_apart()) and name <> 'list_jobs(p_before)'), '{start_bulk_operation(p_filter)}',
     'their owner is, but by the one that does it later');
+
+-- Nor is a handler that a worker runs for the job of another tenant, or a function that it has called: whatever id stands in a payload.
+reset role;
+create role t_handler;
+grant stint_client to t_handler;
+create schema app;
+grant usage on schema app to t_handler;
+create table app.told (answer jsonb, ran_as text default current_user);
+grant insert on app.told to t_handler;
+create function app.tell() returns int language plpgsql as $$
+declare
+    v_view text;
+begin
+    insert into app.told select to_jsonb(t) from pg_temp.told_apart() as t;
+    for v_view in select c.oid::regclass from pg_class c where c.relnamespace = 'stint'::regnamespace and c.relkind = 'v' and has_table_privilege('stint_client', c.oid, 'select') loop
+        execute format('insert into app.told select to_jsonb(v) from %s as v where v::text ~ ''evil|\yeve\y''', v_view);
+    end loop;
+    insert into app.told values ('"told"');
+    return null;
+end $$;
+create function app.handle(p_job jsonb) returns jsonb language sql as $$ select to_jsonb(app.tell()) $$;
+select stint.define_job_type('handled', p_handler => 'app.handle', p_handler_role => 't_handler'), stint.register_function('calling', 'app.tell', 't_handler');
+select test.act_as('stint_client', '{"sub": "dora", "tenant_id": "acme"}');
+select stint.create_job('handled', p_queue => 'sql'), set_config('test.id', stint.create_job('calling', p_queue => 'sql')::text, true);
+select test.act_as('stint_worker');
+select is((select string_agg(status, ',') from stint.run_sql_jobs(p_queues => '{sql}')), 'completed', 'a worker runs a handler that asks about everything');
+select is((select stint.complete_job(c.job_id, c.run, p_effects => '[{"type": "call", "function": "app.tell"}]') from stint.claim_jobs('w', '{sql}') as c), true, 'and completes a job with a call that does');
+reset role;
+select is((select count(*) from app.told where answer = '"told"' and ran_as = 't_handler'), 2::bigint, 'both have asked');
+select is_empty($$ select answer from app.told where answer <> '"told"' $$, 'and were told nothing');
 
 -- A graph of two tenants, from the own side.
 select test.act_as('stint_client', '{"sub": "dora", "tenant_id": "acme"}');

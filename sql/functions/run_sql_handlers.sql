@@ -1,6 +1,6 @@
 -- Runs claimed jobs whose types have a SQL handler, and ends them: what a handler does, and that its job is completed, happen in one transaction or not at all. Jobs of one
 -- type and tenant go into one call where the handler takes an array. Locks a job only when it ends, so that it can be cancelled while it runs.
--- Time is limited by the session's statement_timeout: set it to the timeout of the type, in a statement before this one. Raises ST001.
+-- Time is limited by the session's statement_timeout: set it to the timeout of the type, in a statement before this one. Raises ST001, ST013.
 create or replace function stint.run_sql_handlers(p_job_ids uuid[], p_runs bigint[]) returns table (job_id uuid, status text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
@@ -17,6 +17,7 @@ begin
         raise exception using errcode = 'ST001', message = 'the arrays of run_sql_handlers have different lengths',
             detail = format('%s ids, %s runs.', cardinality(p_job_ids), cardinality(p_runs)), hint = 'Pass one run for each id, as claim_jobs returned them.';
     end if;
+    perform stint_internal.refuse_deferred();
     for v_batch in select * from stint_internal.sql_batches(p_job_ids, p_runs) loop
         select * into v_type from stint_internal.job_type t where t.name = v_batch.job_type;
         v_ids := v_ids || v_batch.job_ids;

@@ -1,5 +1,5 @@
 -- Claims jobs whose types have a SQL handler, runs them and ends them, all in one transaction: SQL handlers without any runner. Jobs of processes are left where they
--- are, but read past: give SQL handlers a queue of their own where there are many of both. Holds the rows of its jobs until the end. Raises ST001.
+-- are, but read past: give SQL handlers a queue of their own where there are many of both. Holds the rows of its jobs until the end. Raises ST001, ST013.
 create or replace function stint.run_sql_jobs(p_limit int default 100, p_queues text[] default null) returns table (job_id uuid, status text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp

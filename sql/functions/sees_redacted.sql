@@ -1,6 +1,6 @@
 -- Who sees what p_redacted_paths of a job type hides: the owner, and members of stint_auditor. Workers need no right: a claim hands out whole payloads.
 create or replace function stint.sees_redacted() returns boolean
-    language sql stable parallel safe security definer
+    language sql stable parallel restricted security definer
     set search_path = pg_catalog, pg_temp
 as $$
     select stint_internal.acts_for('{stint_auditor}')

@@ -1,11 +1,12 @@
--- Whether the caller acts for one of these roles of ours, or is the owner of Stint: by membership, as PostgreSQL's own rights go.
+-- Whether the caller acts for one of these roles of ours, or is the owner of Stint. While SQL handlers are running, their roles must be so as well: the rights of
+-- the session that runs them are not theirs.
 create or replace function stint_internal.acts_for(p_roles name[]) returns boolean
-    language sql stable parallel safe
+    language plpgsql stable parallel restricted
     set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce(bool_or(pg_has_role(stint.caller_role(), r.oid, 'usage')), false)
-    from pg_roles r
-    where r.rolname = any (p_roles) or r.oid = (select nspowner from pg_namespace where nspname = 'stint_internal')
-$$;
+begin
+    return stint_internal.is_one_of(stint.caller_role(), p_roles)
+       and not exists (select from unnest((stint_internal.handlers_at_work()).roles) as h (role) where not stint_internal.is_one_of(h.role, p_roles));
+end $$;
 
-comment on function stint_internal.acts_for(name[]) is 'Whether this session is a member of one of these roles, or of the owner.';
+comment on function stint_internal.acts_for(name[]) is 'Whether this session, and each SQL handler in it, is a member of one of these roles, or of the owner.';

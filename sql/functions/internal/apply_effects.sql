@@ -25,6 +25,9 @@ begin
     perform stint_internal.set_identity(array['', v_parent.tenant_id, v_parent.created_by]);
     perform stint.create_jobs((select coalesce(jsonb_agg(e -> 'job' order by n), '[]') from jsonb_array_elements(p_effects) with ordinality as t (e, n)
                                where e ->> 'type' = 'enqueue'));
+    if jsonb_path_exists(p_effects, '$[*].type ? (@ == "call")') then
+        perform stint_internal.refuse_deferred();
+    end if;
     for v_call in select e from jsonb_array_elements(p_effects) with ordinality as t (e, n) where e ->> 'type' = 'call' order by n loop
         perform stint_internal.apply_call(v_parent.job_type, v_call, v_parent.tenant_id, v_parent.created_by);
     end loop;

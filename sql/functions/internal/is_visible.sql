@@ -1,6 +1,6 @@
 -- The row-level rule of Stint for one job, for functions; the view stint.jobs states it once more, over whole sets.
 create or replace function stint_internal.is_visible(p_tenant_id text, p_created_by text) returns boolean
-    language plpgsql stable parallel safe
+    language plpgsql stable parallel restricted
     set search_path = pg_catalog, pg_temp
 as $$
 begin

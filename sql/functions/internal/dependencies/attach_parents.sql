@@ -19,7 +19,7 @@ declare
                          from (select j.tenant_id, j.created_by from stint_internal.job_queue j where j.id = p_child_id
                                union all select b.tenant_id, b.created_by from stint_internal.job_batch b where b.id = p_child_id) as c);
     -- The rule of is_visible(), with what it asks about the session asked once.
-    v_sees_all  boolean := stint.sees_every_tenant() and current_setting('stint.on_behalf', true) is distinct from 'yes';
+    v_sees_all  boolean := stint.sees_every_tenant();
     v_tenants   text[] := stint.my_tenants();
     v_subject   text := stint.current_subject();
 begin

@@ -5,17 +5,21 @@ create or replace function stint_internal.check_callable(p_function regprocedure
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_proc pg_proc;
-    v_role text := p_role;
-    v_why  text;
+    v_proc  pg_proc;
+    v_role  text := p_role;
+    v_actor text;
+    v_why   text;
 begin
     select * into strict v_proc from pg_proc p where p.oid = p_function;
     if v_role is null then
         v_role := pg_get_userbyid(v_proc.proowner);
     end if;
+    select coalesce(a.role, 'somebody') into v_actor
+    from unnest(stint_internal.acting_roles()) as a (role) join pg_roles r on r.rolname = v_role
+    where pg_has_role(a.role, r.oid, 'member') is not true limit 1;
     v_why := case
         when not exists (select from pg_roles r where r.rolname = v_role) then 'There is no such role.'
-        when not pg_has_role(stint.caller_role(), v_role::name, 'member') then format('%s is not a member of it.', stint.caller_role())
+        when v_actor is not null then format('%s is not a member of it.', v_actor)
         when not pg_has_role(current_user, v_role::name, 'member') then
             format('The owner of Stint, %s, is not a member of it: grant %I to %I.', current_user, v_role, current_user)
         when not has_schema_privilege(v_role::name, v_proc.pronamespace, 'usage') then format('It has no usage on schema %s.', v_proc.pronamespace::regnamespace)

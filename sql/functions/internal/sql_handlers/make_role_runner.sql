@@ -7,7 +7,7 @@ create or replace function stint_internal.make_role_runner(p_role text) returns 
 as $$
 declare
     c_arguments constant text := '(text, text, jsonb[])';
-    v_function  text := format('stint_internal.%I', left('run_as_' || p_role, 63)) || c_arguments;
+    v_function  text := format('stint_internal.%I', stint_internal.runner_name(p_role)) || c_arguments;
     -- A function goes only to somebody who could have made it: for the moment of that. Nobody sees it, since it is taken back before the commit.
     v_needs_create boolean := not has_schema_privilege(p_role::name, 'stint_internal', 'create');
 begin
@@ -25,8 +25,11 @@ begin
             -- Until the end of this function only.
             perform set_config('search_path', p_search_path, true);
             execute p_statement into v_answers using p_arguments;
+            -- What it has put off until the commit is done now, with its own rights and not with those of whoever commits, and can still fail its job alone.
+            set constraints all immediate;
+            set constraints all deferred;
             return v_answers;
-        end $body$ $sql$, left('run_as_' || p_role, 63));
+        end $body$ $sql$, stint_internal.runner_name(p_role));
     execute format('comment on function %s is %L', v_function, 'Runs handlers and registered functions as this role. Made by Stint.');
     execute format('revoke all on function %s from public', v_function);
     if v_needs_create then

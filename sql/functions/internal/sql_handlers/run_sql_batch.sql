@@ -30,9 +30,6 @@ begin
                         coalesce(cardinality(v_results), 0), v_count),
                     detail = 'Each job gets the result at its place in the array.', hint = 'Return as many elements as were passed, null for a job without a result.';
             end if;
-            -- What is checked only at the commit is checked here, where it can fail one job and not all.
-            set constraints all immediate;
-            set constraints all deferred;
             if clock_timestamp() - v_start > p_type.timeout then
                 raise query_canceled;
             end if;

@@ -7,9 +7,11 @@ as $$
 declare
     v_owner oid := (select c.relowner from pg_class c where c.oid = p_relation);
 begin
-    if not coalesce(pg_has_role(stint.caller_role(), v_owner, 'usage'), false)
-       and not (stint_internal.acts_for('{stint_operator}') and (v_owner is null
-                or has_table_privilege(stint.caller_role(), p_relation, 'trigger') and has_table_privilege(stint.caller_role(), p_relation, 'select'))) then
+    if exists (
+        select from unnest(stint_internal.acting_roles()) as a (role)
+        where not (coalesce(pg_has_role(a.role, v_owner, 'usage'), false)
+                   or stint_internal.is_one_of(a.role, '{stint_operator}') and (v_owner is null
+                      or has_table_privilege(a.role, p_relation, 'trigger') and has_table_privilege(a.role, p_relation, 'select'))) is not false) then
         raise exception using errcode = '42501', message = format('%s may not make jobs from changes of table %s', stint.caller_role(), p_relation),
             detail = 'That is for its owner, and for members of stint_operator who have TRIGGER and SELECT on it.',
             hint = format('Ask %s.', coalesce('a member of ' || v_owner::regrole, 'a member of stint_operator'));
