@@ -175,8 +175,8 @@ struct SQLHandlerTests {
                 create function app.spring(p_value text) returns boolean language plpgsql as
                     $$ begin insert into app.sprung default values; return true; end $$;
                 create function app.trap() returns jsonb language plpgsql as $$ begin
-                    create domain pg_temp.uuid as text check (app.spring(value));
-                    create domain pg_temp.jsonb as text check (app.spring(value));
+                    create domain pg_temp.uuid as pg_catalog.uuid check (app.spring(value::text));
+                    create domain pg_temp.jsonb as pg_catalog.jsonb check (app.spring(value::text));
                     perform set_config('search_path', 'app', false);
                     return null;
                 end $$;
