@@ -624,11 +624,11 @@ declare
     v_ids    uuid[];
 begin
     if p_worker_id is null or char_length(p_worker_id) not between 1 and 200 or p_limit is null or p_limit not between 1 and 10000
-       or p_lease not between interval '1 second' and interval '10 years' or p_queues is null or v_count > 1000 then
+       or p_lease not between interval '1 second' and interval '10 years' or p_queues is null then
         raise exception using errcode = 'ST001', message = 'claim_jobs needs a worker id, queues, a limit and a lease that make sense',
-            detail = format('Got p_worker_id %s, p_queues of %s, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), coalesce(v_count::text, 'null'),
+            detail = format('Got p_worker_id %s, %s queues, p_limit %s, p_lease %s.', quote_nullable(left(p_worker_id, 100)), coalesce(v_count::text, 'no'),
                 coalesce(p_limit::text, 'null'), coalesce(p_lease::text, 'null')),
-            hint = 'p_worker_id has 1 to 200 characters, p_queues up to 1000 names, p_limit is 1 to 10000, p_lease 1 second to 10 years or null.';
+            hint = 'p_worker_id has 1 to 200 characters, p_queues the names of queues, p_limit is 1 to 10000, p_lease 1 second to 10 years or null.';
     end if;
     loop
         if v_is_new then
@@ -1404,11 +1404,6 @@ begin
     if p_queue is not null then
         perform stint_internal.check_name('p_queue', p_queue);
     end if;
-    if jsonb_typeof(p_exit_codes) <> 'object' or exists (
-        select from jsonb_each_text(p_exit_codes) as e where e.key !~ '^[0-9]{1,3}$' or e.value not in ('retry', 'fail', 'pause')) then
-        raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
-            detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
-    end if;
     if p_job_type = '*' and (p_payload_schema is not null or p_redacted_paths is not null or p_unique is not null or p_max_running is not null
                              or p_rate_limit is not null) then
         raise exception using errcode = 'ST001', message = '* has no payload schema, no redacted paths, no rule of uniqueness, no limit and no rate of its own',
@@ -1417,14 +1412,11 @@ begin
     perform stint_internal.check_redacted_paths(p_redacted_paths);
     perform stint_internal.check_backoff(v_backoff, coalesce(p_backoff_delays, (
         select t.backoff_delays from stint_internal.job_type t where t.name = p_job_type and v_backoff = 'list')), p_jitter);
+    perform stint_internal.check_exit_codes(p_exit_codes);
     perform stint_internal.check_limits(p_limits);
     perform stint_internal.check_outcome_rules(p_outcome_rules);
     perform stint_internal.check_max_running('p_max_running', p_max_running);
     perform stint_internal.check_max_running('p_max_running_per_key', p_max_running_per_key);
-    if p_key_order not in ('ready', 'strict', 'strict_hold') then
-        raise exception using errcode = 'ST001', message = format('p_key_order is %s', quote_literal(left(p_key_order, 60))),
-            detail = 'It says in what order jobs with one concurrency_key run.', hint = 'Pass ready, strict or strict_hold; see the guide, concurrency.md.';
-    end if;
     if p_unique <> 'false' then
         v_unique_rule := stint_internal.unique_rule('p_unique', p_unique, null, false);
     end if;
@@ -1436,10 +1428,7 @@ begin
     from stint_internal.job_type d where d.name = '*'
     on conflict do nothing;
     select * into v_had from stint_internal.job_type t where t.name = p_job_type for no key update;
-    if coalesce(p_key_order, v_had.key_order) <> 'ready' and coalesce(p_max_running_per_key, v_had.max_running_per_key) > 1 then
-        raise exception using errcode = 'ST001', message = format('job type %s cannot run %s jobs of a key at once in strict order', p_job_type, coalesce(p_max_running_per_key, v_had.max_running_per_key)),
-            detail = 'In strict order they run one at a time.', hint = 'Pass p_max_running_per_key => 0 as well, or p_key_order => ''ready''.';
-    end if;
+    perform stint_internal.check_key_order(p_job_type, p_key_order, coalesce(p_key_order, v_had.key_order), coalesce(p_max_running_per_key, v_had.max_running_per_key));
     update stint_internal.job_type t
     set queue = coalesce(p_queue, t.queue), priority = coalesce(p_priority, t.priority), max_attempts = coalesce(p_max_attempts, t.max_attempts),
         backoff_base = coalesce(p_backoff_base, t.backoff_base), backoff_cap = coalesce(p_backoff_cap, t.backoff_cap),
@@ -2238,7 +2227,9 @@ begin
         select s.ctid from stint_internal.job_watch s
         where s.ctid >= v_part.low and s.ctid < v_part.high
           and s.parent_id is not null and (select true from stint_internal.job_queue j where j.id = s.parent_id) is null
-        for update skip locked));
+          -- Whose children are still being told.
+          and not exists (select from stint_internal.job_unsettled u where u.parent_id = s.parent_id)
+        for update of s skip locked));
 end $$;
 
 --
@@ -2723,6 +2714,8 @@ CREATE FUNCTION stint.move_marks() RETURNS integer
 declare
     v_last stint_internal.mark;
     v_next stint_internal.mark;
+    v_unit bigint;  -- a thousand places, or ten rounds of a fair queue (see fair_line)
+    v_past bigint;  -- up to where claims have come, as the mark knows it
 begin
     if not pg_try_advisory_xact_lock(1937010543, 1) then
         return 0;
@@ -2759,6 +2752,22 @@ begin
     perform stint_internal.advance_clock(f.clock, l.clock)
     from unnest(v_next.queues, v_next.priorities, v_next.clocks) as l (queue, priority, clock)
     join stint_internal.fair_lane f on f.queue = l.queue and f.priority = l.priority where l.clock is not null;
+
+    -- A claim in a transaction that stays open, say. Otherwise each new cursor would walk over all that has ended since, which that transaction keeps from being removed. Looked at each time that
+    -- a thousand places more are given, or ten rounds of a fair queue; and only what was locked before, which its row shows, since a lock is a write.
+    for i in 1 .. cardinality(v_next.lows) loop
+        v_unit := case when v_next.clocks[i] is null then 1000 else 10 * 1048576 end;
+        v_past := coalesce(v_next.clocks[i], v_next.seen);
+        continue when v_past - v_next.lows[i] < 10 * v_unit
+            or v_past / v_unit = coalesce((select n.clock from unnest(v_last.queues, v_last.priorities, v_last.clocks) as n (queue, priority, clock)
+                                           where n.queue = v_next.queues[i] and n.priority = v_next.priorities[i]), v_last.seen) / v_unit
+            or not exists (select from stint_internal.job_queue j
+                           where j.queue = v_next.queues[i] and j.priority = v_next.priorities[i] and j.rank = v_next.lows[i] + 1 and j.xmax <> '0');
+        v_next.lows[i] := coalesce((
+            select least(j.rank - 1, v_past) from stint_internal.job_queue j
+            where j.queue = v_next.queues[i] and j.priority = v_next.priorities[i] and j.rank > v_next.lows[i] and j.rank is not null and j.status = 'pending'
+            order by j.rank limit 1 for no key update skip locked), v_past);
+    end loop;
 
     if (v_next.last_value, v_next.seen, v_next.queues, v_next.priorities, v_next.lows, v_next.clocks)
        is not distinct from (v_last.last_value, v_last.seen, v_last.queues, v_last.priorities, v_last.lows, v_last.clocks) then
@@ -6783,6 +6792,28 @@ end $$;
 COMMENT ON FUNCTION stint_internal.check_delay(p_argument text, p_delay interval) IS 'Raises ST001 for a delay that is negative or longer than ten years.';
 
 --
+-- Name: check_exit_codes(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_exit_codes(p_exit_codes jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    if jsonb_typeof(p_exit_codes) <> 'object' or exists (
+        select from jsonb_each_text(p_exit_codes) as e where e.key !~ '^[0-9]{1,3}$' or e.value not in ('retry', 'fail', 'pause')) then
+        raise exception using errcode = 'ST001', message = 'p_exit_codes is not a table of exit codes',
+            detail = format('Got %s.', p_exit_codes), hint = 'Map numbers to retry, fail or pause: {"3": "fail", "75": "retry"}.';
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION check_exit_codes(p_exit_codes jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_exit_codes(p_exit_codes jsonb) IS 'Raises invalid_argument (ST001) for unusable meanings of exit codes.';
+
+--
 -- Name: check_group(text, uuid); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -6843,6 +6874,31 @@ end $$;
 --
 
 COMMENT ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) IS 'Raises invalid_argument (ST001) for unusable expiry, tags or trace context.';
+
+--
+-- Name: check_key_order(text, text, text, integer); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.check_key_order(p_job_type text, p_given text, p_order text, p_max_running_per_key integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_given not in ('ready', 'strict', 'strict_hold') then
+        raise exception using errcode = 'ST001', message = format('p_key_order is %s', quote_literal(left(p_given, 60))),
+            detail = 'It says in what order jobs with one concurrency_key run.', hint = 'Pass ready, strict or strict_hold; see the guide, concurrency.md.';
+    end if;
+    if p_order <> 'ready' and p_max_running_per_key > 1 then
+        raise exception using errcode = 'ST001', message = format('job type %s cannot run %s jobs of a key at once in strict order', p_job_type, p_max_running_per_key),
+            detail = 'In strict order they run one at a time.', hint = 'Pass p_max_running_per_key => 0 as well, or p_key_order => ''ready''.';
+    end if;
+end $$;
+
+--
+-- Name: FUNCTION check_key_order(p_job_type text, p_given text, p_order text, p_max_running_per_key integer); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.check_key_order(p_job_type text, p_given text, p_order text, p_max_running_per_key integer) IS 'Raises invalid_argument (ST001) for an unusable order of a key.';
 
 --
 -- Name: check_lendable(text); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -12103,9 +12159,10 @@ declare
     v_head bigint[];
 begin
     -- Asked here and not by each claim: nobody claims without a cursor.
-    if p_queues is null or array_position(p_queues, null) is not null then
+    if cardinality(p_queues) > 1000 or array_position(p_queues, null) is not null then
         raise exception using errcode = 'ST001', message = 'claim_jobs needs the names of queues',
-            detail = format('Got p_queues %s.', coalesce(p_queues::text, 'null')), hint = 'Pass an array of names; without p_queues it is {default}.';
+            detail = format('Got %s, %s of them null.', cardinality(p_queues), cardinality(array_positions(p_queues, null))),
+            hint = 'Pass an array of up to 1000 names; without p_queues it is {default}.';
     end if;
     -- Nobody ticks (each tick expires jobs, about once a second). Not in a transaction that has been open for a while, and may stay so: it would hold the duties up for everybody.
     if statement_timestamp() - transaction_timestamp() < interval '5 milliseconds'
@@ -16411,6 +16468,7 @@ COMMENT ON FUNCTION stint_internal.sql_batches(p_job_ids uuid[], p_runs bigint[]
 CREATE FUNCTION stint_internal.stand_in() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'on'
     SET enable_hashjoin TO 'on'
     SET enable_mergejoin TO 'on'
     SET enable_bitmapscan TO 'on'
@@ -17091,6 +17149,37 @@ CREATE FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_pa
 COMMENT ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) IS 'SHA-256 of what makes a job unique under a rule.';
 
 --
+-- Name: unique_option(text, jsonb, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.unique_option(p_option text, p_states jsonb, p_parts jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case p_option
+        when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
+        when 'fields' then 'left out where there is a key, which stands in their place'
+        when 'scope' then 'unfinished, pending or period, and period where on_conflict is "defer"'
+        when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list', translate(p_states::text, '[]"', ''))
+        when 'on_conflict' then 'existing, replace, postpone, defer, drop or raise'
+        when 'by_tenant' then 'true or false, and only in stint.define_job_type'
+        when 'by_type' then 'true or false'
+        when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone" or "defer", which have a time of their own',
+                                   translate(p_parts::text, '[]"', ''))
+        when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
+        when 'align' then 'the name of a time zone, such as "Europe/Berlin", by whose clocks a period begins, and given only where there is a period'
+        when 'wait' then 'given where on_conflict is "postpone", and only there'
+        when 'longest_wait' then 'given only where on_conflict is "postpone"'
+        end
+$$;
+
+--
+-- Name: FUNCTION unique_option(p_option text, p_states jsonb, p_parts jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.unique_option(p_option text, p_states jsonb, p_parts jsonb) IS 'What an option of a rule of uniqueness has to be, in words.';
+
+--
 -- Name: unique_rule(text, jsonb, jsonb, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -17182,22 +17271,9 @@ begin
             when (v_rule ->> 'on_conflict' = 'postpone') <> (v_rule ? 'wait') then 'wait'
             when v_rule ->> 'on_conflict' <> 'postpone' and v_rule ? 'longest_wait' then 'longest_wait'
             end;
-        v_need := case v_wrong
-            when 'key' then 'a text of 1 to 255 characters, and only in a call; use a digest of what is longer'
-            when 'fields' then 'left out where there is a key, which stands in their place'
-            when 'scope' then 'unfinished, pending or period, and period where on_conflict is "defer"'
-            when 'states' then format('a list of some of %s, and left out where there is a scope, which is a name for a list',
-                                      translate(c_states::text, '[]"', ''))
-            when 'on_conflict' then 'existing, replace, postpone, defer, drop or raise'
-            when 'by_tenant' then 'true or false, and only in stint.define_job_type'
-            when 'by_type' then 'true or false'
-            when 'replace' then format('a list of some of %s, and given only where on_conflict is "replace", or "postpone" or "defer", which have a time of their own',
-                                       translate(c_parts::text, '[]"', ''))
-            when 'period' then 'given with the scope "period", may be given with states of ended jobs, and nowhere else'
-            when 'align' then 'the name of a time zone, such as "Europe/Berlin", by whose clocks a period begins, and given only where there is a period'
-            when 'wait' then 'given where on_conflict is "postpone", and only there'
-            when 'longest_wait' then 'given only where on_conflict is "postpone"'
-            end;
+        if v_wrong is not null then
+            v_need := stint_internal.unique_option(v_wrong, c_states, c_parts);
+        end if;
     end if;
     if v_need is null and v_rule ?| '{period,wait,longest_wait}' then
         foreach v_path in array array['period', 'wait', 'longest_wait'] loop
@@ -23068,6 +23144,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_definitions(p_definitions jsonb) FRO
 REVOKE ALL ON FUNCTION stint_internal.check_delay(p_argument text, p_delay interval) FROM PUBLIC;
 
 --
+-- Name: FUNCTION check_exit_codes(p_exit_codes jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_exit_codes(p_exit_codes jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION check_group(p_kind text, p_id uuid); Type: ACL; Schema: stint_internal; Owner: -
 --
 
@@ -23078,6 +23160,12 @@ REVOKE ALL ON FUNCTION stint_internal.check_group(p_kind text, p_id uuid) FROM P
 --
 
 REVOKE ALL ON FUNCTION stint_internal.check_job_options(p_expires_at timestamp with time zone, p_tags text[], p_trace_context jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION check_key_order(p_job_type text, p_given text, p_order text, p_max_running_per_key integer); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.check_key_order(p_job_type text, p_given text, p_order text, p_max_running_per_key integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION check_lendable(p_role text); Type: ACL; Schema: stint_internal; Owner: -
@@ -24595,6 +24683,12 @@ REVOKE ALL ON FUNCTION stint_internal.trigger_source_query(p_source stint_intern
 --
 
 REVOKE ALL ON FUNCTION stint_internal.unique_digest(p_rule jsonb, p_job_type text, p_payload jsonb, p_tenant_id text, p_created_by text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION unique_option(p_option text, p_states jsonb, p_parts jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.unique_option(p_option text, p_states jsonb, p_parts jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION unique_rule(p_what text, p_unique jsonb, p_base jsonb, p_by_call boolean); Type: ACL; Schema: stint_internal; Owner: -
