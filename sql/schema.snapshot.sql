@@ -5110,7 +5110,7 @@ begin
     elsif current_setting('transaction_isolation') <> 'read committed' then
         raise exception using errcode = 'ST001', message = format('wait_for_job cannot see changes in a transaction that is %s', current_setting('transaction_isolation')),
             detail = 'Such a transaction sees the job as it was at its beginning, for ever.', hint = 'Call it outside, or with isolation level read committed.';
-    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and j.xmin = pg_current_xact_id_if_assigned()::xid and j.status <> 'processing'
+    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_uncommitted(j.xmin) and j.status <> 'processing'
                   and stint_internal.is_visible(j.tenant_id, j.created_by)) then
         raise exception using errcode = 'ST006', message = format('job %s was changed in this transaction', p_job_id),
             detail = 'Nobody can start it before this transaction is committed.', hint = 'Commit first, then wait.';
@@ -10848,6 +10848,28 @@ end $$;
 COMMENT ON FUNCTION stint_internal.is_one_of(p_role name, p_roles name[]) IS 'Whether a role is a member of one of these roles, or of the owner.';
 
 --
+-- Name: is_uncommitted(xid); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.is_uncommitted(p_xmin xid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_own   numeric := pg_current_xact_id_if_assigned()::text::numeric;
+    -- How far behind it, in 32 bits: what is half of them away is older.
+    v_after numeric := mod(p_xmin::text::numeric - v_own + 18446744073709551616, 4294967296);
+begin
+    return coalesce(v_after < 2147483648 and pg_xact_status((v_own + v_after)::text::xid8) = 'in progress', false);
+end $$;
+
+--
+-- Name: FUNCTION is_uncommitted(p_xmin xid); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.is_uncommitted(p_xmin xid) IS 'Whether the caller''s transaction has written the row itself.';
+
+--
 -- Name: is_usual_call(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -11646,8 +11668,9 @@ begin
         select array_agg(case when r.rule is not null then coalesce(r.digest, stint_internal.unique_digest(r.rule, h.job_type, h.payload, h.tenant_id, h.created_by)) end) as digests,
                array_agg(h.tenant_id) as tenant_ids, array_agg(h.created_by) as creators, array_agg(h.job_type) as job_types
         into v_job
-        from stint_internal.job_history h cross join lateral stint_internal.return_rule(h) as r
-        where h.id = any (p_job_ids) and h.finished_at >= (select min(stint_internal.id_time(e.id)) from unnest(p_job_ids) as e (id));
+        from unnest(p_job_ids) as e (id)
+        join stint_internal.job_history h on h.id = any (array[e.id]) and h.finished_at >= stint_internal.id_time(e.id)
+        cross join lateral stint_internal.return_rule(h) as r;
         perform stint_internal.lock_admissions(v_job.digests, v_job.tenant_ids, v_job.creators, v_job.job_types);
     end if;
 end $$;
@@ -23772,6 +23795,12 @@ REVOKE ALL ON FUNCTION stint_internal.is_name(p_name text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION stint_internal.is_one_of(p_role name, p_roles name[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION is_uncommitted(p_xmin xid); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.is_uncommitted(p_xmin xid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION is_usual_call(p_unique jsonb); Type: ACL; Schema: stint_internal; Owner: -

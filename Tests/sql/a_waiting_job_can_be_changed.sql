@@ -1,6 +1,6 @@
 -- reschedule_job, move_job, update_job_payload: what may be changed while a job waits, under the rules for new ones; and results that are forgotten.
 begin;
-select plan(34);
+select plan(35);
 select test.at('2030-01-01 12:00Z');
 select stint.define_job_type('typed', p_payload_schema => '{"required": ["to"]}', p_max_payload_bytes => 100);
 create temp table j (name text, id uuid);
@@ -61,6 +61,7 @@ select is(test.state_of($$ select stint.change_setting('result_retention', '-1 h
 
 -- Waiting in SQL.
 select is(test.state_of(format('select stint.wait_for_job(%L)', stint.create_job('a'))), 'ST006', 'nobody waits for a job that nobody else can see yet');
+select is(test.state_of(format('select stint.wait_for_job(%L, ''0'')', (select * from stint.create_jobs('[{"job_type": "a"}]')))), 'ST006', 'nor where it was created in a block that catches errors');
 select is(test.state_of(format('select stint.wait_for_job(%L, ''1 hour'')', pg_temp.id('ended'))), 'ST001', 'nor for an hour');
 
 select * from finish();

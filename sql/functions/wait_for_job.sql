@@ -15,7 +15,7 @@ begin
     elsif current_setting('transaction_isolation') <> 'read committed' then
         raise exception using errcode = 'ST001', message = format('wait_for_job cannot see changes in a transaction that is %s', current_setting('transaction_isolation')),
             detail = 'Such a transaction sees the job as it was at its beginning, for ever.', hint = 'Call it outside, or with isolation level read committed.';
-    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and j.xmin = pg_current_xact_id_if_assigned()::xid and j.status <> 'processing'
+    elsif exists (select from stint_internal.job_queue j where j.id = p_job_id and stint_internal.is_uncommitted(j.xmin) and j.status <> 'processing'
                   and stint_internal.is_visible(j.tenant_id, j.created_by)) then
         raise exception using errcode = 'ST006', message = format('job %s was changed in this transaction', p_job_id),
             detail = 'Nobody can start it before this transaction is committed.', hint = 'Commit first, then wait.';
