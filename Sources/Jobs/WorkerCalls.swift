@@ -33,14 +33,15 @@ extension Connection {
     package func runSQLHandlers(
         _ runs: [RunReference], timeout: Duration
     ) async throws -> [(jobID: String, status: String)] {
-        let results = try await pipeline(Self.cleaning + [
-            // The server's clock starts with a statement, so this must be one of its own.
-            ("select set_config('statement_timeout', $1, true)", ["\(max(timeout / .milliseconds(1), 1))"]),
-            (
-                "select job_id, status from stint.run_sql_handlers($1::uuid[], $2::bigint[])",
-                [PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run))]
-            ),
-        ])
+        let results = try await pipeline(
+            Self.cleaning + [
+                // The server's clock starts with a statement, so this must be one of its own.
+                ("select set_config('statement_timeout', $1, true)", ["\(max(timeout / .milliseconds(1), 1))"]),
+                (
+                    "select job_id, status from stint.run_sql_handlers($1::uuid[], $2::bigint[])",
+                    [PostgresArray.literal(runs.map(\.jobID)), PostgresArray.literal(runs.map(\.run))]
+                ),
+            ])
         guard let rows = try results.map({ try $0.get() }).last else { return [] }
         return try rows.map { (try $0.string("job_id"), try $0.string("status")) }
     }

@@ -35,7 +35,11 @@ struct TreeRemoval {
             if names.isEmpty { return nil }
             var progress = false
             for name in names {
-                if remove(name) { progress = true } else if failure == nil { failure = SystemError("remove an entry of the working directory") }
+                if remove(name) {
+                    progress = true
+                } else if failure == nil {
+                    failure = SystemError("remove an entry of the working directory")
+                }
             }
             if !progress { return failure }
         }
