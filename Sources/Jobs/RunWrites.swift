@@ -203,12 +203,18 @@ package struct RunWrites: Sendable {
         ended.flatMap { run, outcome -> [(sql: String, parameters: [String?])] in
             switch outcome {
             case .completed(let result, let exitCode, let usage, let effects?):
-                // Registered functions are not ours.
+                // Registered functions are not ours: without an end of their own they would hold up all other results.
                 return [
+                    (
+                        """
+                        select pg_catalog.set_config('statement_timeout', '1min', true)
+                        where pg_catalog.current_setting('statement_timeout') operator(pg_catalog.=) '0'
+                        """, []
+                    ),
                     (
                         "select stint.complete_job($1::uuid, $2::bigint, $3::jsonb, $4::int, $5::jsonb, $6::jsonb)",
                         [run.jobID, "\(run.run)", result, exitCode.map(String.init), usage, effects]
-                    )
+                    ),
                 ] + Connection.cleaning
             case .released:
                 return [("select stint.release_job($1::uuid, $2::bigint)", [run.jobID, "\(run.run)"])]

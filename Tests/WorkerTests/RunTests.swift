@@ -137,10 +137,30 @@ struct RunTests {
         let runner = try await bench.workingRunner()
         let slow = try await bench.create("slow")
         let quick = [try await bench.create("quick"), try await bench.create("quick")]
-        for id in quick { try await bench.waitFor("completed", id, timeout: .seconds(60)) }
-        try await bench.waitFor("dead_letter", slow, timeout: .seconds(60))
+        for id in quick { try await bench.waitFor("completed", id) }
+        try await bench.waitFor("dead_letter", slow)
         #expect(try await bench.fact("error_code", slow) == "result_refused")
         #expect(try await bench.fact("error_message", slow)?.contains("statement timeout") == true)
+        _ = runner
+    }
+
+    @Test("What a handler hands back has a minute, where the database sets no time", .freshDatabase)
+    func boundedEffect() async throws {
+        let bench = try await Bench.make()
+        _ = try await bench.db.query(
+            """
+            do $do$ begin
+                create table public.seen (timeout text);
+                grant insert on public.seen to public;
+                create function public.note() returns void language sql as
+                    $$insert into public.seen values (current_setting('statement_timeout'))$$;
+                perform stint.register_function('noting', 'public.note');
+            end $do$
+            """)
+        try bench.handlers.add("noting", #"echo '{"type":"call","function":"public.note","args":{}}'"#)
+        let runner = try await bench.workingRunner()
+        try await bench.waitFor("completed", try await bench.create("noting"))
+        #expect(try await bench.db.query("select timeout from public.seen").single().string("timeout") == "1min")
         _ = runner
     }
 
