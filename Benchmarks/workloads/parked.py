@@ -28,7 +28,7 @@ def measure(bench, system, database, variant):
 
 
 WORKLOAD = Workload(
-    "parked", "100,000 blocked jobs at the head",
-    "100,000 older jobs of a paused type, under one concurrency key whose only slot is taken, or of a type that may start one an hour, wait in the same queue while 8 clients claim one and "
+    "parked", "Blocked jobs at the head",
+    "100,000 older jobs (2,000 in a short run) of a paused type, under one concurrency key whose only slot is taken, or of a type that may start one an hour, wait in the same queue while 8 clients claim one and "
     "complete one behind them. None: there are no such jobs.",
     measure, lambda options: VARIANTS, stint_only, reading="÷ control compares with none.")
