@@ -42,6 +42,7 @@ package final class Worker: Sendable {
             outbox: outbox, roster: roster, logger: logger)
         wakeUp = Latch(bell: claimBell)
         mayHoldUnknown = Latch(bell: claimBell)
+        // By these two names the database knows that who claims here ticks as well: see stint_internal.new_cursor.
         claimer = Session(
             database, applicationName: "stint claimer", onConnect: { [mayHoldUnknown] _ in mayHoldUnknown.set() })
         writer = Session(
