@@ -12187,8 +12187,9 @@ begin
             detail = format('Got %s, %s of them null.', cardinality(p_queues), cardinality(array_positions(p_queues, null))),
             hint = 'Pass an array of up to 1000 names; without p_queues it is {default}.';
     end if;
-    -- Nobody ticks (each tick expires jobs, about once a second). Not in a transaction that has been open for a while, and may stay so: it would hold the duties up for everybody.
-    if statement_timestamp() - transaction_timestamp() < interval '5 milliseconds'
+    -- Nobody ticks (each tick expires jobs, about once a second). Not in the sessions of a runner, which ticks beside its claims, so that none waits for a duty. Nor in a transaction that has been
+    -- open for a while, and may stay so: it would hold the duties up for everybody.
+    if current_setting('application_name') not in ('stint claimer', 'stint writer') and statement_timestamp() - transaction_timestamp() < interval '5 milliseconds'
        and ((select r.ran_at from stint_internal.duty_run r where r.duty = 'expire_jobs' order by r.ran_at desc limit 1) > clock_timestamp() - interval '5 seconds') is not true then
         perform stint_internal.stand_in();
     end if;

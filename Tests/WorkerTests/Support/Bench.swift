@@ -121,10 +121,20 @@ struct Bench {
         return false
     }
 
-    /// As if the time had passed for which this runner is still believed to live: nobody waits for it, and no other lease is short.
+    /// As if the time had passed for which this runner, which was killed, and its claims are still believed: nobody waits for it, and no other
+    /// lease is short. What the server was still doing for it ends first: a claim may be among that.
     func endLease(of runner: StintProcess) async throws {
+        try await eventually("sessions of the runner that was killed go on") {
+            try await self.value(
+                "select count(*) from pg_stat_activity where datname = current_database() and application_name like 'stint %'") == "0"
+        }
         _ = try await db.query(
-            "update stint_internal.worker set last_beat_at = last_beat_at - interval '1 day' where process_id = \(runner.processID)")
+            """
+            with gone as (
+                update stint_internal.worker set last_beat_at = last_beat_at - interval '1 day' where process_id = \(runner.processID) returning id
+            )
+            update stint_internal.job_queue j set lease_until = j.lease_until - interval '1 day' from gone where j.worker_id = gone.id
+            """)
     }
 
     /// Starts a runner and waits until it works.
