@@ -979,14 +979,13 @@ select stint.create_job(''import_csv'', ''{"file": "customers.csv"}'');';
 CREATE FUNCTION stint.create_jobs(p_jobs jsonb) RETURNS SETOF uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 declare
     c_options constant text[] := array['job_type', 'payload', 'queue', 'priority', 'scheduled_for', 'expires_at', 'max_attempts',
                                        'idempotency_key', 'idempotency_keep', 'tags', 'trace_context', 'unique', 'depends_on', 'on_parent_failure', 'concurrency_key'];
     v_bad   record;
     v_group record;
     v_ids   uuid[];
-    v_known record;
 begin
     if p_jobs is null or jsonb_typeof(p_jobs) <> 'array' then
         raise exception using errcode = 'ST001', message = 'p_jobs must be a JSON array of objects',
@@ -1019,20 +1018,7 @@ begin
     end if;
 
     -- Digests and quotas in an order of their own, before the jobs come in that of the array.
-    if jsonb_array_length(p_jobs) > 1 and (exists (select from stint_internal.quota) or exists (select from stint_internal.job_type t where t.unique_rule is not null)
-                                           or jsonb_path_exists(p_jobs, '$[*].unique')) then
-        with job as (
-            select g.job_type, coalesce(g.payload, '{}') as payload,
-                   case when g."unique" is not null then stint_internal.unique_rule('p_unique', g."unique", t.unique_rule, true) else t.unique_rule end as rule
-            from jsonb_to_recordset(p_jobs) as g (job_type text, payload jsonb, "unique" jsonb) left join stint_internal.job_type t on t.name = g.job_type
-        )
-        select array_agg(stint_internal.unique_digest(case when job.rule ? 'align' then stint_internal.placed_rule(job.rule, stint.now()) else job.rule end,
-                   job.job_type, job.payload, (stint.my_tenants())[1], stint.current_subject())) filter (where job.rule is not null) as digests,
-               array_agg(distinct job.job_type) as job_types
-        into v_known from job;
-        perform stint_internal.lock_admissions(v_known.digests, array_fill((stint.my_tenants())[1], array[cardinality(v_known.job_types)]),
-            array_fill(stint.current_subject(), array[cardinality(v_known.job_types)]), v_known.job_types);
-    end if;
+    perform stint_internal.lock_new_jobs(p_jobs);
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,
@@ -1072,7 +1058,7 @@ exception when data_exception then
     perform stint_internal.refuse_options('p_jobs', p_jobs, '{"priority": "int4", "scheduled_for": "timestamptz", "expires_at": "timestamptz", "max_attempts": "int4",
         "idempotency_keep": "interval", "tags": "_text", "depends_on": "_uuid"}');
     raise;
-end $_$;
+end $$;
 
 --
 -- Name: FUNCTION create_jobs(p_jobs jsonb); Type: COMMENT; Schema: stint; Owner: -
@@ -1120,8 +1106,7 @@ begin
         -- Their digests in an order of their own, and the quotas of the type behind them.
         if cardinality(p_payloads) > 1 then
             perform stint_internal.lock_admissions(array_agg(stint_internal.unique_digest(
-                case when v_policy.unique_rule ? 'align' then stint_internal.placed_rule(v_policy.unique_rule, v_now) else v_policy.unique_rule end,
-                p_job_type, e.p, v_tenant, v_subject)), array[v_tenant], array[v_subject], array[p_job_type])
+                stint_internal.placed_rule(v_policy.unique_rule, v_now), p_job_type, e.p, v_tenant, v_subject)), array[v_tenant], array[v_subject], array[p_job_type])
             from unnest(p_payloads) as e (p);
         end if;
         return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context,
@@ -11618,6 +11603,42 @@ end $$;
 COMMENT ON FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer) IS 'Whether this transaction has the lock under which the state of a limit is changed.';
 
 --
+-- Name: lock_new_jobs(jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
+--
+
+CREATE FUNCTION stint_internal.lock_new_jobs(p_jobs jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_now     timestamptz := stint.now();
+    v_tenant  text := (stint.my_tenants())[1];
+    v_subject text := stint.current_subject();
+    v_job     record;
+begin
+    if jsonb_array_length(p_jobs) > 1
+       and (exists (select from stint_internal.quota) or exists (select from stint_internal.job_type t where t.unique_rule is not null) or jsonb_path_exists(p_jobs, '$[*].unique')) then
+        with job as (
+            select g.job_type, coalesce(g.payload, '{}') as payload,
+                   case when g."unique" is not null then stint_internal.unique_rule('p_unique', g."unique", t.unique_rule, true) else t.unique_rule end as rule
+            from jsonb_to_recordset(p_jobs) as g (job_type text, payload jsonb, "unique" jsonb) left join stint_internal.job_type t on t.name = g.job_type
+        )
+        select array_agg(stint_internal.unique_digest(stint_internal.placed_rule(job.rule, v_now), job.job_type, job.payload, v_tenant, v_subject))
+                   filter (where job.rule is not null) as digests,
+               array_agg(distinct job.job_type) as job_types
+        into v_job from job;
+        perform stint_internal.lock_admissions(v_job.digests, array_fill(v_tenant, array[cardinality(v_job.job_types)]),
+            array_fill(v_subject, array[cardinality(v_job.job_types)]), v_job.job_types);
+    end if;
+end $_$;
+
+--
+-- Name: FUNCTION lock_new_jobs(p_jobs jsonb); Type: COMMENT; Schema: stint_internal; Owner: -
+--
+
+COMMENT ON FUNCTION stint_internal.lock_new_jobs(p_jobs jsonb) IS 'Locks the digests and quotas of jobs that are to be created, in order.';
+
+--
 -- Name: lock_operation(uuid, boolean); Type: FUNCTION; Schema: stint_internal; Owner: -
 --
 
@@ -12666,8 +12687,12 @@ CREATE FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with tim
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_period record := stint_internal.period_around((p_rule ->> 'period')::interval, p_rule ->> 'align', p_at);
+    v_period record;
 begin
+    if (p_rule ? 'align') is not true then
+        return p_rule;
+    end if;
+    v_period := stint_internal.period_around((p_rule ->> 'period')::interval, p_rule ->> 'align', p_at);
     -- Seconds: a day would be as long as the session's time zone says.
     return p_rule || jsonb_build_object('keep', make_interval(secs => extract(epoch from v_period.ends_at) - extract(epoch from p_at)))
         || case when p_rule ->> 'on_conflict' = 'defer' then '{}'
@@ -12678,7 +12703,7 @@ end $$;
 -- Name: FUNCTION placed_rule(p_rule jsonb, p_at timestamp with time zone); Type: COMMENT; Schema: stint_internal; Owner: -
 --
 
-COMMENT ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) IS 'A rule of uniqueness for the aligned period in which a job is created.';
+COMMENT ON FUNCTION stint_internal.placed_rule(p_rule jsonb, p_at timestamp with time zone) IS 'A rule of uniqueness as it is for a job that is created at some time.';
 
 --
 -- Name: plain_options(text, jsonb); Type: FUNCTION; Schema: stint_internal; Owner: -
@@ -13987,9 +14012,7 @@ begin
     select u.digest into digest from (
         select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
         union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
-    if v_rule ? 'align' then
-        v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
-    end if;
+    v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
     rule := case when digest is not null then c_again || '{"by_call": true}'
                  else v_rule - '{period,align}'::text[] || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
 end $$;
@@ -23963,6 +23986,12 @@ REVOKE ALL ON FUNCTION stint_internal.lock_admissions(p_digests bytea[], p_tenan
 --
 
 REVOKE ALL ON FUNCTION stint_internal.lock_limit(p_limit_id text, p_most integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lock_new_jobs(p_jobs jsonb); Type: ACL; Schema: stint_internal; Owner: -
+--
+
+REVOKE ALL ON FUNCTION stint_internal.lock_new_jobs(p_jobs jsonb) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lock_operation(p_operation_id uuid, p_wait boolean); Type: ACL; Schema: stint_internal; Owner: -

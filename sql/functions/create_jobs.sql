@@ -12,7 +12,6 @@ declare
     v_bad   record;
     v_group record;
     v_ids   uuid[];
-    v_known record;
 begin
     if p_jobs is null or jsonb_typeof(p_jobs) <> 'array' then
         raise exception using errcode = 'ST001', message = 'p_jobs must be a JSON array of objects',
@@ -45,20 +44,7 @@ begin
     end if;
 
     -- Digests and quotas in an order of their own, before the jobs come in that of the array.
-    if jsonb_array_length(p_jobs) > 1 and (exists (select from stint_internal.quota) or exists (select from stint_internal.job_type t where t.unique_rule is not null)
-                                           or jsonb_path_exists(p_jobs, '$[*].unique')) then
-        with job as (
-            select g.job_type, coalesce(g.payload, '{}') as payload,
-                   case when g."unique" is not null then stint_internal.unique_rule('p_unique', g."unique", t.unique_rule, true) else t.unique_rule end as rule
-            from jsonb_to_recordset(p_jobs) as g (job_type text, payload jsonb, "unique" jsonb) left join stint_internal.job_type t on t.name = g.job_type
-        )
-        select array_agg(stint_internal.unique_digest(case when job.rule ? 'align' then stint_internal.placed_rule(job.rule, stint.now()) else job.rule end,
-                   job.job_type, job.payload, (stint.my_tenants())[1], stint.current_subject())) filter (where job.rule is not null) as digests,
-               array_agg(distinct job.job_type) as job_types
-        into v_known from job;
-        perform stint_internal.lock_admissions(v_known.digests, array_fill((stint.my_tenants())[1], array[cardinality(v_known.job_types)]),
-            array_fill(stint.current_subject(), array[cardinality(v_known.job_types)]), v_known.job_types);
-    end if;
+    perform stint_internal.lock_new_jobs(p_jobs);
     for v_group in
         select g.job_type, g.queue, g.priority, g.scheduled_for, g.expires_at, g.max_attempts, g.idempotency_key, g.idempotency_keep, g.tags,
                g.trace_context, g."unique", g.depends_on, g.on_parent_failure, g.concurrency_key,

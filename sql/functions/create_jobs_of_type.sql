@@ -46,8 +46,7 @@ begin
         -- Their digests in an order of their own, and the quotas of the type behind them.
         if cardinality(p_payloads) > 1 then
             perform stint_internal.lock_admissions(array_agg(stint_internal.unique_digest(
-                case when v_policy.unique_rule ? 'align' then stint_internal.placed_rule(v_policy.unique_rule, v_now) else v_policy.unique_rule end,
-                p_job_type, e.p, v_tenant, v_subject)), array[v_tenant], array[v_subject], array[p_job_type])
+                stint_internal.placed_rule(v_policy.unique_rule, v_now), p_job_type, e.p, v_tenant, v_subject)), array[v_tenant], array[v_subject], array[p_job_type])
             from unnest(p_payloads) as e (p);
         end if;
         return query select stint.create_job(p_job_type, e.p, p_queue, p_priority, p_scheduled_for, p_expires_at, p_max_attempts, null, null, p_tags, p_trace_context,

@@ -13,9 +13,7 @@ begin
     select u.digest into digest from (
         select e.digest from stint_internal.unique_job e where e.job_id = p_job.id and e.by_call
         union all select p.digest from stint_internal.unique_past p where p.job_id = p_job.id) as u limit 1;
-    if v_rule ? 'align' then
-        v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
-    end if;
+    v_rule := stint_internal.placed_rule(v_rule, p_job.created_at);
     rule := case when digest is not null then c_again || '{"by_call": true}'
                  else v_rule - '{period,align}'::text[] || case when v_rule ->> 'scope' = 'pending' or v_rule ? 'states' then c_again - 'scope' else c_again end end;
 end $$;
